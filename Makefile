@@ -1,0 +1,49 @@
+# motcua: `make run` opens it, `make test` tests it. Both need only Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+MADE := $(VENV)/made
+PACKAGES := counter db receipts screens motcua
+
+.PHONY: run test install check bench soak lock picture clean
+
+run: install
+	@$(BIN)/motcua demo
+
+install: $(MADE)
+
+$(MADE): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên (Python 3.11 or later is needed).")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q $(VENV) $(PACKAGES)
+	@$(BIN)/python -c 'import pathlib; pathlib.Path("$(MADE)").touch()'
+
+test: install
+	$(BIN)/python -m pytest -n auto -m "not soak"
+
+soak: install
+	$(BIN)/python -m pytest -n auto -m soak
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+picture: install
+	$(BIN)/python -m benchmarks.picture
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info

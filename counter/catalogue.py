@@ -1,0 +1,338 @@
+"""The catalogue: what each procedure asks for, how long it takes and what it costs (domain.md, section 7).
+
+All of it is data with a version and a validity. What has not been checked against the decision that publishes the
+procedure is named in ``unverified`` and said wherever it is shown.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from counter.calendar import DATA, Calendar, read_calendar
+from counter.deadline import Limit, parse_limit
+from counter.dossier import Channel
+from counter.record import Reader
+from counter.refusal import Refused
+from counter.text import fold, initials
+
+CHANNELS: tuple[Channel, ...] = ("counter", "online", "post")
+UNVERIFIED = "chưa đối chiếu quyết định công bố"
+UNVERIFIABLE = frozenset({"code", "name", "components", "limit", "fees"})
+SupplementClock = Literal["restart", "pause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A paper of the list. ``database`` names where its data must be taken from instead of asking for it."""
+
+    name: str
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+    required: bool = True
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A fee as published; ``amount`` in đồng per ``unit``. ``channel`` and ``case`` narrow it to one
+    channel or one case; a fee without a case is the ordinary case's."""
+
+    name: str
+    kind: Literal["phí", "lệ phí"]
+    amount: int
+    unit: str = ""
+    channel: Channel | None = None
+    case: str = ""
+    exemption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case (trường hợp) that changes the list or the limit. ``extra`` joins the procedure's own components, unless
+    ``components`` replaces them."""
+
+    id: str
+    name: str
+    limit: Limit | None = None
+    components: tuple[Component, ...] = ()
+    extra: tuple[Component, ...] = ()
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One version of a procedure. ``limits`` are the legal ones and ``promised`` the shorter ones, by channel; a
+    missing legal limit has not been published to us."""
+
+    code: str
+    name: str
+    field: str
+    version: str
+    valid_from: date
+    valid_to: date | None
+    limits: Mapping[Channel, Limit]
+    promised: Mapping[Channel, Limit]
+    components: tuple[Component, ...]
+    cases: tuple[Case, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    sets: int = 1
+    result: str = ""
+    legal: str = ""
+    scope: Literal["commune", "province", "country"] = "commune"
+    supplement_clock: SupplementClock = "restart"
+    unverified: frozenset[str] = frozenset()
+
+    def in_force(self, day: date) -> bool:
+        """Whether this version holds on ``day``, both ends included."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def case(self, wanted: str | None) -> Case | None:
+        """The case by its id or name, folded; ``None`` for the ordinary case. Raises ``Refused``."""
+        if not wanted:
+            return None
+        for case in self.cases:
+            if wanted == case.id or fold(wanted) == fold(case.name):
+                return case
+        offered = "; ".join(case.id for case in self.cases) or "không có trường hợp riêng"
+        raise Refused(f"Thủ tục {self.code} không có trường hợp đã ghi; chọn: {offered}.")
+
+    def list_of(self, case: Case | None) -> tuple[Component, ...]:
+        """What the case requires, in the order of the publication."""
+        if case is None:
+            return self.components
+        return (case.components or self.components) + case.extra
+
+    def legal_limit(self, channel: Channel, case: Case | None) -> Limit | None:
+        """The limit of the law, ``None`` when it is not known."""
+        if case is not None and case.limit is not None:
+            return case.limit
+        return self.limits.get(channel) or self.limits.get("counter")
+
+    def limit(self, channel: Channel, case: Case | None) -> Limit | None:
+        """The limit that the receipt promises: the shorter of the law's and the province's."""
+        legal = self.legal_limit(channel, case)
+        promised = self.promised.get(channel) or self.promised.get("counter")
+        if promised is None or (case is not None and case.limit is not None):
+            return legal
+        return promised if legal is None or promised.hours() <= legal.hours() else legal
+
+    def fees_for(self, channel: Channel, case: Case | None) -> tuple[Fee, ...]:
+        """What this channel and case pay: a case's own fees stand in place of the ordinary ones."""
+        wanted = case.id if case and any(fee.case == case.id for fee in self.fees) else ""
+        return tuple(fee for fee in self.fees if fee.channel in {None, channel} and fee.case == wanted)
+
+    @cached_property
+    def folded(self) -> tuple[str, str]:
+        """Name and initials as search compares them."""
+        return fold(self.name), initials(self.name)
+
+
+class Catalogue:
+    """All known versions of all procedures, later ones first."""
+
+    def __init__(self, procedures: Iterable[Procedure]) -> None:
+        self._versions: dict[str, list[Procedure]] = {}
+        for procedure in procedures:
+            self._versions.setdefault(procedure.code, []).append(procedure)
+        for versions in self._versions.values():
+            versions.sort(key=lambda p: p.valid_from, reverse=True)
+
+    def __iter__(self) -> Iterator[Procedure]:
+        for versions in self._versions.values():
+            yield from versions
+
+    def get(self, code: str, day: date) -> Procedure:
+        """The version in force on ``day``. Raises ``Refused`` for an unknown or an expired one."""
+        versions = self._versions.get(code.strip())
+        if not versions:
+            raise Refused(
+                "Không có thủ tục mang mã này trong danh mục; kiểm tra mã (dạng 1.001193) hoặc cập nhật danh mục."
+            )
+        for procedure in versions:
+            if procedure.in_force(day):
+                return procedure
+        newest = versions[0]
+        if newest.valid_to is not None and newest.valid_to < day:
+            state = f"đã hết hiệu lực từ ngày {newest.valid_to:%d/%m/%Y}"
+        else:
+            state = f"chưa có hiệu lực vào ngày {day:%d/%m/%Y}"
+        raise Refused(f"Thủ tục {newest.code} {state}; cập nhật danh mục bằng motcua catalogue import.")
+
+    def find(self, text: str, day: date) -> list[Procedure]:
+        """Procedures in force by code, by words without diacritics or by initials (``dkks``), best first."""
+        wanted = fold(text)
+        if not wanted:
+            return []
+        ranked: list[tuple[int, int, str, Procedure]] = []
+        for versions in self._versions.values():
+            procedure = next((p for p in versions if p.in_force(day)), None)
+            if procedure is None:
+                continue
+            name, letters = procedure.folded
+            rank = _rank(wanted, text.strip(), procedure.code, name, letters)
+            if rank is not None:
+                ranked.append((rank, len(name), procedure.code, procedure))
+        return [found[-1] for found in sorted(ranked, key=lambda found: found[:3])]
+
+    def merged(self, newer: Iterable[Procedure]) -> "Catalogue":
+        """This catalogue with ``newer`` versions; the version that they follow ends the day before."""
+        procedures = {(p.code, p.version): p for p in self}
+        for new in newer:
+            for key, old in procedures.items():
+                if old.code == new.code and old.version != new.version and _follows(new, old):
+                    procedures[key] = replace(old, valid_to=date.fromordinal(new.valid_from.toordinal() - 1))
+            procedures[new.code, new.version] = new
+        return Catalogue(procedures.values())
+
+
+def _follows(new: Procedure, old: Procedure) -> bool:
+    return old.valid_from < new.valid_from and old.in_force(new.valid_from)
+
+
+def _rank(wanted: str, typed: str, code: str, name: str, letters: str) -> int | None:
+    compact = wanted.replace(" ", "")
+    if typed == code:
+        return 0
+    if compact == letters:
+        return 1
+    if name.startswith(wanted):
+        return 2
+    if letters.startswith(compact):
+        return 3
+    if f" {wanted}" in f" {name}":
+        return 4
+    words = name.split()
+    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+        return 5
+    if code.startswith(typed) or code.replace(".", "").startswith(compact):
+        return 6
+    return 7 if len(compact) > 1 and compact in letters else None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A catalogue file as read: what it brings, and what a person should look at."""
+
+    version: str
+    procedures: tuple[Procedure, ...]
+    calendar: Calendar | None
+    remarks: tuple[str, ...]
+
+
+def read_catalogue(text: str, today: date) -> Imported:
+    """A catalogue file (TOML): ``version``, ``[[procedure]]`` and an optional ``[calendar]``.
+
+    Raises ``Refused`` and takes nothing when an entry cannot be read. Duplicates (the first is kept) and versions that
+    have already expired are reported in ``remarks``.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"Tệp danh mục không đúng dạng TOML ({error}); sửa tệp rồi nhập lại.") from None
+    top = Reader(data, "danh mục")
+    version = top.text("version", required=True)
+    calendar = read_calendar(top.table("calendar")) if "calendar" in data else None
+    remarks: list[str] = []
+    found: dict[str, Procedure] = {}
+    default_from = top.day("valid_from") or date(2025, 7, 1)
+    defaults = {"field": top.text("field"), "legal": top.text("legal"), "valid_from": default_from}
+    for entry in top.tables("procedure"):
+        procedure = _procedure(entry, version, defaults)
+        if procedure.code in found:
+            remarks.append(f"Thủ tục {procedure.code} ghi hai lần; giữ mục đầu.")
+            continue
+        if procedure.valid_to is not None and procedure.valid_to < today:
+            remarks.append(f"Thủ tục {procedure.code} đã hết hiệu lực ngày {procedure.valid_to:%d/%m/%Y}.")
+        found[procedure.code] = procedure
+    top.finish("source")
+    return Imported(version, tuple(found.values()), calendar, tuple(remarks))
+
+
+def _procedure(entry: Reader, version: str, defaults: Mapping[str, Any]) -> Procedure:
+    code = entry.text("code", required=True)
+    entry.what = f"thủ tục {code}"
+    unverified = frozenset(entry.strings("unverified"))
+    if not unverified <= UNVERIFIABLE:
+        raise Refused(f"Danh mục: thủ tục {code} có mục unverified không rõ; dùng {', '.join(sorted(UNVERIFIABLE))}.")
+    procedure = Procedure(
+        code=code,
+        name=entry.text("name", required=True),
+        field=entry.text("field") or defaults["field"],
+        version=entry.text("version") or version,
+        valid_from=entry.day("valid_from") or defaults["valid_from"],
+        valid_to=entry.day("valid_to"),
+        limits=_limits(entry, "limit"),
+        promised=_limits(entry, "promised"),
+        components=tuple(_component(part) for part in entry.tables("component")),
+        cases=tuple(_case(part) for part in entry.tables("case")),
+        fees=tuple(_fee(part) for part in entry.tables("fee")),
+        sets=entry.number("sets", 1, least=1),
+        result=entry.text("result"),
+        legal=entry.text("legal") or defaults["legal"],
+        scope=entry.choice("scope", ("commune", "province", "country"), "commune"),
+        supplement_clock=entry.choice("supplement_clock", ("restart", "pause"), "restart"),
+        unverified=unverified,
+    )
+    entry.finish()
+    if not procedure.field:
+        raise Refused(f"Danh mục: thủ tục {code} thiếu lĩnh vực (field).")
+    return procedure
+
+
+def _limits(entry: Reader, key: str) -> dict[Channel, Limit]:
+    """``limit`` holds for every channel, ``limit_online`` and the like for one."""
+    limits: dict[Channel, Limit] = {}
+    for channel in CHANNELS:
+        text = entry.text(f"{key}_{channel}") or (entry.text(key) if channel == "counter" else "")
+        if text:
+            limits[channel] = parse_limit(text)
+    return limits
+
+
+def _component(part: Reader) -> Component:
+    component = Component(
+        name=part.text("name", required=True),
+        originals=part.number("originals", 0),
+        certified=part.number("certified", 0),
+        copies=part.number("copies", 0),
+        required=part.flag("required", True),
+        database=part.text("database") or None,
+    )
+    part.finish()
+    return component
+
+
+def _case(part: Reader) -> Case:
+    limit = part.text("limit")
+    case = Case(
+        id=part.text("id", required=True),
+        name=part.text("name", required=True),
+        limit=parse_limit(limit) if limit else None,
+        components=tuple(_component(row) for row in part.tables("component")),
+        extra=tuple(_component(row) for row in part.tables("extra")),
+    )
+    part.finish()
+    return case
+
+
+def _fee(part: Reader) -> Fee:
+    fee = Fee(
+        name=part.text("name", required=True),
+        kind=part.choice("kind", ("phí", "lệ phí"), "lệ phí"),
+        amount=part.number("amount", 0),
+        unit=part.text("unit"),
+        channel=part.choice("channel", (None, *CHANNELS), None),
+        case=part.text("case"),
+        exemption=part.text("exemption"),
+    )
+    part.finish()
+    return fee
+
+
+def shipped_procedures() -> list[Procedure]:
+    """The seed catalogue that comes with the program: 2026 commune procedures, to be checked before real use."""
+    files = sorted((DATA / "procedures").glob("*.toml"))
+    return [p for file in files for p in read_catalogue(file.read_text("utf-8"), date.max).procedures]

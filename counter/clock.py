@@ -1,0 +1,88 @@
+"""Time as the counter keeps it: Vietnam is UTC+7 all year, so no time-zone table is needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal, Protocol
+
+from counter.refusal import Refused
+
+VIETNAM = timezone(timedelta(hours=7), "+07")
+
+BUILT = datetime(2026, 11, 1, tzinfo=VIETNAM)
+"""No honest clock shows a time before this program was made; moved forward with each release."""
+
+Quality = Literal["free", "synced", "confirmed"]
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The present moment, aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The PC's own clock, or in a practice home whatever ``source`` gives."""
+
+    source: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return moment(self.source())
+
+
+def moment(value: datetime) -> datetime:
+    """``value`` in Vietnam's time, cut to the millisecond, as every event keeps it."""
+    return value.astimezone(VIETNAM).replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def iso(value: datetime) -> str:
+    """ISO 8601 with ``+07:00``, in seconds: the form that people and other programs read."""
+    return value.astimezone(VIETNAM).isoformat(timespec="seconds")
+
+
+def stamp(value: datetime) -> str:
+    """ISO 8601 with ``+07:00`` and milliseconds: fixed width, so that text order is time order."""
+    return value.astimezone(VIETNAM).isoformat(timespec="milliseconds")
+
+
+def parse_moment(text: str) -> datetime:
+    """An ISO 8601 time; one without an offset is Vietnam's. Raises ``Refused``."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("Thời điểm không đọc được; ghi như 2026-11-20T08:31 (năm-tháng-ngày, chữ T, giờ:phút).") from None
+    return moment(value if value.tzinfo else value.replace(tzinfo=VIETNAM))
+
+
+def quality(now: datetime, last_recorded: datetime | None, confirmed: bool) -> Quality:
+    """How far the clock can be trusted for an official date (protocol.md, "Clock").
+
+    Raises ``Refused`` when it stands before this build or before the last event of this counter, unless an officer
+    has confirmed it.
+    """
+    doubt = None
+    if now < BUILT:
+        doubt = f"trước ngày phát hành phần mềm ({BUILT:%d/%m/%Y})"
+    elif last_recorded is not None and now < last_recorded:
+        doubt = f"trước lần ghi sổ gần nhất ({vietnamese(last_recorded)})"
+    if doubt is None:
+        return "free"
+    if confirmed:
+        return "confirmed"
+    raise Refused(
+        f"Đồng hồ máy chỉ {vietnamese(now)}, {doubt}: chưa in giấy hẹn; chỉnh lại đồng hồ, "
+        "hoặc nếu ngày giờ đã đúng thì chạy lại với --clock-ok."
+    )
+
+
+def vietnamese(value: datetime) -> str:
+    """``22/11/2026 08:30``: the short form."""
+    return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def vietnamese_long(value: datetime) -> str:
+    """``8 giờ 30 phút, ngày 22 tháng 11 năm 2026``: the form of the official papers."""
+    local = value.astimezone(VIETNAM)
+    return f"{local.hour} giờ {local:%M} phút, ngày {local:%d} tháng {local:%m} năm {local.year}"

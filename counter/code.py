@@ -1,0 +1,79 @@
+"""The dossier code: ``<unit>-<YYMMDD>-<NNNN>``, with a range of its own for each counter (design.md, "Codes")."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from counter.clock import VIETNAM
+from counter.refusal import Refused
+
+PER_COUNTER = 999
+"""Numbers a counter has for one day; 0001-0999 belongs to the province."""
+
+_OWN = re.compile(r"(?P<unit>H\d{2}(?:\.\d{1,3}){0,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2})-(?P<day>\d{6})-(?P<number>\d{4,7})")
+_FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,49}")
+UNIT = re.compile(r"H\d{2}(?:\.\d{1,3}){1,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code taken apart. ``number`` has four digits when it is ours, up to seven in ministries' systems."""
+
+    unit: str
+    day: date
+    number: int
+    digits: int = 4
+
+    def __str__(self) -> str:
+        return f"{self.unit}-{self.day:%y%m%d}-{self.number:0{self.digits}d}"
+
+    @property
+    def counter(self) -> int:
+        """1 to 9; 0 is the province's own range."""
+        return self.number // 1000 if self.digits == 4 else 0
+
+    @property
+    def label(self) -> str:
+        """The ten digits of the folder label: YYMMDDNNNN."""
+        return f"{self.day:%y%m%d}{self.number:04d}"
+
+
+def issue(unit: str, received_at: datetime, counter: int, last: int) -> Code:
+    """The code after ``last``, the highest number that this counter has used on the day of receipt (0 if none).
+
+    Raises ``Refused`` when the day's 999 numbers are used up: a number is never taken twice, so no other way is left.
+    """
+    day = received_at.astimezone(VIETNAM).date()
+    first = counter * 1000
+    number = max(last, first) + 1
+    if number > first + PER_COUNTER:
+        raise Refused(
+            f"Quầy {counter} đã dùng hết {PER_COUNTER} số của ngày {day:%d/%m/%Y}; tiếp nhận ở quầy khác của đơn vị, "
+            "hoặc báo quản trị tỉnh cấp thêm dải số. Chưa có hồ sơ nào được ghi."
+        )
+    return Code(unit, day, number)
+
+
+def parse(text: str) -> Code | None:
+    """A code of the national form in either unit order; ``None`` for another system's code, which is kept as it is."""
+    match = _OWN.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        day = datetime.strptime(match["day"], "%y%m%d").date()
+    except ValueError:
+        return None
+    return Code(match["unit"], day, int(match["number"]), len(match["number"]))
+
+
+def accept(text: str) -> str:
+    """A code of any system, trimmed and in capitals. Raises ``Refused`` for what cannot be a code."""
+    code = text.strip().upper()
+    if not _FOREIGN.fullmatch(code):
+        raise Refused("Mã hồ sơ chỉ gồm chữ không dấu, số và các dấu . - / _ (3 đến 50 ký tự); xem lại mã trên giấy.")
+    return code
+
+
+def key(text: str) -> str:
+    """Letters and digits only, small: how codes, phones and identity numbers are compared by search."""
+    return "".join(c for c in text.lower() if c.isascii() and c.isalnum())

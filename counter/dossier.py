@@ -1,0 +1,289 @@
+"""The dossier as its events add up to: what a screen shows and a paper is drawn from."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Literal
+
+from counter.deadline import Day
+
+Role = Literal["owner", "submitter", "authorised", "receiver"]
+ROLES: tuple[Role, ...] = ("owner", "submitter", "authorised", "receiver")
+PersonKind = Literal["citizen", "business", "household", "agency", "organisation"]
+PERSON_KINDS: tuple[PersonKind, ...] = ("citizen", "business", "household", "agency", "organisation")
+IdType = Literal["cccd", "cmnd", "passport", "tax", "other", "none"]
+ID_TYPES: tuple[IdType, ...] = ("cccd", "cmnd", "passport", "tax", "other", "none")
+Channel = Literal["counter", "online", "post"]
+ReturnBy = Literal["counter", "post", "electronic"]
+RETURN_BY: tuple[ReturnBy, ...] = ("counter", "post", "electronic")
+Source = Literal["listed", "voluntary", "database", "incident"]
+
+
+class Status(IntEnum):
+    """The ten national statuses (TT 22/2019/TT-BTTTT App. I; domain.md 5.1). Overdue is not one of them."""
+
+    REGISTERED = 1
+    ACCEPTED = 2
+    DECLINED = 3
+    PROCESSING = 4
+    SUPPLEMENT = 5
+    DUTY = 6
+    WITHDRAWN = 7
+    STOPPED = 8
+    FINISHED = 9
+    RETURNED = 10
+
+    @property
+    def label(self) -> str:
+        """The national wording."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Status.REGISTERED: "Mới đăng ký",
+    Status.ACCEPTED: "Được tiếp nhận",
+    Status.DECLINED: "Không được tiếp nhận",
+    Status.PROCESSING: "Đang xử lý",
+    Status.SUPPLEMENT: "Yêu cầu bổ sung giấy tờ",
+    Status.DUTY: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    Status.WITHDRAWN: "Công dân yêu cầu rút hồ sơ",
+    Status.STOPPED: "Dừng xử lý",
+    Status.FINISHED: "Đã xử lý xong",
+    Status.RETURNED: "Đã trả kết quả",
+}
+
+RUNNING = frozenset({Status.ACCEPTED, Status.PROCESSING, Status.DUTY})
+"""The clock runs, so a past due date means overdue."""
+
+OPEN = RUNNING | {Status.REGISTERED, Status.SUPPLEMENT, Status.WITHDRAWN, Status.FINISHED}
+"""Someone still has something to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person or body with its role. ``born`` is ISO, to the day, the month or the year; ``id_missing`` says why there
+    is no identity paper; ``checked`` says how the identity was checked (card, paper, stated)."""
+
+    role: Role
+    name: str
+    kind: PersonKind = "citizen"
+    id_type: IdType = "none"
+    id: str = ""
+    id_missing: str = ""
+    old_id: str = ""
+    issued: str = ""
+    born: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    relation: str = ""
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper handed in, or one whose data a database gives (``source`` = database, all counts 0). ``incident`` is the
+    reason why a paper was asked for though a database should have given it."""
+
+    name: str
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+    source: Source = "listed"
+    database: str = ""
+    incident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One fee of this dossier, in đồng. ``receipt_number`` is the tax authority's, never ours."""
+
+    name: str
+    kind: Literal["phí", "lệ phí"] = "lệ phí"
+    due: int = 0
+    paid: int = 0
+    exemption: str = ""
+    receipt_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The procedure as it stood when the dossier was taken in; a newer catalogue does not touch it."""
+
+    code: str
+    name: str
+    field: str
+    version: str
+    case: str = ""
+    case_name: str = ""
+    limit: str = ""
+    legal_limit: str = ""
+    result: str = ""
+    supplement_clock: Literal["restart", "pause"] = "restart"
+    same_day: bool = False
+    unverified: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisations:
+    """Where the person was helped, where the dossier was received and who decides; empty means this unit."""
+
+    helped: str = ""
+    received: str = ""
+    competent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One hand-over to an agency, or an opinion asked of one, with a deadline of its own."""
+
+    to: str
+    at: datetime
+    kind: Literal["forward", "consult"] = "forward"
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time that the applicant took: the request for a supplement or a duty, until it was met."""
+
+    at: datetime
+    why: str
+    until: datetime | None = None
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that came in: đồng, and how (cash, transfer, VietQR …)."""
+
+    at: datetime
+    amount: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The one re-appointment, with the letter that announced it (NĐ 61/2018 19.9, kept by NĐ 118/2025)."""
+
+    at: datetime
+    before: datetime | None
+    due_at: datetime
+    reason: str
+    number: str = ""
+    date: str = ""
+    signer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Who took the result, and the receipt: collected or lost."""
+
+    at: datetime
+    name: str
+    how: str
+    receipt: Literal["collected", "lost"]
+    id: str = ""
+    relation: str = ""
+    authority: str = ""
+    s10: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A notice to the citizen, or a complaint of theirs."""
+
+    at: datetime
+    how: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One dossier, the sum of its events. Times are aware; money is whole đồng.
+
+    ``clock_at`` is when the limit began to run (``None`` while it waits for the competent agency); ``first_due_at`` is
+    what the receipt promised. ``counter``, ``book``, ``year`` and ``entry`` place it in the register. ``conflicts`` are
+    the ids of events that the state before them did not allow: kept, shown to a person, never applied.
+    """
+
+    unit: str
+    uid: str
+    code: str
+    status: Status
+    procedure: Chosen
+    received_by: str
+    submitted_at: datetime | None = None
+    received_at: datetime | None = None
+    clock_at: datetime | None = None
+    waits_for: str = ""
+    due_at: datetime | None = None
+    first_due_at: datetime | None = None
+    provisional: bool = False
+    due_days: tuple[Day, ...] = ()
+    aliases: tuple[str, ...] = ()
+    channel: Channel = "counter"
+    return_by: ReturnBy = "counter"
+    people: tuple[Person, ...] = ()
+    documents: tuple[Document, ...] = ()
+    fees: tuple[FeeLine, ...] = ()
+    organisations: Organisations = field(default=Organisations())
+    system_of_record: str = ""
+    sets: int = 1
+    note: str = ""
+    paper_number: str = ""
+    reason: str = ""
+    counter: int = 0
+    book: int = 0
+    year: int = 0
+    entry: int = 0
+    officer: str = ""
+    legs: tuple[Leg, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    paused_from: int = 0
+    payments: tuple[Payment, ...] = ()
+    duty: str = ""
+    extension: Extension | None = None
+    finished_at: datetime | None = None
+    result: str = ""
+    returned_at: datetime | None = None
+    handed: Handed | None = None
+    ended: str = ""
+    cancelled: str = ""
+    corrections: int = 0
+    tell: str = ""
+    contacts: tuple[Contact, ...] = ()
+    complaints: tuple[Contact, ...] = ()
+    rating: int = 0
+    reprints: dict[str, int] = field(default_factory=dict)
+    request_id: str = ""
+    warnings: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    last_at: datetime | None = None
+    rev: int = 0
+
+    def having(self, role: Role) -> tuple[Person, ...]:
+        """The people in that role."""
+        return tuple(person for person in self.people if person.role == role)
+
+    @property
+    def applicant(self) -> str:
+        """The owners' names, apart by a comma."""
+        return ", ".join(person.name for person in self.having("owner"))
+
+    @property
+    def phone(self) -> str:
+        """The first phone to ring: the submitter's, else an owner's."""
+        people = sorted(self.people, key=lambda p: p.role != "submitter")
+        return next((person.phone for person in people if person.phone), "")
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the promise is broken: by calendar dates once finished (domain.md 4.5), by the hour until then."""
+        if self.due_at is None or self.cancelled:
+            return False
+        if self.finished_at is not None:
+            return self.finished_at.date() > self.due_at.date()
+        return self.status in RUNNING and now > self.due_at

@@ -1,0 +1,314 @@
+"""What an intake says: the object that ``receive`` takes, read, checked and completed from the catalogue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from counter.catalogue import CHANNELS, UNVERIFIED, Case, Catalogue, Component, Procedure
+from counter.code import accept
+from counter.dossier import (
+    ID_TYPES,
+    PERSON_KINDS,
+    RETURN_BY,
+    ROLES,
+    Channel,
+    Chosen,
+    Document,
+    FeeLine,
+    IdType,
+    Organisations,
+    Person,
+    ReturnBy,
+    Role,
+)
+from counter.identity import (
+    Card,
+    birth_date,
+    doubts,
+    identity_paper,
+    phone,
+    scan_card,
+    tax_code_checks,
+    vietnamese_passport,
+)
+from counter.record import Reader
+from counter.refusal import Refused
+from counter.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A paper as the intake names it, before it is held against the list."""
+
+    name: str
+    originals: int
+    certified: int
+    copies: int
+    incident: str
+    voluntary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One intake as given, cleaned and checked by itself; the catalogue and the calendar have not been asked yet.
+
+    ``documents`` is ``None`` when every paper of the list was handed in. ``received_at`` is only for back-entry.
+    """
+
+    procedure: str
+    case: str
+    channel: Channel
+    return_by: ReturnBy
+    people: tuple[Person, ...]
+    organisations: Organisations
+    system_of_record: str
+    aliases: tuple[str, ...]
+    documents: tuple[Given, ...] | None
+    fees: tuple[FeeLine, ...] | None
+    sets: int
+    note: str
+    received_at: datetime | None
+    code: str
+    submitted_at: datetime | None
+    paper_number: str
+    reason: str
+    request_id: str
+    warnings: tuple[str, ...] = field(default=())
+
+
+def read_intake(data: Any, today: date) -> Intake:
+    """The JSON object of ``motcua receive``. Raises ``Refused``: an unknown key, a bad value, no owner."""
+    top = Reader(data, "hồ sơ")
+    procedure = top.text("procedure", required=True)
+    people = _people(top, today)
+    record, aliases = _system_of_record(top)
+    organisations = Reader(top.table("organisations"), "organisations")
+    code = top.text("code")
+    intake = Intake(
+        procedure=procedure,
+        case=top.text("case"),
+        channel=top.choice("channel", CHANNELS, "counter"),
+        return_by=top.choice("return_by", RETURN_BY, "counter"),
+        people=people,
+        organisations=Organisations(
+            helped=organisations.text("helped"),
+            received=organisations.text("received"),
+            competent=organisations.text("competent"),
+        ),
+        system_of_record=record,
+        aliases=aliases,
+        documents=tuple(_given(row) for row in top.tables("documents")) if top.has("documents") else None,
+        fees=tuple(_fee(row) for row in top.tables("fees")) if top.has("fees") else None,
+        sets=top.number("sets", 1, least=1, most=1000),
+        note=top.text("note", lines=True),
+        received_at=top.moment("received_at"),
+        code=accept(code) if code else "",
+        submitted_at=top.moment("submitted_at"),
+        paper_number=top.text("paper_number"),
+        reason=top.text("reason", lines=True),
+        request_id=top.text("request_id"),
+        warnings=tuple(_doubts(people)),
+    )
+    organisations.finish()
+    top.finish("documents", "fees")
+    if bool(intake.code) != bool(intake.submitted_at):
+        raise Refused('Hồ sơ đã có mã thì ghi cả "code" và "submitted_at" (lúc nộp ở hệ thống kia); thiếu một mục.')
+    return intake
+
+
+def _people(top: Reader, today: date) -> tuple[Person, ...]:
+    scan = top.raw("card")
+    card = scan_card(scan) if scan else None
+    rows = top.tables("people")
+    people = [_person(row, row.choice("role", (None, *ROLES), None), None, today) for row in rows]
+    if scan or top.has("applicant"):
+        short = Reader(top.table("applicant"), "applicant")
+        role: Role = "submitter" if any(p.role == "owner" for p in people) else "owner"
+        people.insert(0, _person(short, role, card, today))
+    if not any(person.role == "owner" for person in people):
+        raise Refused('Hồ sơ chưa có chủ hồ sơ; quét thẻ hoặc ghi tên ở mục "applicant" (hoặc "people", role owner).')
+    return tuple(people)
+
+
+def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> Person:
+    if role is None:
+        raise Refused(f'Mục "role" của {row.what} phải là một trong: {", ".join(ROLES)}.')
+    stated = row.choice("id_type", (None, *ID_TYPES), None)
+    number = row.text("id") or (card.id if card else "")
+    kind: IdType = stated or _guess(number)
+    born = row.text("born") or (card.born if card else "")
+    person = Person(
+        role=role,
+        name=row.text("name") or (card.name if card else ""),
+        kind=row.choice("kind", PERSON_KINDS, "citizen"),
+        id_type=kind,
+        id=identity_paper(kind, number) if number and kind != "none" else "",
+        id_missing=row.text("id_missing"),
+        old_id=row.text("old_id") or (card.old_id if card else ""),
+        issued=row.text("issued") or (card.issued if card else ""),
+        born=birth_date(born, today) if born else "",
+        sex=_sex(row.text("sex")) or (card.sex if card else ""),
+        address=row.text("address") or (card.address if card else ""),
+        phone=phone(given) if (given := row.text("phone")) else "",
+        email=_email(row.text("email")),
+        relation=row.text("relation"),
+        checked=row.text("checked") or ("card" if card else ""),
+    )
+    row.finish("role")
+    if not person.name:
+        raise Refused(f'Mục "name" của {row.what} còn trống; ghi họ và tên như trên giấy tờ.')
+    if kind == "none" and number:
+        raise Refused(f'Mục "id" của {row.what} có số thì "id_type" không thể là none; chọn loại giấy tờ.')
+    return person
+
+
+def _guess(number: str) -> IdType:
+    digits = number.replace(" ", "").replace(".", "")
+    if not number:
+        return "none"
+    if digits.isdigit():
+        return "cmnd" if len(digits) == 9 else "cccd"
+    return "passport" if vietnamese_passport(digits.upper()) else "other"
+
+
+def _sex(text: str) -> str:
+    known = {"nam": "Nam", "nữ": "Nữ", "nu": "Nữ", "khác": "Khác", "": ""}
+    if text.lower() not in known:
+        raise Refused("Giới tính ghi Nam, Nữ hoặc Khác.")
+    return known[text.lower()]
+
+
+def _email(text: str) -> str:
+    if text and ("@" not in text.strip("@") or " " in text):
+        raise Refused("Thư điện tử không đúng dạng ten@coquan.vn; xem lại hoặc để trống.")
+    return text
+
+
+def _doubts(people: Iterable[Person]) -> Iterable[str]:
+    for person in people:
+        if person.id_type == "cccd":
+            yield from doubts(person.id, person.born, person.sex)
+        elif person.id_type == "tax" and not tax_code_checks(person.id):
+            yield "Mã số thuế có số kiểm tra không khớp; đối chiếu lại với giấy đăng ký."
+        elif person.id_type == "none" and not person.id_missing and person.kind == "citizen":
+            yield "Chưa ghi giấy tờ tùy thân hoặc lý do không có."
+
+
+def _system_of_record(top: Reader) -> tuple[str, tuple[str, ...]]:
+    """The system where the dossier is processed, by name or with that system's code, which becomes an alias."""
+    if not isinstance(top.data.get("system_of_record"), dict):
+        return top.text("system_of_record"), ()
+    entry = Reader(top.table("system_of_record"), "system_of_record")
+    name, code = entry.text("name", required=True), entry.text("code")
+    entry.finish()
+    return name, (accept(code),) if code else ()
+
+
+def _given(row: Reader) -> Given:
+    given = Given(
+        name=row.text("name", required=True),
+        originals=row.number("originals", 0, most=10_000),
+        certified=row.number("certified", 0, most=10_000),
+        copies=row.number("copies", 0, most=10_000),
+        incident=row.text("incident"),
+        voluntary=row.flag("voluntary", False),
+    )
+    row.finish()
+    return given
+
+
+def _fee(row: Reader) -> FeeLine:
+    fee = FeeLine(
+        name=row.text("name", required=True),
+        kind=row.choice("kind", ("phí", "lệ phí"), "lệ phí"),
+        due=row.number("due", 0),
+        paid=row.number("paid", 0),
+        exemption=row.text("exemption"),
+        receipt_number=row.text("receipt_number"),
+    )
+    row.finish()
+    return fee
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An intake held against the catalogue."""
+
+    procedure: Procedure
+    case: Case | None
+    chosen: Chosen
+    documents: tuple[Document, ...]
+    fees: tuple[FeeLine, ...]
+    warnings: tuple[str, ...]
+
+
+def match(intake: Intake, catalogue: Catalogue, day: date) -> Matched:
+    """The procedure's version in force on ``day``, its list and its fees for this intake. Raises ``Refused``."""
+    procedure = catalogue.get(intake.procedure, day)
+    case = procedure.case(intake.case or None)
+    limit, legal = procedure.limit(intake.channel, case), procedure.legal_limit(intake.channel, case)
+    chosen = Chosen(
+        code=procedure.code,
+        name=procedure.name,
+        field=procedure.field,
+        version=procedure.version,
+        case=case.id if case else "",
+        case_name=case.name if case else "",
+        limit=str(limit) if limit else "",
+        legal_limit=str(legal) if legal else "",
+        result=procedure.result,
+        supplement_clock=procedure.supplement_clock,
+        same_day=limit is not None and limit.kind == "same-day",
+        unverified=tuple(sorted(procedure.unverified)),
+    )
+    listed = procedure.list_of(case)
+    missing: list[str] = []
+    if intake.documents is None:
+        documents = tuple(_as_listed(c) for c in listed if c.required or c.database)
+    else:
+        documents, missing = _held(intake.documents, listed)
+    warnings = [*intake.warnings, *(f"Thiếu giấy tờ theo danh mục: {name}." for name in missing)]
+    if procedure.unverified:
+        warnings.append(f"Thủ tục {procedure.code}: dữ liệu {UNVERIFIED}.")
+    fees = intake.fees
+    if fees is None:
+        fees = tuple(FeeLine(f.name, f.kind, f.amount) for f in procedure.fees_for(intake.channel, case))
+    return Matched(procedure, case, chosen, documents, fees, tuple(warnings))
+
+
+def _as_listed(component: Component) -> Document:
+    if component.database:
+        return Document(component.name, source="database", database=component.database)
+    return Document(component.name, component.originals, component.certified, component.copies)
+
+
+def _held(given: Iterable[Given], listed: tuple[Component, ...]) -> tuple[tuple[Document, ...], list[str]]:
+    """The papers handed in, against the list: a paper beyond it is the citizen's own accord, one that a database holds
+    may only be asked for in an incident (NĐ 309/2026 Art 2)."""
+    by_name = {fold(component.name): component for component in listed}
+    documents: list[Document] = []
+    for paper in given:
+        component = by_name.pop(_listed_as(fold(paper.name), by_name), None)
+        document = Document(paper.name, paper.originals, paper.certified, paper.copies)
+        if component is None or paper.voluntary:
+            document = replace(document, source="voluntary")
+        elif component.database and paper.incident:
+            document = replace(document, source="incident", database=component.database, incident=paper.incident)
+        elif component.database and (paper.originals or paper.certified or paper.copies):
+            raise Refused(
+                f'Giấy tờ "{component.name}" phải khai thác từ {component.database}, không được yêu cầu nộp; '
+                'nếu CSDL sự cố thì ghi lý do ở "incident", nếu công dân tự nguyện nộp thì ghi "voluntary": true.'
+            )
+        elif component.database:
+            document = _as_listed(component)
+        documents.append(document)
+    documents += [_as_listed(component) for component in by_name.values() if component.database]
+    missing = [c.name for c in by_name.values() if c.required and not c.database]
+    return tuple(documents), missing
+
+
+def _listed_as(name: str, listed: Iterable[str]) -> str:
+    """The listed name that ``name`` stands for: itself, else the only one of which either begins the other."""
+    near = [other for other in listed if other.startswith(name + " ") or name.startswith(other + " ")]
+    return near[0] if len(near) == 1 and name not in listed else name

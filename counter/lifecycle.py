@@ -1,0 +1,423 @@
+"""The life of a dossier: one table of steps, and ``apply``, the only way a dossier changes (domain.md 5.2)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from counter.clock import parse_moment
+from counter.deadline import Day
+from counter.dossier import OPEN, Contact, Document, Dossier, Extension, FeeLine, Handed, Leg, Pause, Payment, Person
+from counter.dossier import Status as S
+from counter.event import Body, Event
+from counter.identity import postal_item
+from counter.record import Reader, from_plain, to_plain
+from counter.refusal import Refused
+
+Effect = Callable[[Dossier, Event], Dossier]
+Kind = Literal["text", "lines", "moment", "amount", "items", "receiver", "notice", "changes", "level", "receipt", "s10"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step. ``moves`` maps the statuses it may start from to those it leads to; ``needs`` and ``may`` are the keys
+    of its body; ``paper`` is the form that goes with it (domain.md, section 2)."""
+
+    label: str
+    moves: Mapping[S, S]
+    effect: Effect
+    needs: Mapping[str, Kind] = field(default_factory=dict)
+    may: Mapping[str, Kind] = field(default_factory=dict)
+    paper: str = ""
+    supervisor: bool = False
+
+
+def read_body(kind: str, data: Any) -> Body:
+    """The body of a step as a person gave it, checked and cleaned. Raises ``Refused`` and names the key."""
+    action = ACTIONS.get(kind)
+    if action is None:
+        raise Refused(f"Không có bước này; chọn một trong: {', '.join(ACTIONS)}.")
+    body = Reader({} if data is None else data, f"bước {kind}")
+    read: Body = {}
+    for key, sort in {**action.needs, **action.may}.items():
+        if not body.has(key):
+            if key in action.needs:
+                raise Refused(f'Bước "{kind}" cần mục "{key}"; ghi thêm vào --body rồi làm lại.')
+            continue
+        read[key] = _value(body, key, sort)
+    body.finish(*action.may)
+    return read
+
+
+def _value(body: Reader, key: str, sort: Kind) -> Any:
+    match sort:
+        case "moment":
+            moment = body.moment(key)
+            return None if moment is None else to_plain(moment)
+        case "amount":
+            return body.number(key, 0, least=1)
+        case "level":
+            return body.number(key, 0, least=1, most=3)
+        case "items":
+            items = body.strings(key)
+            if not items:
+                raise Refused(f'Mục "{key}" cần ít nhất một giấy tờ; ghi đủ trong một lần.')
+            return items
+        case "receipt":
+            return body.choice(key, ("collected", "lost"), "collected")
+        case "s10":
+            return postal_item(body.text(key))
+        case "receiver":
+            person = Reader(body.table(key), key)
+            found = {"name": person.text("name", required=True)}
+            found |= {k: v for k in ("id", "relation", "authority") if (v := person.text(k))}
+            person.finish()
+            return found
+        case "notice":
+            notice = Reader(body.table(key), key)
+            found = {k: notice.text(k) for k in ("number", "date", "signer")}
+            notice.finish()
+            return found
+        case "changes":
+            return dict(body.table(key))
+        case _:
+            return body.text(key, required=True, lines=sort == "lines")
+
+
+def allowed(dossier: Dossier) -> list[str]:
+    """The steps that this dossier allows now, in the order of the table."""
+    return [kind for kind in ACTIONS if kind not in _BEGINNINGS and why_not(dossier, kind) is None]
+
+
+def why_not(dossier: Dossier, kind: str) -> str | None:
+    """Why ``kind`` is refused now, in one sentence; ``None`` when it is allowed."""
+    action = ACTIONS[kind]
+    if dossier.cancelled:
+        return "Số hồ sơ này đã hủy; tiếp nhận lại thì lập hồ sơ mới."
+    if dossier.status not in action.moves:
+        return f'Hồ sơ đang ở trạng thái "{dossier.status.label}", không làm được bước "{action.label}".'
+    if kind == "finish" and dossier.status is S.ACCEPTED and not dossier.procedure.same_day:
+        return 'Hồ sơ chưa chuyển xử lý; làm bước "forward" trước (chỉ thủ tục trả trong ngày mới xong tại quầy).'
+    if kind == "accept" and dossier.status is S.ACCEPTED and not dossier.waits_for:
+        return "Hồ sơ đã được tiếp nhận rồi; không tiếp nhận lần thứ hai."
+    if kind == "extend" and dossier.extension is not None:
+        return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
+    if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
+        return "Chưa có cơ quan nào được hỏi ý kiến mà còn chờ trả lời."
+    return None
+
+
+def apply(dossier: Dossier | None, event: Event) -> Dossier:
+    """The dossier after ``event``. Raises ``Refused`` and changes nothing when the table does not allow it."""
+    if event.kind in _BEGINNINGS:
+        if dossier is not None:
+            raise Refused("Hồ sơ này đã có trong sổ; không tiếp nhận hai lần.")
+        return _marked(_receive(event), event)
+    if dossier is None:
+        raise Refused("Chưa có hồ sơ nào mang số này; kiểm tra lại mã hồ sơ.")
+    if event.kind in _MARKS:
+        return _marked(_MARKS[event.kind](dossier, event), event)
+    if event.kind not in ACTIONS:
+        raise Refused("Sổ có bước mà bản này chưa biết; cập nhật phần mềm.")
+    refused = why_not(dossier, event.kind)
+    if refused:
+        raise Refused(refused)
+    action = ACTIONS[event.kind]
+    moved = replace(dossier, status=action.moves[dossier.status])
+    return _marked(action.effect(moved, event), event)
+
+
+def fold(events: Iterable[Event]) -> Dossier | None:
+    """All events of one dossier in order. One that its state does not allow is kept by id under ``conflicts``."""
+    dossier: Dossier | None = None
+    waiting: list[str] = []
+    for event in events:
+        try:
+            dossier = apply(dossier, event)
+        except Refused:
+            waiting.append(event.event_id)
+    if dossier is not None and waiting:
+        dossier = replace(dossier, conflicts=tuple(waiting))
+    return dossier
+
+
+def _marked(dossier: Dossier, event: Event) -> Dossier:
+    last = max(dossier.last_at or event.at, event.at)
+    return replace(dossier, last_at=last, rev=dossier.rev if event.rev is None else event.rev)
+
+
+def _receive(event: Event) -> Dossier:
+    fields = {key: value for key, value in event.body.items() if key != "due"}
+    fields |= {"unit": event.unit, "uid": event.uid, "received_by": event.officer}
+    dossier = from_plain(Dossier, fields)
+    dossier = _timed(replace(dossier, officer=event.officer), event.body)
+    return replace(dossier, first_due_at=dossier.due_at)
+
+
+def _timed(dossier: Dossier, body: Body) -> Dossier:
+    """The return date that the desk computed with its calendar travels in the body, so that every replica has it."""
+    due = body.get("due")
+    if due is None:
+        return dossier
+    return replace(
+        dossier,
+        clock_at=parse_moment(due["clock_at"]) if due.get("clock_at") else None,
+        due_at=parse_moment(due["due_at"]) if due.get("due_at") else None,
+        provisional=bool(due.get("provisional")),
+        due_days=tuple(from_plain(Day, day) for day in due.get("days", ())),
+    )
+
+
+def _stay(dossier: Dossier, event: Event) -> Dossier:
+    return dossier
+
+
+def _accept(d: Dossier, e: Event) -> Dossier:
+    timed = _timed(replace(d, received_at=d.received_at or e.at, waits_for="", officer=e.officer), e.body)
+    return replace(timed, first_due_at=timed.first_due_at or timed.due_at)
+
+
+def _forward(d: Dossier, e: Event) -> Dossier:
+    due_at = e.body.get("due_at")
+    leg = Leg(e.body["to"], e.at, "forward", parse_moment(due_at) if due_at else None, note=e.body.get("note", ""))
+    return replace(d, legs=(*_ended_legs(d, e, "forward"), leg))
+
+
+def _ended_legs(d: Dossier, e: Event, kind: str, to: str = "") -> tuple[Leg, ...]:
+    return tuple(
+        replace(leg, done_at=e.at) if leg.kind == kind and leg.done_at is None and to in {"", leg.to} else leg
+        for leg in d.legs
+    )
+
+
+def _ask_supplement(d: Dossier, e: Event) -> Dossier:
+    pause = Pause(e.at, e.body["reason"], items=tuple(e.body["items"]))
+    before = S.PROCESSING if d.clock_at is not None or d.legs else S.REGISTERED
+    return replace(d, pauses=(*d.pauses, pause), paused_from=int(before), tell="bổ sung, hoàn thiện hồ sơ")
+
+
+def _supplement(d: Dossier, e: Event) -> Dossier:
+    status = S.PROCESSING if d.paused_from == S.PROCESSING else S.ACCEPTED
+    resumed = replace(d, status=status, pauses=_ended_pause(d, e), paused_from=0, tell="")
+    if resumed.received_at is None:
+        resumed = replace(resumed, received_at=e.at)
+    timed = _timed(resumed, e.body)
+    return replace(timed, first_due_at=timed.first_due_at or timed.due_at)
+
+
+def _ended_pause(d: Dossier, e: Event) -> tuple[Pause, ...]:
+    if not d.pauses or d.pauses[-1].until is not None:
+        return d.pauses
+    return (*d.pauses[:-1], replace(d.pauses[-1], until=e.at))
+
+
+def _ended(d: Dossier, e: Event) -> Dossier:
+    tell = "dừng giải quyết hồ sơ" if d.status in {S.DECLINED, S.STOPPED} else ""
+    return replace(d, ended=e.body["reason"], pauses=_ended_pause(d, e), tell=tell)
+
+
+def _consult(d: Dossier, e: Event) -> Dossier:
+    return replace(d, legs=(*d.legs, Leg(e.body["agency"], e.at, "consult", parse_moment(e.body["due_at"]))))
+
+
+def _opinion(d: Dossier, e: Event) -> Dossier:
+    return replace(d, legs=_ended_legs(d, e, "consult", e.body["agency"]))
+
+
+def _ask_duty(d: Dossier, e: Event) -> Dossier:
+    pause = Pause(e.at, e.body["what"])
+    return replace(d, pauses=(*d.pauses, pause), duty=e.body["what"], tell="thực hiện nghĩa vụ tài chính")
+
+
+def _settle_duty(d: Dossier, e: Event) -> Dossier:
+    return _timed(replace(d, pauses=_ended_pause(d, e), tell=""), e.body)
+
+
+def _pay(d: Dossier, e: Event) -> Dossier:
+    return replace(d, payments=(*d.payments, Payment(e.at, e.body["amount"], e.body["how"])))
+
+
+def _reopen(d: Dossier, e: Event) -> Dossier:
+    return replace(d, ended="", tell="")
+
+
+def _finish(d: Dossier, e: Event) -> Dossier:
+    legs = tuple(replace(leg, done_at=e.at) if leg.done_at is None else leg for leg in d.legs)
+    return replace(d, legs=legs, finished_at=e.at, result=e.body.get("result", ""), tell="đã có kết quả")
+
+
+def _return(d: Dossier, e: Event) -> Dossier:
+    to, body = e.body["to"], e.body
+    handed = Handed(
+        at=e.at,
+        name=to["name"],
+        how=body["how"],
+        receipt=body["receipt"],
+        id=to.get("id", ""),
+        relation=to.get("relation", ""),
+        authority=to.get("authority", ""),
+        s10=body.get("s10", ""),
+    )
+    return replace(d, returned_at=e.at, handed=handed, tell="")
+
+
+def _extend(d: Dossier, e: Event) -> Dossier:
+    due_at, notice = parse_moment(e.body["due_at"]), e.body["notice"]
+    extension = Extension(e.at, d.due_at, due_at, e.body["reason"], **notice)
+    return replace(d, extension=extension, due_at=due_at, tell="xin lỗi và hẹn lại ngày trả kết quả")
+
+
+_CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine}
+
+
+def _correct(d: Dossier, e: Event) -> Dossier:
+    changes: dict[str, Any] = {}
+    for key, value in e.body["changes"].items():
+        if key in _CORRECTABLE:
+            changes[key] = tuple(from_plain(_CORRECTABLE[key], row) for row in value)
+        elif key in {"note", "sets", "return_by"}:
+            changes[key] = value
+        else:
+            raise Refused("Bước sửa chỉ nhận people, documents, fees, note, sets, return_by.")
+    return _timed(replace(d, **changes, corrections=d.corrections + 1), e.body)
+
+
+def _cancel(d: Dossier, e: Event) -> Dossier:
+    return replace(d, cancelled=e.body["reason"], tell="")
+
+
+def _assign(d: Dossier, e: Event) -> Dossier:
+    return replace(d, officer=e.body["officer"])
+
+
+def _contact(d: Dossier, e: Event) -> Dossier:
+    return replace(d, contacts=(*d.contacts, Contact(e.at, e.body["how"], e.body["outcome"])), tell="")
+
+
+def _complaint(d: Dossier, e: Event) -> Dossier:
+    return replace(d, complaints=(*d.complaints, Contact(e.at, "", e.body["about"])))
+
+
+def _rate(d: Dossier, e: Event) -> Dossier:
+    return replace(d, rating=e.body["level"])
+
+
+def _reprint(d: Dossier, e: Event) -> Dossier:
+    return replace(d, reprints={**d.reprints, e.body["form"]: e.body["copy"]})
+
+
+def _alias(d: Dossier, e: Event) -> Dossier:
+    return replace(d, aliases=tuple(dict.fromkeys((*d.aliases, e.body["code"]))))
+
+
+def _stays(statuses: Iterable[S]) -> dict[S, S]:
+    return {status: status for status in statuses}
+
+
+_BEGINNINGS = frozenset({"receive"})
+_MARKS: dict[str, Effect] = {"reprint": _reprint, "alias": _alias}
+"""Notes of the program itself, allowed at every status."""
+
+ACTIONS: dict[str, Action] = {
+    "accept": Action("Tiếp nhận hồ sơ", {S.REGISTERED: S.ACCEPTED, S.ACCEPTED: S.ACCEPTED}, _accept, paper="01"),
+    "forward": Action(
+        "Chuyển xử lý",
+        {S.ACCEPTED: S.PROCESSING, S.PROCESSING: S.PROCESSING},
+        _forward,
+        {"to": "text"},
+        {"due_at": "moment", "note": "lines"},
+    ),
+    "ask-supplement": Action(
+        "Yêu cầu bổ sung, hoàn thiện hồ sơ",
+        {S.REGISTERED: S.SUPPLEMENT, S.PROCESSING: S.SUPPLEMENT},
+        _ask_supplement,
+        {"items": "items", "reason": "lines"},
+        paper="02",
+    ),
+    "supplement": Action(
+        "Nhận bổ sung",
+        {S.SUPPLEMENT: S.PROCESSING},
+        _supplement,
+        may={"items": "items"},
+        paper="01",
+    ),
+    "refuse": Action(
+        "Từ chối tiếp nhận, giải quyết",
+        {S.REGISTERED: S.DECLINED, S.PROCESSING: S.STOPPED},
+        _ended,
+        {"reason": "lines"},
+        paper="03",
+    ),
+    "consult": Action(
+        "Lấy ý kiến cơ quan phối hợp",
+        _stays([S.PROCESSING]),
+        _consult,
+        {"agency": "text", "due_at": "moment"},
+    ),
+    "opinion": Action("Nhận ý kiến phối hợp", _stays([S.PROCESSING]), _opinion, {"agency": "text"}),
+    "ask-duty": Action(
+        "Yêu cầu thực hiện nghĩa vụ tài chính",
+        {S.PROCESSING: S.DUTY},
+        _ask_duty,
+        {"amount": "amount", "what": "text"},
+    ),
+    "settle-duty": Action("Đã thực hiện nghĩa vụ tài chính", {S.DUTY: S.PROCESSING}, _settle_duty),
+    "pay": Action(
+        "Thu phí, lệ phí",
+        _stays([S.REGISTERED, S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY, S.FINISHED]),
+        _pay,
+        {"amount": "amount", "how": "text"},
+    ),
+    "withdraw": Action(
+        "Công dân rút hồ sơ",
+        dict.fromkeys([S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY], S.WITHDRAWN),
+        _ended,
+        {"reason": "lines"},
+        paper="05",
+    ),
+    "stop": Action(
+        "Dừng giải quyết hồ sơ",
+        dict.fromkeys([S.PROCESSING, S.SUPPLEMENT, S.WITHDRAWN], S.STOPPED),
+        _ended,
+        {"reason": "lines"},
+        paper="05",
+    ),
+    "reopen": Action("Mở lại hồ sơ", {S.STOPPED: S.PROCESSING}, _reopen, {"reason": "lines"}, supervisor=True),
+    "finish": Action(
+        "Đã có kết quả",
+        {S.ACCEPTED: S.FINISHED, S.PROCESSING: S.FINISHED},
+        _finish,
+        may={"result": "text"},
+    ),
+    "return": Action(
+        "Trả kết quả",
+        {S.FINISHED: S.RETURNED},
+        _return,
+        {"to": "receiver", "receipt": "receipt", "how": "text"},
+        {"s10": "s10"},
+    ),
+    "extend": Action(
+        "Xin lỗi và hẹn lại",
+        _stays([S.ACCEPTED, S.PROCESSING, S.DUTY]),
+        _extend,
+        {"due_at": "moment", "reason": "lines", "notice": "notice"},
+        paper="04",
+    ),
+    "correct": Action(
+        "Sửa sai sót khi tiếp nhận",
+        _stays([S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY]),
+        _correct,
+        {"changes": "changes", "reason": "lines"},
+        paper="01",
+    ),
+    "cancel": Action("Hủy số", _stays([S.ACCEPTED]), _cancel, {"reason": "lines"}),
+    "assign": Action("Giao người phụ trách", _stays(OPEN), _assign, {"officer": "text"}),
+    "contact": Action("Báo công dân", _stays(S), _contact, {"how": "text", "outcome": "text"}),
+    "complaint": Action("Ghi phản ánh", _stays(S), _complaint, {"about": "lines"}),
+    "rate": Action(
+        "Đánh giá hài lòng",
+        _stays([S.DECLINED, S.STOPPED, S.FINISHED, S.RETURNED]),
+        _rate,
+        {"level": "level"},
+    ),
+}
+"""The only table of steps; everything that offers, checks or applies one reads it."""

@@ -1,0 +1,57 @@
+"""Money on paper: whole đồng, in figures and in words (domain.md 10.5)."""
+
+_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_GROUPS = ("", "nghìn", "triệu", "tỷ")
+
+
+def figures(amount: int) -> str:
+    """``10000`` gives ``10.000 đồng``."""
+    return f"{amount:,}".replace(",", ".") + " đồng"
+
+
+def words(amount: int) -> str:
+    """``8000`` gives ``Tám nghìn đồng``. ``amount`` is 0 or more, in đồng."""
+    text = _number(amount) + " đồng"
+    return text[0].upper() + text[1:]
+
+
+def _number(amount: int) -> str:
+    if amount == 0:
+        return _DIGITS[0]
+    if amount >= 1_000_000_000:
+        billions, rest = divmod(amount, 1_000_000_000)
+        head = _number(billions) + " tỷ"
+        return f"{head} {_groups(rest, full=True)}" if rest else head
+    return _groups(amount, full=False)
+
+
+def _groups(amount: int, *, full: bool) -> str:
+    """Under a billion; ``full`` when a greater group stands before it, so that a zero hundred is said."""
+    parts: list[str] = []
+    for power in (2, 1, 0):
+        group = amount // 1000**power % 1000
+        if group:
+            parts.append(_hundreds(group, full=full or bool(parts)))
+            if _GROUPS[power]:
+                parts.append(_GROUPS[power])
+    return " ".join(parts)
+
+
+def _hundreds(group: int, *, full: bool) -> str:
+    hundreds, tens, units = group // 100, group // 10 % 10, group % 10
+    said: list[str] = []
+    if hundreds or full:
+        said += [_DIGITS[hundreds], "trăm"]
+    if tens == 0 and units and said:
+        said.append("linh")
+    elif tens == 1:
+        said.append("mười")
+    elif tens > 1:
+        said += [_DIGITS[tens], "mươi"]
+    if units == 1 and tens > 1:
+        said.append("mốt")
+    elif units == 5 and tens >= 1:
+        said.append("lăm")
+    elif units:
+        said.append(_DIGITS[units])
+    return " ".join(said)

@@ -1,0 +1,126 @@
+"""What the counter asks for, without knowing who gives it: the store, the papers, the facts of the house."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from counter.calendar import Calendar
+from counter.catalogue import Catalogue
+from counter.dossier import Dossier, Status
+from counter.event import Body, Event
+from counter.unit import Unit
+
+Form = Literal["01", "label"]
+FORMS: tuple[Form, ...] = ("01", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2."""
+
+    unit: Unit
+    officer: str
+    practice: bool = False
+    copy: int = 1
+
+
+class Paper(Protocol):
+    """Draws and keeps the papers."""
+
+    def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
+        """Draw into the home's ``papers/``, whole or not at all, hand it to the printer if one is named; the path."""
+
+    def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
+        """Draw into ``target``, whole or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before the log has given it its place."""
+
+    uid: str
+    kind: str
+    at: datetime
+    body: Body
+
+
+class Writer(Protocol):
+    """One open transaction of the store; nothing of it stands until it ends without an error."""
+
+    def dossier(self, uid: str) -> Dossier | None:
+        """The dossier as the log has it now."""
+
+    def by_code(self, code: str) -> list[str]:
+        """The uids that bear exactly this code, as their own or as an alias."""
+
+    def by_request(self, request_id: str) -> str | None:
+        """The uid that a ``request_id`` made."""
+
+    def last_number(self, day: date) -> int:
+        """The highest number that this counter has used on ``day``, 0 if none. Raises ``Refused`` when the witness
+        knows better."""
+
+    def last_entry(self, year: int) -> int:
+        """The last line of this counter's register in ``year``."""
+
+    def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
+        """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
+
+
+class Store(Protocol):
+    """The log and its rows."""
+
+    def write(self, officer: str, now: datetime, *, clock_ok: bool = False) -> AbstractContextManager[Writer]:
+        """A transaction that holds the home's write lock. Raises ``Refused`` for a doubted clock."""
+
+    def dossier(self, uid: str) -> Dossier | None:
+        """One dossier."""
+
+    def resolve(self, code: str) -> list[str]:
+        """Uids by whole code or alias, else by the tail of a code."""
+
+    def find(self, text: str, limit: int) -> list["Line"]:
+        """Dossiers by name, code, phone or identity number, newest first."""
+
+    def queue(self, view: str, now: datetime, on: date, limit: int) -> tuple[list["Line"], int]:
+        """One page of a view and how many it holds in all."""
+
+    def events(self, uid: str) -> Sequence[Event]:
+        """The dossier's events in the order in which they count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A dossier in a list."""
+
+    code: str
+    uid: str
+    applicant: str
+    procedure: str
+    status: Status
+    received_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+
+
+class Facts(Protocol):
+    """What the home knows of itself."""
+
+    @property
+    def unit(self) -> Unit: ...
+
+    @property
+    def counter(self) -> int: ...
+
+    @property
+    def practice(self) -> bool: ...
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def calendar(self) -> Calendar: ...
+

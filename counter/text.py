@@ -1,0 +1,67 @@
+"""Vietnamese text: cleaned on the way in, kept as given, folded for search."""
+
+import re
+import unicodedata
+
+from counter.refusal import Refused
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u202f\u2060\ufeff"))
+_SPACES = {ord(c): " " for c in "\u00a0\u2007\u2009\t"}
+_FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+# TCVN3 bytes read as Latin-1: signs inside a word, or a capital with an accent between small letters.
+_TCVN3 = re.compile(
+    r"[^\W\d_][¡¢£¤¥¦§¨©ª¬\u00ad®¯°±µ¶¸¹¼½¾×ßÞÐ÷þ]|[¨©ª¬®µ¶¸¹ÞÐþ][^\W\d_]|[^\W\d_][«»][^\W\d_]"
+    r"|[a-zà-ÿ][ÆÇÈÉÊËÌÍÎÏÒÓÔÕÖØÜÝ](?=[a-zà-ÿ]|\b)"
+)
+# VNI puts the accent in a letter of its own behind the vowel.
+_VNI = re.compile(r"[aeo][â]|[ae][øùûï]|o[øûï]|[ôöê][øùûïõä]|e[ãäà]|[yu][øûï]", re.IGNORECASE)
+
+_STROKES = str.maketrans({"đ": "d", "Đ": "D", "ƀ": "b", "Ƀ": "B", "ɓ": "b", "ł": "l", "ø": "o", "ß": "ss"})
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′ʹ"))
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def clean(text: str, what: str, *, lines: bool = False) -> str:
+    """NFC text without the invisible leavings of input methods, spaces folded to one.
+
+    ``what`` names the field in the refusal. ``lines`` lets line breaks stand (notes). Raises ``Refused`` for control
+    characters and for text in a legacy code page (TCVN3, VNI), which must never be stored as if it were Unicode.
+    """
+    if text.isascii():
+        if text.isprintable():
+            return " ".join(text.split())
+    elif legacy(text):
+        raise Refused(f"{what} có vẻ gõ bằng bảng mã cũ (TCVN3 hoặc VNI); chuyển bộ gõ sang Unicode rồi nhập lại.")
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_SPACES).replace("\r\n", "\n"))
+    for char in text:
+        if char == "\n" and lines:
+            continue
+        if unicodedata.category(char) in _FORBIDDEN:
+            raise Refused(f"{what} có ký tự điều khiển không in được; xóa ký tự đó rồi nhập lại.")
+    if lines:
+        return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+    return " ".join(text.split())
+
+
+def legacy(text: str) -> bool:
+    """Whether ``text`` looks like TCVN3 or VNI that was read as Latin-1."""
+    composed = unicodedata.normalize("NFC", text)
+    return bool(_TCVN3.search(composed) or _VNI.search(composed))
+
+
+def fold(text: str) -> str:
+    """The form that search compares: no marks, no stroke, small letters, words apart by one space.
+
+    ``H'Bĩa Niê`` gives ``hbia nie``; ``ĐỖ`` gives ``do``.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c)).translate(_STROKES)
+    text = text.translate(_APOSTROPHES).lower()
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+def initials(text: str) -> str:
+    """First letters of the folded words: ``Đăng ký khai sinh`` gives ``dkks``."""
+    return "".join(word[0] for word in fold(text).split())

@@ -1,0 +1,151 @@
+"""The unit and its counter: what a unit file says (design.md, "Commands")."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from counter.calendar import DEFAULT_SESSIONS, Calendar, Season, Sessions, read_sessions
+from counter.code import UNIT
+from counter.deadline import DUE_HOURS, DueHour
+from counter.record import Reader
+from counter.refusal import Refused
+
+OfficerRole = Literal["officer", "supervisor", "administrator"]
+OFFICER_ROLES: tuple[OfficerRole, ...] = ("officer", "supervisor", "administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Someone who works here. The PIN is never part of it."""
+
+    login: str
+    name: str
+    role: OfficerRole = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The facts of one unit that its papers and dates rest on."""
+
+    code: str
+    name: str
+    parent: str
+    place: str
+    address: str = ""
+    phone: str = ""
+    lookup_url: str = ""
+    sessions: tuple[tuple[str, str], ...] = ()
+    seasons: tuple[dict[str, object], ...] = ()
+    due_hour: DueHour = "end-of-day"
+    saturday_intake: bool = False
+    supplement_clock: str = ""
+    form_set: str = ""
+    officers: tuple[Officer, ...] = field(default=())
+
+    def hours(self) -> Sessions:
+        """Opening hours of an ordinary day."""
+        return read_sessions(self.sessions) if self.sessions else DEFAULT_SESSIONS
+
+    def calendar(self, shared: Calendar) -> Calendar:
+        """The shared days with this unit's own hours."""
+        return shared.with_hours(self.hours(), tuple(_season(row) for row in self.seasons))
+
+    def officer(self, login: str) -> Officer | None:
+        """The officer with that login."""
+        return next((officer for officer in self.officers if officer.login == login), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A unit file as read. ``pins`` maps a login to its PIN and leaves memory as soon as it is hashed."""
+
+    unit: Unit
+    counter: int
+    pins: dict[str, str]
+
+
+def read_unit_file(text: str) -> Setup:
+    """A unit file (TOML). Raises ``Refused`` and says which key is wrong."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"Tệp đơn vị không đúng dạng TOML ({error}); xem mẫu trong README.") from None
+    top = Reader(data, "tệp đơn vị")
+    entry = Reader(top.table("unit"), "[unit]")
+    counter = Reader(top.table("counter"), "[counter]")
+    number = counter.number("number", 0, least=1, most=9)
+    if not number:
+        raise Refused('Tệp đơn vị thiếu số quầy: ghi mục [counter] với "number" từ 1 đến 9.')
+    counter.finish()
+    officers, pins = [], {}
+    for row in top.tables("officers"):
+        officer = Officer(
+            login=row.text("login", required=True),
+            name=row.text("name", required=True),
+            role=row.choice("role", OFFICER_ROLES, "officer"),
+        )
+        pin = row.text("pin", required=True)
+        row.finish()
+        if officer.login in pins:
+            raise Refused(f'Tệp đơn vị ghi hai người cùng tên đăng nhập "{officer.login}"; đổi một người.')
+        if len(pin) < 4 or len(pin) > 64:
+            raise Refused("Mã PIN phải dài từ 4 ký tự trở lên; đổi mã PIN trong tệp đơn vị.")
+        officers.append(officer)
+        pins[officer.login] = pin
+    if not officers:
+        raise Refused("Tệp đơn vị chưa có cán bộ nào; thêm ít nhất một mục [[officers]].")
+    top.finish()
+    return Setup(_unit(entry, tuple(officers)), number, pins)
+
+
+def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
+    code = entry.text("code", required=True)
+    if not UNIT.fullmatch(code):
+        raise Refused("Mã đơn vị không đúng dạng H15.50.05; lấy mã định danh của đơn vị từ tỉnh.")
+    sessions = entry.data.get("sessions")
+    entry.has("sessions")
+    seasons = tuple(dict(row.data) for row in entry.tables("seasons"))
+    url = entry.text("lookup_url")
+    if url and not url.startswith(("https://", "http://")):
+        raise Refused("Địa chỉ tra cứu (lookup_url) phải bắt đầu bằng https://; sửa tệp đơn vị.")
+    unit = Unit(
+        code=code,
+        name=entry.text("name", required=True),
+        parent=entry.text("parent", required=True),
+        place=entry.text("place", required=True),
+        address=entry.text("address"),
+        phone=entry.text("phone"),
+        lookup_url=url,
+        sessions=_plain_sessions(read_sessions(sessions)) if sessions is not None else (),
+        seasons=tuple(_plain_season(row) for row in seasons),
+        due_hour=entry.choice("due_hour", DUE_HOURS, "end-of-day"),
+        saturday_intake=entry.flag("saturday_intake", False),
+        supplement_clock=entry.choice("supplement_clock", ("", "restart", "pause"), ""),
+        form_set=entry.text("form_set"),
+        officers=officers,
+    )
+    entry.finish("sessions")
+    return unit
+
+
+def _plain_sessions(sessions: Sessions) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{opens:%H:%M}", f"{closes:%H:%M}") for opens, closes in sessions)
+
+
+def _plain_season(row: dict[str, object]) -> dict[str, object]:
+    season = _season(row)
+    return {
+        "from": season.first.isoformat(),
+        "to": season.last.isoformat(),
+        "sessions": [list(pair) for pair in _plain_sessions(season.sessions)],
+    }
+
+
+def _season(row: dict[str, object]) -> Season:
+    entry = Reader(row, "[[unit.seasons]]")
+    first, last = entry.day("from"), entry.day("to")
+    entry.finish("sessions")
+    if first is None or last is None or last < first:
+        raise Refused('Mùa giờ làm việc (seasons) cần "from" và "to" theo thứ tự ngày; sửa tệp đơn vị.')
+    return Season(date(*first.timetuple()[:3]), date(*last.timetuple()[:3]), read_sessions(row.get("sessions")))

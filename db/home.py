@@ -1,0 +1,80 @@
+"""One home: the folder that holds everything of one counter, and the encrypted store in it."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from counter.refusal import Damaged, Refused
+
+DATABASE, KEY, PAPERS, BACKUP = "motcua.db", "key", "papers", "backup"
+
+
+def make_home(home: Path) -> None:
+    """The folder with its key. Raises ``Refused`` when it cannot be written or holds a store already."""
+    if (home / DATABASE).exists():
+        raise Refused("Thư mục này đã có dữ liệu của một quầy; dùng thư mục khác, hoặc mở dữ liệu đang có.")
+    with writing(home):
+        for folder in (home, home / PAPERS, home / BACKUP):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (home / KEY).exists():
+            write_private(home / KEY, secrets.token_hex(32))
+
+
+def write_private(path: Path, text: str) -> None:
+    """A file for this user only, on disk before it has its name."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def read_key(home: Path) -> str:
+    """The raw key, 64 hexadecimal characters. Raises ``Refused`` or ``Damaged``."""
+    if not (home / DATABASE).exists():
+        raise Refused("Thư mục này chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập.")
+    try:
+        key = (home / KEY).read_text("ascii").strip()
+    except OSError:
+        raise Damaged("Không đọc được tệp key của quầy; chép lại tệp key từ bản sao lưu vào thư mục quầy.") from None
+    if len(key) != 64 or not all(c in "0123456789abcdef" for c in key):
+        raise Damaged("Tệp key của quầy bị hỏng; chép lại tệp key từ bản sao lưu vào thư mục quầy.")
+    return key
+
+
+def connect(path: Path, key: str) -> Any:
+    """A bare connection, ready: encrypted, WAL, every commit on disk, foreign keys on, transactions by hand."""
+    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=60)
+    connection.execute("PRAGMA cipher_log=off")
+    connection.execute(f"PRAGMA key=\"x'{key}'\"")
+    connection.execute("PRAGMA busy_timeout=60000")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """Says in one sentence what the disk refused."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(disk_trouble(home, error)) from None
+
+
+def disk_trouble(home: Path, error: BaseException) -> str:
+    """What to do about a disk that does not take what it is given."""
+    import errno
+
+    full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error).lower()
+    if full:
+        return "Ổ đĩa đã đầy: chưa ghi được gì thêm; giải phóng chỗ trên ổ đĩa rồi làm lại."
+    return f"Không ghi được vào thư mục {home}: kiểm tra quyền ghi của thư mục và ổ đĩa rồi làm lại."

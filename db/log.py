@@ -1,0 +1,116 @@
+"""The log in the store: append, order, merge. Nothing here ever changes an entry that stands."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select
+
+from counter.event import FIRST, NO_DOSSIER, Event, canonical
+from counter.refusal import Refused
+from db.tables import EVENT
+
+_PUT = insert(EVENT)
+_NAMES = tuple(column.name for column in EVENT.c)
+
+
+def put(connection: Connection, event: Event) -> None:
+    """Write one sealed event."""
+    row = {name: getattr(event, name) for name in _NAMES}
+    row["body"] = canonical(event.body)
+    connection.execute(_PUT, row)
+
+
+def read(row: Any) -> Event:
+    """An event from its row."""
+    fields = dict(row._mapping)
+    fields["body"] = json.loads(fields["body"])
+    return Event(**fields)
+
+
+def everything() -> Select[Any]:
+    """All entries, chain by chain."""
+    return select(EVENT).order_by(EVENT.c.unit, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq)
+
+
+def of_dossier(connection: Connection, unit: str, uid: str) -> list[Event]:
+    """A dossier's events as they count: the province's order first, then by time, device and place."""
+    query = (
+        select(EVENT)
+        .where(EVENT.c.unit == unit, EVENT.c.uid == uid)
+        .order_by(EVENT.c.rev.is_(None), EVENT.c.rev, EVENT.c.at, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq)
+    )
+    return [read(row) for row in connection.execute(query)]
+
+
+def of_kind(connection: Connection, unit: str, kind: str) -> list[Event]:
+    """The events of one kind that belong to counters and not to a dossier, oldest first."""
+    query = (
+        select(EVENT)
+        .where(EVENT.c.unit == unit, EVENT.c.uid == NO_DOSSIER, EVENT.c.kind == kind)
+        .order_by(EVENT.c.recorded_at, EVENT.c.seq)
+    )
+    return [read(row) for row in connection.execute(query)]
+
+
+def tail(connection: Connection, unit: str, device: str) -> Event | None:
+    """The newest entry of a device's chain."""
+    query = (
+        select(EVENT)
+        .where(EVENT.c.unit == unit, EVENT.c.device == device)
+        .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else read(row)
+
+
+class Chains:
+    """Walks entries chain by chain and says what is wrong with each: a changed one, a gap, a wrong link."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[tuple[str, str, int], tuple[int, str]] = {}
+        self._links: dict[tuple[str, str, int], set[str]] = {}
+
+    def fault(self, event: Event) -> str | None:
+        """What is wrong with ``event``, the next of its chain, in words; ``None`` when it is whole."""
+        chain = (event.unit, event.device, event.epoch)
+        before = self._hashes.get(chain)
+        where = f"bước số {event.seq} (máy {event.device[:8]}, lần {event.epoch}, {event.kind}, {event.event_id})"
+        earlier = self._links.get((event.unit, event.device, event.seq - 1), {FIRST} if event.seq == 1 else set())
+        linked = event.prev == before[1] if before else event.prev in earlier
+        self._hashes[chain] = (event.seq, event.hash)
+        self._links.setdefault((event.unit, event.device, event.seq), set()).add(event.hash)
+        if event.digest() != event.hash:
+            return f"Sổ bị sửa ở {where}: nội dung không khớp với mã băm."
+        if before is not None and event.seq != before[0] + 1:
+            return f"Sổ bị mất đoạn trước {where}."
+        if not linked:
+            return f"Sổ bị đứt ở {where}: không nối với bước trước."
+        return None
+
+
+def merge(connection: Connection, events: Iterable[Event]) -> Iterator[Event]:
+    """Write the entries that are not here yet and yield each; the file's order is chain by chain. Raises ``Refused``,
+    and then nothing of the file may stand: an entry that is changed, missing or differs from ours."""
+    chains = Chains()
+    for event in events:
+        fault = chains.fault(event)
+        if fault:
+            raise Refused(f"Không nhập được tệp sổ: {fault} Xuất lại tệp từ máy gốc.")
+        known = connection.execute(
+            select(EVENT.c.hash).where(
+                EVENT.c.unit == event.unit,
+                EVENT.c.device == event.device,
+                EVENT.c.epoch == event.epoch,
+                EVENT.c.seq == event.seq,
+            )
+        ).scalar()
+        if known is None:
+            put(connection, event)
+            yield event
+        elif known != event.hash:
+            raise Refused(
+                f"Không nhập được tệp sổ: bước số {event.seq} của máy {event.device[:8]} khác với bước đã có; "
+                "hai máy đang dùng chung một bản sao, báo quản trị tỉnh."
+            )

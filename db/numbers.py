@@ -1,0 +1,113 @@
+"""The numbers of one counter: never one twice, whatever was restored, copied or set up again (design.md, "Codes")."""
+
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from counter.code import PER_COUNTER, parse
+from counter.event import Body
+from counter.refusal import Refused
+from db import log
+from db.tables import NUMBER
+from db.witness import Identity, Witness
+
+SKIPPED = 20
+"""Numbers left out where the home is in doubt: what a lost day may have given out."""
+
+
+class Numbers:
+    """The numbers of a counter inside one transaction. ``witness`` is ``None`` in a practice home.
+
+    ``said`` is what the officer read on the last paper receipt: a code, its four digits, or 0 for none.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        unit: str,
+        counter: int,
+        identity: Identity,
+        witness: Witness | None,
+        said: str = "",
+    ) -> None:
+        self._connection = connection
+        self._unit = unit
+        self._counter = counter
+        self._identity = identity
+        self._witness = witness
+        self._said = said
+
+    def highest(self, day: date) -> int:
+        """The highest number of this counter's range that any dossier bears on ``day``, 0 for none."""
+        first = self._counter * 1000
+        query = select(func.max(NUMBER.c.number)).where(
+            NUMBER.c.unit == self._unit,
+            NUMBER.c.day == f"{day:%y%m%d}",
+            NUMBER.c.number.between(first + 1, first + PER_COUNTER),
+        )
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def doubt(self, day: date) -> str | None:
+        """Why the next number of ``day`` cannot be known from this home alone; ``None`` when it can."""
+        if self._witness is None:
+            return None
+        known = self._witness.identity()
+        if known is None:
+            used = self._connection.execute(select(NUMBER.c.uid).limit(1)).scalar()
+            return "máy này chưa từng cấp số cho quầy mà dữ liệu đã có số" if used else None
+        if known != self._identity:
+            return "số đã cấp trên máy này không thuộc về dữ liệu đang mở"
+        for ahead in {self._witness.newest_day() or day, day}:
+            if self._witness.highest(ahead) > self.highest(ahead):
+                return f"máy này đã cấp số của ngày {ahead:%d/%m/%Y} mà dữ liệu không có"
+        return None
+
+    def last(self, day: date) -> int | None:
+        """The number after which ``day`` goes on; ``None`` when it has to be read from paper first."""
+        if self.doubt(day):
+            return None
+        floor = self._floor(day)
+        return None if floor is None else max(floor, self.highest(day))
+
+    def claim(self) -> None:
+        """Say in the witness whose numbers these are, before the first is given out."""
+        if self._witness is not None and self._witness.identity() is None:
+            self._witness.claim(self._identity)
+
+    def _floor(self, day: date) -> int | None:
+        resumed = [
+            event.body
+            for event in log.of_kind(self._connection, self._unit, "resume")
+            if (event.device, event.epoch) == (self._identity.device, self._identity.epoch)
+        ]
+        floors = [int(body["floor"]) for body in resumed if body["day"] == day.isoformat()]
+        if floors:
+            return max(floors)
+        # Days before the doubt arose may hold numbers that only the paper knows.
+        return None if resumed and day.isoformat() <= resumed[0]["day"] else 0
+
+    def resume(self, day: date) -> tuple[Identity, Body]:
+        """Go on from paper: the identity to take from now on, and the body of the ``resume`` event with the number
+        that ``day`` goes on from. Raises ``Refused`` while the officer has not said the last number."""
+        doubt = self.doubt(day)
+        last = self._from_paper(day, doubt or "dữ liệu đã khôi phục, chưa biết số cuối của ngày này")
+        known = [last, self.highest(day), self._counter * 1000]
+        identity = self._identity
+        if self._witness is not None and doubt:
+            known.append(self._witness.highest(day))
+            before = self._witness.identity()
+            epoch = max(identity.epoch, before.epoch if before else 0) + 1
+            identity = Identity(identity.machine, identity.device, epoch)
+        return identity, {"day": day.isoformat(), "last": last, "floor": max(known) + SKIPPED, "why": doubt or ""}
+
+    def _from_paper(self, day: date, doubt: str) -> int:
+        said = self._said.strip().upper()
+        code = parse(said)
+        number = code.number if code and code.day == day else int(said) if said.isdecimal() else -1
+        first = self._counter * 1000
+        if number == 0 or first < number <= first + PER_COUNTER:
+            return number
+        raise Refused(
+            f"Chưa cấp được số: {doubt}. Xem Giấy tiếp nhận in gần nhất của quầy trong ngày {day:%d/%m/%Y}, chạy lại "
+            f"với --last-number và 4 chữ số cuối của mã (như {first + 25}), hoặc 0 nếu ngày đó chưa in giấy nào."
+        )

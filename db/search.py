@@ -1,0 +1,115 @@
+"""Lists and search: names through FTS5, codes, phones and identity numbers by their tail through one B-tree."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, text
+
+from counter.clock import VIETNAM
+from counter.code import key
+from counter.dossier import OPEN, RUNNING, Status
+from counter.ports import Line
+from counter.refusal import Refused
+from counter.text import fold
+from db.tables import DOSSIER, HANDLE
+
+VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "supplement", "to-return", "to-tell")
+
+_NAMES = ["code", "uid", "applicant", "procedure_name", "status", "received_at", "due_at", "finished_at", "cancelled"]
+_SHOWN = [DOSSIER.c[name] for name in _NAMES]
+_LINES = ", ".join(f"d.{name}" for name in _NAMES)
+_BY_NAME = text(
+    f"SELECT {_LINES} FROM name_index i JOIN name n ON n.id = i.rowid "
+    "JOIN dossier d ON d.unit = n.unit AND d.uid = n.uid "
+    "WHERE name_index MATCH :match ORDER BY i.rowid DESC LIMIT :most"
+).columns(*_SHOWN)
+_BY_TAIL = text(
+    f"SELECT {_LINES} FROM handle h JOIN dossier d ON d.unit = h.unit AND d.uid = h.uid "
+    "WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond LIMIT :most"
+).columns(*_SHOWN)
+
+
+def find(connection: Connection, unit: str, wanted: str, now: datetime, limit: int) -> list[Line]:
+    """Dossiers by the tail of a code, phone or identity number when ``wanted`` holds a digit, else by name."""
+    if any(c.isdigit() for c in wanted):
+        found = by_tail(connection, unit, wanted, now, limit)
+        if found:
+            return found
+    return by_name(connection, wanted, now, limit)
+
+
+def by_name(connection: Connection, wanted: str, now: datetime, limit: int) -> list[Line]:
+    """Whole words, and the last one as a beginning; newest first."""
+    words = fold(wanted).split()
+    if not words:
+        return []
+    match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
+    return _lines(connection.execute(_BY_NAME, {"match": match, "most": limit}), now)
+
+
+def by_tail(connection: Connection, unit: str, wanted: str, now: datetime, limit: int) -> list[Line]:
+    """Every code, phone or number that ends with ``wanted``."""
+    least = key(wanted)[::-1]
+    if not least:
+        return []
+    bounds = {"unit": unit, "least": least, "beyond": least + "\x7f", "most": limit}
+    return _lines(connection.execute(_BY_TAIL, bounds), now)
+
+
+def resolve(connection: Connection, unit: str, code: str) -> list[str]:
+    """Uids that bear ``code`` as it stands; else those whose code or number ends with it."""
+    exact = select(HANDLE.c.uid).where(HANDLE.c.unit == unit, HANDLE.c.exact == code.strip().upper())
+    found = list(connection.execute(exact).scalars())
+    least = key(code)[::-1]
+    if found or len(least) < 4:
+        return found
+    query = select(HANDLE.c.uid).where(
+        HANDLE.c.unit == unit, HANDLE.c.exact != "", HANDLE.c.key >= least, HANDLE.c.key < least + "\x7f"
+    )
+    return list(dict.fromkeys(connection.execute(query.limit(20)).scalars()))
+
+
+def queue(connection: Connection, unit: str, view: str, now: datetime, on: date, limit: int) -> tuple[list[Line], int]:
+    """One page of a view, what burns first on top, and how many dossiers it holds. Raises ``Refused``."""
+    where = and_(DOSSIER.c.unit == unit, ~DOSSIER.c.cancelled, _view(view, now, on))
+    total = connection.execute(select(func.count()).select_from(DOSSIER).where(where)).scalar_one()
+    order = (DOSSIER.c.due_at.is_(None), DOSSIER.c.due_at, DOSSIER.c.received_at, DOSSIER.c.uid)
+    page = select(*_SHOWN).where(where).order_by(*order).limit(limit)
+    return _lines(connection.execute(page), now), int(total)
+
+
+def _view(view: str, now: datetime, on: date) -> ColumnElement[bool]:
+    status, due_at = DOSSIER.c.status, DOSSIER.c.due_at
+    match view:
+        case "all":
+            return status.in_(sorted(OPEN))
+        case "today":
+            return and_(status.in_(sorted(RUNNING)), due_at.between(*_day(on)))
+        case "tomorrow":
+            return and_(status.in_(sorted(RUNNING)), due_at.between(*_day(on + timedelta(days=1))))
+        case "overdue":
+            moment = now if on == now.date() else _day(on)[0]
+            return and_(status.in_(sorted(RUNNING)), due_at < moment)
+        case "to-hand-over":
+            return status == int(Status.ACCEPTED)
+        case "supplement":
+            return status == int(Status.SUPPLEMENT)
+        case "to-return":
+            return status == int(Status.FINISHED)
+        case "to-tell":
+            return DOSSIER.c.tell != ""
+    raise Refused(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
+
+
+def _day(day: date) -> tuple[datetime, datetime]:
+    return datetime.combine(day, time.min, VIETNAM), datetime.combine(day, time.max, VIETNAM)
+
+
+def _lines(rows: Any, now: datetime) -> list[Line]:
+    lines: dict[str, Line] = {}
+    for code, uid, applicant, procedure, status, received_at, due_at, finished_at, cancelled in rows:
+        late = False
+        if due_at is not None and not cancelled:
+            late = finished_at.date() > due_at.date() if finished_at else status in RUNNING and now > due_at
+        lines[uid] = Line(code, uid, applicant, procedure, Status(status), received_at, due_at, late)
+    return list(lines.values())

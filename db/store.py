@@ -1,0 +1,388 @@
+"""The store of one home: the log, its rows and its numbers, written in one durable transaction."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from counter.calendar import Calendar, shipped_calendar
+from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
+from counter.clock import Clock, Quality, quality
+from counter.code import parse
+from counter.dossier import Dossier
+from counter.event import FIRST, NO_DOSSIER, Event, new_id, sealed_hash
+from counter.lifecycle import apply, fold
+from counter.ports import Draft, Line
+from counter.record import from_plain, to_plain
+from counter.refusal import Damaged, Refused
+from counter.unit import Setup, Unit
+from db import log, rows, search
+from db.home import DATABASE, disk_trouble, make_home, read_key
+from db.numbers import Numbers
+from db.schema import open_engine, prepare
+from db.tables import CATALOGUE, DOSSIER, EVENT, HANDLE, OFFICER, REQUEST, SETTING
+from db.witness import Identity, Witness, this_machine
+
+NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
+
+
+class Store:
+    """An open home, for one thread at a time; several processes may hold the same home.
+
+    ``state`` is the folder of the witness. ``last_number`` is what the officer read on the last paper receipt, once
+    the witness has asked for it.
+    """
+
+    def __init__(self, home: Path, state: Path, clock: Clock, *, last_number: str = "") -> None:
+        self.home = home
+        self.clock = clock
+        self.key = read_key(home)
+        self._state = state
+        self._said_number = last_number
+        self._engine = open_engine(home, self.key)
+        with self._explained():
+            self.connection = self._engine.connect()
+            prepare(self.connection, home, self.key)
+            self._settings = self._read_settings()
+        self._unit: Unit | None = None
+        self._catalogue: tuple[int, Catalogue] | None = None
+
+    @classmethod
+    def create(cls, home: Path, state: Path, clock: Clock) -> "Store":
+        """A new, empty home. Raises ``Refused`` when the folder cannot be used."""
+        make_home(home)
+        (home / DATABASE).touch(mode=0o600)
+        return cls(home, state, clock)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+        self._engine.dispose()
+
+    # What the home knows of itself
+
+    def _read_settings(self) -> dict[str, str]:
+        return {key: value for key, value in self.connection.execute(select(SETTING))}
+
+    @property
+    def counter(self) -> int:
+        """This home's counter number, 0 before ``set_up``."""
+        return int(self._settings.get("counter", 0))
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is the practice commune."""
+        return self._settings.get("practice") == "1"
+
+    @property
+    def ready(self) -> bool:
+        """Whether a unit has been set up here, so that dossiers can be taken in."""
+        return "device" in self._settings
+
+    @property
+    def unit(self) -> Unit:
+        """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
+        if self._unit is None:
+            told = log.of_kind(self.connection, self._unit_code, "setup")
+            own = [event for event in told if event.device == self._settings.get("device")]
+            if not told:
+                raise Refused(NOT_SET_UP)
+            self._unit = from_plain(Unit, (own or told)[-1].body["unit"])
+        return self._unit
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The shipped procedures under all imported ones."""
+        files = self._catalogue_files()
+        if self._catalogue is None or self._catalogue[0] != len(files):
+            catalogue = Catalogue(shipped_procedures())
+            for text in files:
+                catalogue = catalogue.merged(read_catalogue(text, date.max).procedures)
+            self._catalogue = (len(files), catalogue)
+        return self._catalogue[1]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The newest imported calendar, else the shipped one."""
+        imported = (read_catalogue(text, date.max).calendar for text in reversed(self._catalogue_files()))
+        return next(filter(None, imported), None) or shipped_calendar()
+
+    def _catalogue_files(self) -> list[str]:
+        return list(self.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars())
+
+    def pin(self, login: str) -> str | None:
+        """The argon2id hash of an officer's PIN."""
+        return self.connection.execute(select(OFFICER.c.pin).where(OFFICER.c.login == login)).scalar()
+
+    def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False) -> None:
+        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes. Raises ``Refused``."""
+        place = (setup.unit.code, setup.counter, practice)
+        if self.ready and (self.unit.code, self.counter, self.practice) != place:
+            raise Refused("Thư mục này là của đơn vị hoặc quầy khác; dùng thư mục khác cho tệp đơn vị này.")
+        settings = {
+            "unit": setup.unit.code,
+            "device": self._settings.get("device") or new_id(),
+            "counter": str(setup.counter),
+            "epoch": self._settings.get("epoch", "1"),
+            "practice": "1" if practice else "0",
+        }
+        body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        now = self.clock.now()
+        with self._explained(), self._transaction():
+            told = self.connection.execute(select(EVENT.c.unit, EVENT.c.body).where(EVENT.c.kind == "setup")).first()
+            if told and (told.unit, json.loads(told.body)["practice"]) != (setup.unit.code, practice):
+                raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
+            self._settle(settings)
+            self.connection.execute(delete(OFFICER))
+            self.connection.execute(insert(OFFICER), [{"login": k, "pin": v} for k, v in pins.items()])
+            last = log.tail(self.connection, setup.unit.code, settings["device"])
+            draft = Draft(NO_DOSSIER, "setup", now, body)
+            log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
+        self._unit = setup.unit
+
+    def _settle(self, settings: dict[str, str]) -> None:
+        pairs = [{"key": key, "value": value} for key, value in settings.items()]
+        self.connection.execute(insert(SETTING).prefix_with("OR REPLACE"), pairs)
+        self._settings.update(settings)
+
+    def import_catalogue(self, text: str, version: str, officer: str) -> None:
+        """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
+        now = self.clock.now()
+        with self.write(officer, now, clock_ok=True) as writer:
+            self.connection.execute(insert(CATALOGUE), {"version": version, "text": text})
+            writer.append(Draft(NO_DOSSIER, "catalogue", now, {"version": version, "sha256": sealed_hash(text)}))
+
+    # Reading
+
+    @property
+    def _unit_code(self) -> str:
+        if "unit" not in self._settings:
+            told = self.connection.execute(select(EVENT.c.unit).limit(1)).scalar()
+            if told is None:
+                raise Refused(NOT_SET_UP)
+            self._settings["unit"] = told
+        return self._settings["unit"]
+
+    def dossier(self, uid: str) -> Dossier | None:
+        """One dossier as its row has it."""
+        found = select(DOSSIER.c.state).where(DOSSIER.c.unit == self._unit_code, DOSSIER.c.uid == uid)
+        state = self.connection.execute(found).scalar()
+        return None if state is None else rows.from_state(state)
+
+    def resolve(self, code: str) -> list[str]:
+        """Uids by whole code or alias, else by the tail of a code."""
+        with self._explained():
+            return search.resolve(self.connection, self._unit_code, code)
+
+    def find(self, text: str, limit: int) -> list[Line]:
+        """Dossiers by name, code, phone or identity number."""
+        with self._explained():
+            return search.find(self.connection, self._unit_code, text, self.clock.now(), limit)
+
+    def queue(self, view: str, now: datetime, on: date, limit: int) -> tuple[list[Line], int]:
+        """One page of a view and how many it holds in all."""
+        with self._explained():
+            return search.queue(self.connection, self._unit_code, view, now, on, limit)
+
+    def events(self, uid: str) -> Sequence[Event]:
+        """The dossier's events in the order in which they count."""
+        with self._explained():
+            return log.of_dossier(self.connection, self._unit_code, uid)
+
+    # Writing
+
+    @contextmanager
+    def write(self, officer: str, now: datetime, *, clock_ok: bool = False) -> "Iterator[Transaction]":
+        """A transaction that holds the home's write lock; what it wrote is on disk when it ends, and the numbers that
+        it took are in the witness. Raises ``Refused`` for a doubted clock or a disk that does not take it."""
+        if not self.ready:
+            raise Refused("Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận.")
+        with self._explained():
+            witness = self.witness
+            with self._transaction():
+                self._settings |= self._read_settings()
+                last = log.tail(self.connection, self._unit_code, self._settings["device"])
+                trusted = quality(now, last.recorded_at if last else None, clock_ok)
+                transaction = Transaction(self, officer, now, trusted, last)
+                yield transaction
+            for day, number in transaction.taken:
+                if witness is not None:
+                    witness.remember(day, number)
+
+    @property
+    def witness(self) -> Witness | None:
+        """The witness of this counter; a practice home has none."""
+        if self.practice or not self.ready:
+            return None
+        return Witness(self._state, self._unit_code, self.counter)
+
+    def numbers(self) -> Numbers:
+        """The numbers of this counter, as the open transaction sees them."""
+        identity = Identity(this_machine(), self._settings["device"], int(self._settings["epoch"]))
+        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, self._said_number)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            driver: Any = self.connection.connection.dbapi_connection
+            if driver.in_transaction:
+                self.connection.exec_driver_sql("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """A driver's error in one sentence, without its parameters."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise _sentence(self.home, error.orig or error) from None
+        except OSError as error:
+            raise Refused(disk_trouble(self.home, error)) from None
+
+    def _event(
+        self,
+        unit: str,
+        draft: Draft,
+        officer: str,
+        now: datetime,
+        clock: Quality,
+        last: Event | None,
+        base_rev: int = 0,
+    ) -> Event:
+        """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
+        return Event(
+            unit=unit,
+            device=self._settings["device"],
+            epoch=int(self._settings["epoch"]),
+            seq=last.seq + 1 if last else 1,
+            event_id=new_id(),
+            uid=draft.uid,
+            kind=draft.kind,
+            at=draft.at,
+            recorded_at=now,
+            clock=clock,
+            officer=officer,
+            base_rev=base_rev,
+            body=draft.body,
+            prev=last.hash if last else FIRST,
+        ).sealed()
+
+    # Replicas
+
+    def export(self) -> Iterator[Event]:
+        """The whole log, chain by chain."""
+        for row in self.connection.execute(log.everything()):
+            yield log.read(row)
+
+    def merge(self, events: Iterable[Event]) -> int:
+        """Take another replica's log in, all of it or nothing; how many events were new. Raises ``Refused``."""
+        touched: dict[tuple[str, str], None] = {}
+        new = 0
+        with self._explained(), self._transaction():
+            units = set(self.connection.execute(select(func.distinct(EVENT.c.unit))).scalars())
+            for event in log.merge(self.connection, events):
+                units.add(event.unit)
+                self._belongs(event, units)
+                new += 1
+                if event.uid != NO_DOSSIER:
+                    touched[event.unit, event.uid] = None
+            for unit, uid in touched:
+                self._refold(unit, uid)
+        return new
+
+    def _belongs(self, event: Event, units: set[str]) -> None:
+        if len(units) > 1:
+            raise Refused("Tệp sổ là của đơn vị khác; mỗi quầy chỉ giữ sổ của đơn vị mình.")
+        if event.kind == "setup" and self.ready and event.body["practice"] != self.practice:
+            raise Refused("Sổ tập huấn và sổ thật không nhập lẫn vào nhau; chọn tệp khác.")
+
+    def _refold(self, unit: str, uid: str) -> None:
+        dossier = fold(log.of_dossier(self.connection, unit, uid))
+        found = select(DOSSIER.c.state).where(DOSSIER.c.unit == unit, DOSSIER.c.uid == uid)
+        state = self.connection.execute(found).scalar()
+        if dossier is not None:
+            rows.put(self.connection, dossier, None if state is None else rows.from_state(state))
+
+
+class Transaction:
+    """One open transaction; ``taken`` are the numbers that it gave out (``counter.ports.Writer``)."""
+
+    def __init__(self, store: Store, officer: str, now: datetime, clock: Quality, last: Event | None) -> None:
+        self.taken: list[tuple[date, int]] = []
+        self._store = store
+        self._officer = officer
+        self._now = now
+        self._clock = clock
+        self._last = last
+
+    def dossier(self, uid: str) -> Dossier | None:
+        """The dossier as the log has it now."""
+        return self._store.dossier(uid)
+
+    def by_code(self, code: str) -> list[str]:
+        """The uids that bear exactly this code, as their own or as an alias."""
+        query = select(HANDLE.c.uid).where(HANDLE.c.unit == self._store._unit_code, HANDLE.c.exact == code)
+        return list(self._store.connection.execute(query).scalars())
+
+    def by_request(self, request_id: str) -> str | None:
+        """The uid that a ``request_id`` made."""
+        query = select(REQUEST.c.uid).where(
+            REQUEST.c.unit == self._store._unit_code, REQUEST.c.request_id == request_id
+        )
+        return self._store.connection.execute(query).scalar()
+
+    def last_number(self, day: date) -> int:
+        """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
+        numbers = self._store.numbers()
+        last = numbers.last(day)
+        if last is not None:
+            return last
+        identity, body = numbers.resume(day)
+        self._store._settle({"epoch": str(identity.epoch)})
+        self.append(Draft(NO_DOSSIER, "resume", self._now, body))
+        if self._store.witness is not None:
+            self._store.witness.claim(identity)
+        return int(body["floor"])
+
+    def last_entry(self, year: int) -> int:
+        """The last line of this counter's register in ``year``."""
+        query = select(func.max(DOSSIER.c.entry)).where(
+            DOSSIER.c.unit == self._store._unit_code, DOSSIER.c.year == year, DOSSIER.c.book == self._store.counter
+        )
+        return int(self._store.connection.execute(query).scalar() or 0)
+
+    def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
+        """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
+        store = self._store
+        before = None if draft.uid == NO_DOSSIER else store.dossier(draft.uid)
+        base_rev = before.rev if before else 0
+        event = store._event(store._unit_code, draft, self._officer, self._now, self._clock, self._last, base_rev)
+        log.put(store.connection, event)
+        self._last = event
+        if draft.uid == NO_DOSSIER:
+            return event, None
+        after = apply(before, event)
+        rows.put(store.connection, after, before)
+        code = parse(after.code)
+        if before is None and code and (code.unit, code.counter) == (after.unit, store.counter):
+            store.numbers().claim()
+            self.taken.append((code.day, code.number))
+        return event, after
+
+
+def _sentence(home: Path, error: BaseException) -> Exception:
+    words = str(error).lower()
+    if "locked" in words or "busy" in words:
+        return Refused("Chương trình khác đang ghi vào quầy này quá lâu; đợi một phút rồi làm lại.")
+    if any(sign in words for sign in ("malformed", "not a database", "corrupt")):
+        return Damaged("Tệp dữ liệu của quầy bị hỏng; chạy motcua verify để biết chỗ hỏng, rồi khôi phục bản sao lưu.")
+    return Refused(disk_trouble(home, error))

@@ -1,0 +1,173 @@
+"""The tables. ``event`` is the log; all others are derived from it and can be made again, but for ``setting``,
+``officer`` and ``catalogue``, which are this home's own. ``unit`` leads every key."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from counter.clock import parse_moment, stamp
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time kept as fixed-width ISO 8601 text in Vietnam's time, so that text order is time order and the bare
+    driver reads what the log's hash covers."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else stamp(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else parse_moment(value)
+
+
+def _moment(nullable: bool = False) -> Any:
+    return Field(sa_column=Column(Moment, nullable=nullable))
+
+
+class EventRow(SQLModel, table=True):
+    """One entry of a log, every column of ``counter.event.Event``."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("event_of_dossier", "unit", "uid"), Index("event_by_id", "unit", "event_id", unique=True))
+
+    unit: str = Field(primary_key=True)
+    device: str = Field(primary_key=True)
+    epoch: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    event_id: str
+    uid: str
+    kind: str
+    at: datetime = _moment()
+    recorded_at: datetime = _moment()
+    clock: str
+    officer: str
+    base_rev: int
+    rev: int | None = None
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    prev: str
+    hash: str
+
+
+class DossierRow(SQLModel, table=True):
+    """A dossier as its events add up to; ``state`` is the whole of it as canonical JSON, the rest is for lists."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        Index("dossier_by_receipt", "unit", "received_at", "uid"),
+        Index("dossier_by_status", "unit", "status", "due_at", "uid"),
+        Index("dossier_in_register", "unit", "year", "book", "entry"),
+    )
+
+    unit: str = Field(primary_key=True)
+    uid: str = Field(primary_key=True)
+    code: str
+    status: int
+    cancelled: bool
+    applicant: str
+    procedure: str
+    procedure_name: str
+    field: str
+    officer: str
+    received_at: datetime | None = _moment(nullable=True)
+    due_at: datetime | None = _moment(nullable=True)
+    finished_at: datetime | None = _moment(nullable=True)
+    tell: str
+    year: int
+    book: int
+    entry: int
+    state: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class NumberRow(SQLModel, table=True):
+    """A number of our own code form and who bears it; two bearers are a conflict that a person settles."""
+
+    __tablename__ = "number"
+
+    unit: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    uid: str = Field(primary_key=True)
+
+
+class HandleRow(SQLModel, table=True):
+    """What a dossier can be taken hold of by: codes, aliases, phones, identity numbers; ``key`` is reversed, so that a
+    tail is a prefix. ``exact`` is the code as written, empty for the others."""
+
+    __tablename__ = "handle"
+    __table_args__ = (Index("handle_exact", "unit", "exact"), Index("handle_of_dossier", "unit", "uid"))
+
+    unit: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    uid: str = Field(primary_key=True)
+    exact: str = ""
+
+
+class NameRow(SQLModel, table=True):
+    """The folded names of a dossier's people; FTS5 reads them through ``id``."""
+
+    __tablename__ = "name"
+    __table_args__ = (Index("name_of_dossier", "unit", "uid", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str
+    uid: str
+    names: str
+
+
+class RequestRow(SQLModel, table=True):
+    """Which dossier a ``request_id`` made."""
+
+    __tablename__ = "request"
+
+    unit: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+    uid: str
+
+
+class SettingRow(SQLModel, table=True):
+    """This home's own facts: device, counter, epoch, machine, practice."""
+
+    __tablename__ = "setting"
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class OfficerRow(SQLModel, table=True):
+    """Who may log in here; the PIN only as argon2id."""
+
+    __tablename__ = "officer"
+
+    login: str = Field(primary_key=True)
+    pin: str
+
+
+class CatalogueRow(SQLModel, table=True):
+    """Catalogue files that were imported, as they came; later ones stand over earlier ones."""
+
+    __tablename__ = "catalogue"
+
+    id: int | None = Field(default=None, primary_key=True)
+    version: str
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+EVENT, DOSSIER, NUMBER, HANDLE, NAME, REQUEST, SETTING, OFFICER, CATALOGUE = (
+    SQLModel.metadata.tables[name]
+    for name in ("event", "dossier", "number", "handle", "name", "request", "setting", "officer", "catalogue")
+)
+"""The same tables for SQLAlchemy Core, which lists, bulk and the log use."""
+
+DERIVED = ("dossier", "number", "handle", "name", "request")
+"""Tables that the log alone makes."""
+
+NAME_INDEX = (
+    "CREATE VIRTUAL TABLE name_index USING fts5(names, content='name', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 0', prefix='2 3', columnsize=0)"
+)

@@ -1,0 +1,107 @@
+"""The witness: outside the home, it remembers which numbers this machine has given out (design.md, "Codes").
+
+One folder a counter: ``identity`` says whose the numbers are, and a file a day holds every number taken, one a line,
+each on disk before its receipt is answered for. A restored backup, a copied home or a second setup disagrees with it.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose numbers a witness keeps, or a home takes: equal or in doubt."""
+
+    machine: str
+    device: str
+    epoch: int
+
+
+class Witness:
+    """The witness of one counter. All methods raise ``OSError`` when its folder cannot be used."""
+
+    def __init__(self, state: Path, unit: str, counter: int) -> None:
+        self._folder = state / f"{unit}-{counter}"
+
+    def identity(self) -> Identity | None:
+        """Who took the last number here, ``None`` for nobody."""
+        try:
+            data = json.loads((self._folder / "identity").read_text("utf-8"))
+            return Identity(data["machine"], data["device"], data["epoch"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            return Identity("", "", 0)
+
+    def claim(self, identity: Identity) -> None:
+        """From now on the numbers are ``identity``'s."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = self._folder / f"identity.{os.getpid()}.part"
+        data = {"machine": identity.machine, "device": identity.device, "epoch": identity.epoch}
+        with part.open("w", encoding="utf-8") as file:
+            json.dump(data, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, self._folder / "identity")
+
+    def newest_day(self) -> date | None:
+        """The last day of which a number was taken."""
+        if not self._folder.is_dir():
+            return None
+        days = [entry.name for entry in self._folder.iterdir() if entry.name.isdigit() and len(entry.name) == 8]
+        return date.fromisoformat(max(days)) if days else None
+
+    def highest(self, day: date) -> int:
+        """The highest number taken on ``day``, 0 for none; a line that a power cut tore is passed over."""
+        try:
+            lines = self._file(day).read_text("ascii", errors="replace").split("\n")[:-1]
+        except FileNotFoundError:
+            return 0
+        return max((int(line) for line in lines if line.isdigit()), default=0)
+
+    def remember(self, day: date, number: int) -> None:
+        """Keep ``number`` on disk."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._file(day), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, f"\n{number}\n".encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _file(self, day: date) -> Path:
+        return self._folder / f"{day:%Y%m%d}"
+
+
+def this_machine() -> str:
+    """A name for this PC that a copied folder does not carry along: a hash, nothing readable."""
+    return hashlib.sha256(f"motcua {_machine_id()}".encode()).hexdigest()[:32]
+
+
+def _machine_id() -> str:
+    for path in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        try:
+            found = Path(path).read_text("ascii").strip()
+        except OSError:
+            continue
+        if found:
+            return found
+    return _windows_id() or f"{platform.node()} {uuid.getnode():x}"
+
+
+def _windows_id() -> str:
+    try:
+        import winreg
+    except ImportError:
+        return ""
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:  # type: ignore[attr-defined]
+            return str(winreg.QueryValueEx(key, "MachineGuid")[0])  # type: ignore[attr-defined]
+    except OSError:
+        return ""

@@ -1,0 +1,84 @@
+"""Search as people ask: without diacritics, by the end of a number, by any code that a dossier bears."""
+
+import pytest
+
+from tests.office import Office
+
+
+@pytest.fixture
+def full(office: Office) -> Office:
+    office.receive(name="Nguyễn Văn Dũng")
+    office.receive(applicant={"name": "Đỗ Thị Hạnh", "phone": "+84 912 345 678", "id": "001190123456"})
+    office.receive(name="H'Bĩa Niê")
+    office.receive(name="Y Ƀlŏ Ksơr", system_of_record={"name": "Hệ thống hộ tịch", "code": "15-HT-000777"})
+    office.receive(name="Nguyễn Văn Dung")
+    return office
+
+
+def names(office: Office, text: str) -> list[str]:
+    return [line.applicant for line in office.store.find(text, 50)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nguyen van dung", ["Nguyễn Văn Dung", "Nguyễn Văn Dũng"]),
+        ("NGUYỄN VĂN DŨNG", ["Nguyễn Văn Dung", "Nguyễn Văn Dũng"]),
+        ("dung nguyen", ["Nguyễn Văn Dung", "Nguyễn Văn Dũng"]),
+        ("do", ["Đỗ Thị Hạnh"]),
+        ("Đỗ", ["Đỗ Thị Hạnh"]),
+        ("hbia", ["H'Bĩa Niê"]),
+        ("h’bia", ["H'Bĩa Niê"]),
+        ("blo", ["Y Ƀlŏ Ksơr"]),
+        ("1002", ["Đỗ Thị Hạnh"]),
+        ("261119-1003", ["H'Bĩa Niê"]),
+        ("2611191003", ["H'Bĩa Niê"]),
+        ("H15.50.05-261119-1001", ["Nguyễn Văn Dũng"]),
+        ("5678", ["Đỗ Thị Hạnh"]),
+        ("0912345678", ["Đỗ Thị Hạnh"]),
+        ("001190123456", ["Đỗ Thị Hạnh"]),
+        ("15-ht-000777", ["Y Ƀlŏ Ksơr"]),
+        ("khong co ai", []),
+        ("''", []),
+        ('" OR names: *', []),
+        ("99999", []),
+    ],
+)
+def test_find(full: Office, text: str, found: list[str]) -> None:
+    assert names(full, text) == found
+
+
+def test_a_corrected_name_is_found_by_its_new_form_only(full: Office) -> None:
+    from counter.ports import Draft
+
+    dossier, _ = full.desk.dossier("1001")
+    people = [{"role": "owner", "name": "Trịnh Văn Mới", "phone": "0987654321"}]
+    with full.store.write("lan", full.clock.now()) as writer:
+        body = {"changes": {"people": people}, "reason": "sai tên"}
+        writer.append(Draft(dossier.uid, "correct", full.clock.now(), body))
+    assert names(full, "trinh van moi") == ["Trịnh Văn Mới"]
+    assert names(full, "nguyen van dung") == ["Nguyễn Văn Dung"]
+    assert names(full, "0987654321") == ["Trịnh Văn Mới"]
+
+
+def test_views(full: Office) -> None:
+    from datetime import date
+
+    def view(name: str, on: str = "2026-11-19") -> list[str]:
+        lines, total = full.store.queue(name, full.clock.now(), date.fromisoformat(on), 50)
+        assert total == len(lines)
+        return [line.code[-4:] for line in lines]
+
+    full.desk.act("1002", "forward", {"to": "Phòng Tư pháp"})
+    full.desk.act("1002", "finish", {})
+    assert view("to-hand-over") == ["1001", "1003", "1004", "1005"]
+    assert view("today") == ["1001", "1003", "1004", "1005"]
+    assert view("tomorrow", "2026-11-18") == ["1001", "1003", "1004", "1005"]
+    assert view("to-return") == ["1002"]
+    assert view("to-tell") == ["1002"]
+    assert view("overdue") == []
+    assert view("overdue", "2026-11-20") == ["1001", "1003", "1004", "1005"]
+    full.desk.act("1002", "return", {"to": {"name": "Đỗ Thị Hạnh"}, "receipt": "collected", "how": "tại quầy"})
+    assert view("all") == ["1001", "1003", "1004", "1005"]
+    full.time.set("2026-11-19T17:31")
+    assert len(view("overdue")) == 4

@@ -1,0 +1,85 @@
+"""``verify`` names what was changed through the key, and where the file is broken."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from db.verify import Report, verify
+from tests.office import Office
+
+
+def check(office: Office) -> Report:
+    return verify(office.home, office.state, office.clock)
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    code = office.receive(name="Trần Thị Mẫu", request_id="r-1")
+    office.receive()
+    office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    return office
+
+
+def test_a_whole_home(busy: Office) -> None:
+    report = check(busy)
+    assert (report.whole, report.events, report.dossiers, len(report.digest)) == (True, 4, 2, 64)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE event SET body = replace(body, 'Phòng Tư pháp', 'Phòng Khác') WHERE seq = 4", "bước số 4"),
+        ("UPDATE event SET officer = 'ai do' WHERE seq = 2", "bước số 2"),
+        ("UPDATE event SET at = '2026-11-18T09:00:00.000+07:00' WHERE seq = 3", "bước số 3"),
+        ("DELETE FROM event WHERE seq = 3", "mất đoạn"),
+        ("DELETE FROM event WHERE seq = 1", "không nối"),
+        ("UPDATE event SET seq = 9 WHERE seq = 4", "mã băm"),
+        ("UPDATE dossier SET due_at = '2027-01-01T17:30:00.000+07:00' WHERE entry = 1", "bảng dossier"),
+        ("UPDATE dossier SET state = replace(state, 'Trần', 'Lê')", "bảng dossier"),
+        ("DELETE FROM dossier WHERE entry = 2", "bảng dossier"),
+        ("DELETE FROM handle", "bảng handle"),
+        ("UPDATE number SET number = 1500 WHERE number = 1002", "bảng number"),
+        ("UPDATE name SET names = 'khac'", "bảng name"),
+        ("DELETE FROM request", "bảng request"),
+        ("INSERT INTO name_index(name_index) VALUES ('delete-all')", "Chỉ mục tên"),
+    ],
+)
+def test_a_change_through_the_key_is_named(busy: Office, statement: str, said: str) -> None:
+    busy.store.connection.execute(text(statement))
+    report = check(busy)
+    assert not report.whole
+    assert said in " ".join(report.damage)
+
+
+def test_a_dossier_that_the_log_does_not_hold(busy: Office) -> None:
+    busy.store.connection.execute(
+        text(
+            "INSERT INTO dossier SELECT unit, '01a00000-0000-7000-8000-000000000000', 'X-1', status, cancelled,"
+            " applicant, procedure, procedure_name, field, officer, received_at, due_at, finished_at, tell, year, book,"
+            " 77, state"
+            " FROM dossier LIMIT 1"
+        )
+    )
+    assert "mà sổ không có" in " ".join(check(busy).damage)
+
+
+@pytest.mark.parametrize("place", [20, 100, 3000, 0.5, 0.9])
+def test_a_flipped_byte_is_found_and_placed(busy: Office, place: float) -> None:
+    busy.store.connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy.store.close()
+    file = busy.home / "motcua.db"
+    raw = bytearray(file.read_bytes())
+    offset = int(place if place > 1 else len(raw) * place)
+    raw[offset] ^= 0x40
+    file.write_bytes(raw)
+    report = check(busy)
+    assert not report.whole
+    assert "trang" in report.damage[0]
+
+
+def test_the_digest_is_the_same_on_a_replica(busy: Office, new_office: Callable[..., Office]) -> None:
+    replica = new_office("replica", "other-state")
+    assert replica.store.merge(busy.store.export()) == 4
+    assert check(replica).digest == check(busy).digest
+    assert check(replica).whole
