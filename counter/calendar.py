@@ -1,17 +1,16 @@
 """The calendar: which days count, which hours are open, and how far it has been confirmed (domain.md, section 11)."""
 
+import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from counter.clock import VIETNAM
 from counter.refusal import Refused
 
-DATA = Path(__file__).parent / "data"
+DATA = os.path.join(os.path.dirname(__file__), "data")
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 Sessions = tuple[tuple[time, time], ...]
@@ -20,8 +19,7 @@ Sessions = tuple[tuple[time, time], ...]
 DEFAULT_SESSIONS: Sessions = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 30)))
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(NamedTuple):
     """Other hours in a part of the year, both days included."""
 
     first: date
@@ -29,8 +27,7 @@ class Season:
     sessions: Sessions
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Days and hours of one unit. ``holidays`` and ``working`` map a day to its reason.
 
     A Saturday on which the counter only takes dossiers in is not here: it does not count for limits.
@@ -42,7 +39,7 @@ class Calendar:
     holidays: Mapping[date, str]
     working: Mapping[date, str]
     sessions: Sessions = DEFAULT_SESSIONS
-    seasons: tuple[Season, ...] = field(default=())
+    seasons: tuple[Season, ...] = ()
 
     def counts(self, day: date) -> bool:
         """Whether ``day`` is a working day for limits."""
@@ -86,7 +83,7 @@ class Calendar:
 
     def with_hours(self, sessions: Sessions, seasons: tuple[Season, ...] = ()) -> "Calendar":
         """The same days with a unit's own hours."""
-        return replace(self, sessions=sessions, seasons=seasons)
+        return self._replace(sessions=sessions, seasons=seasons)
 
 
 def weekday(day: date) -> str:
@@ -106,6 +103,14 @@ def read_sessions(value: Any) -> Sessions:
             'Giờ làm việc (sessions) phải là các buổi nối tiếp, như [["07:30", "11:30"], ["13:30", "17:30"]].'
         )
     return sessions
+
+
+def read_season(row: Mapping[str, Any]) -> Season:
+    """``{from, to, sessions}`` of a unit file. Raises ``Refused``."""
+    first, last = (_day(row.get(key)) for key in ("from", "to"))
+    if last < first or set(row) != {"from", "to", "sessions"}:
+        raise Refused('Mùa giờ làm việc (seasons) cần "from", "to" theo thứ tự ngày và "sessions"; sửa tệp đơn vị.')
+    return Season(first, last, read_sessions(row["sessions"]))
 
 
 def read_calendar(data: Mapping[str, Any]) -> Calendar:
@@ -141,4 +146,5 @@ def _day(value: Any) -> date:
 @cache
 def shipped_calendar() -> Calendar:
     """The calendar that comes with the program, with common hours."""
-    return read_calendar(tomllib.loads((DATA / "calendar.toml").read_text("utf-8")))
+    with open(os.path.join(DATA, "calendar.toml"), "rb") as file:
+        return read_calendar(tomllib.load(file))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from counter.calendar import DATA, Calendar, read_calendar
@@ -334,5 +335,5 @@ def _fee(part: Reader) -> Fee:
 
 def shipped_procedures() -> list[Procedure]:
     """The seed catalogue that comes with the program: 2026 commune procedures, to be checked before real use."""
-    files = sorted((DATA / "procedures").glob("*.toml"))
+    files = sorted(Path(DATA, "procedures").glob("*.toml"))
     return [p for file in files for p in read_catalogue(file.read_text("utf-8"), date.max).procedures]

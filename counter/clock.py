@@ -1,7 +1,6 @@
 """Time as the counter keeps it: Vietnam is UTC+7 all year, so no time-zone table is needed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal, Protocol
 
@@ -22,14 +21,15 @@ class Clock(Protocol):
         """The present moment, aware."""
 
 
-@dataclass(frozen=True, slots=True)
 class SystemClock:
     """The PC's own clock, or in a practice home whatever ``source`` gives."""
 
-    source: Callable[[], datetime] = lambda: datetime.now(UTC)
+    def __init__(self, source: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._source = source
 
     def now(self) -> datetime:
-        return moment(self.source())
+        """The present moment, in Vietnam's time."""
+        return moment(self._source())
 
 
 def moment(value: datetime) -> datetime:
@@ -56,21 +56,27 @@ def parse_moment(text: str) -> datetime:
     return moment(value if value.tzinfo else value.replace(tzinfo=VIETNAM))
 
 
-def quality(now: datetime, last_recorded: datetime | None, confirmed: bool) -> Quality:
-    """How far the clock can be trusted for an official date (protocol.md, "Clock").
+STEP = timedelta(seconds=5)
+"""A clock that time servers set back by less than this is not doubted."""
 
-    Raises ``Refused`` when it stands before this build or before the last event of this counter, unless an officer
-    has confirmed it.
+
+def trusted(now: datetime, last_recorded: datetime | None, confirmed: bool) -> tuple[datetime, Quality]:
+    """The time to write down and how far it can be trusted for an official date (protocol.md, "Clock").
+
+    Raises ``Refused`` when the clock stands before this build or before the last event of this counter, unless an
+    officer has confirmed it.
     """
     doubt = None
     if now < BUILT:
         doubt = f"trước ngày phát hành phần mềm ({BUILT:%d/%m/%Y})"
     elif last_recorded is not None and now < last_recorded:
+        if last_recorded - now < STEP:
+            return last_recorded, "free"
         doubt = f"trước lần ghi sổ gần nhất ({vietnamese(last_recorded)})"
     if doubt is None:
-        return "free"
+        return now, "free"
     if confirmed:
-        return "confirmed"
+        return now, "confirmed"
     raise Refused(
         f"Đồng hồ máy chỉ {vietnamese(now)}, {doubt}: chưa in giấy hẹn; chỉnh lại đồng hồ, "
         "hoặc nếu ngày giờ đã đúng thì chạy lại với --clock-ok."

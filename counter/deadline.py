@@ -1,9 +1,8 @@
 """The return date: one pure function that can explain itself day by day (design.md, "Time"; domain.md, section 4)."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, moment, vietnamese
@@ -20,8 +19,7 @@ _LIMIT = re.compile(r"(?P<number>\d+)\s*(?P<unit>ngày làm việc|ngày|giờ)"
 _MOST = {"working": 1000, "calendar": 3650, "hours": 8000}
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A limit as the law writes it; ``amount`` is days or hours, 0 for the other kinds."""
 
     kind: Kind
@@ -47,8 +45,7 @@ class Limit:
         ] * self.amount + (1e9 if self.kind == "none" else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One day of the explanation."""
 
     date: date
@@ -56,8 +53,7 @@ class Day:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """When a result is due, and why. ``due_at`` is ``None`` without a limit or while the clock waits."""
 
     due_at: datetime | None

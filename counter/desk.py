@@ -67,13 +67,12 @@ class Desk:
         ``data`` is the object of design.md, "Commands". The same ``request_id`` again gives the first dossier. Raises
         ``Refused`` and stores nothing; a receipt that cannot be written leaves the dossier in, with ``trouble`` said.
         """
-        now = self.clock.now()
-        intake = read_intake(data, now.date())
-        at = self._time_of_receipt(intake, now)
+        intake = read_intake(data, self.clock.now().date())
         catalogue = self.facts.catalogue
-        with self.store.write(self.officer.login, now, clock_ok=clock_ok) as writer:
+        with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             first = writer.by_request(intake.request_id) if intake.request_id else None
             if first is None:
+                at = self._time_of_receipt(intake, writer.now)
                 dossier = self._take_in(writer, intake, match(intake, catalogue, at.date()), at)
         if first is not None:
             dossier = _at_receipt(self.store.events(first)[:1])
@@ -167,11 +166,8 @@ class Desk:
         clock_ok: bool = False,
     ) -> Dossier:
         """One step of a dossier's life. ``at`` enters it afterwards and then needs ``reason``. Raises ``Refused``."""
-        now = self.clock.now()
         cleaned = read_body(kind, body)
         action = ACTIONS[kind]
-        if at is not None and at > now:
-            raise Refused("Thời điểm của bước này ở sau giờ hiện tại; xem lại ngày giờ.")
         if at is not None and not reason:
             raise Refused("Ghi bù một bước với --at thì phải có --reason (lý do).")
         if action.paper:
@@ -183,14 +179,14 @@ class Desk:
         if kind == "assign" and self.facts.unit.officer(cleaned["officer"]) is None:
             raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
         uid = self.one(code)
-        with self.store.write(self.officer.login, now, clock_ok=clock_ok) as writer:
+        with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
             refused = why_not(dossier, kind)
             if refused:
                 raise Refused(refused)
-            when = self._time_of_step(dossier, at, now)
+            when = self._time_of_step(dossier, at, writer.now)
             if reason:
                 cleaned["entered_because"] = reason
             cleaned |= self._recomputed(dossier, kind, when)
@@ -203,6 +199,8 @@ class Desk:
         last = dossier.last_at or now
         if at is None:
             return max(now, last)
+        if at > now:
+            raise Refused("Thời điểm của bước này ở sau giờ hiện tại; xem lại ngày giờ.")
         if at < last:
             raise Refused("Thời điểm ghi bù ở trước bước gần nhất của hồ sơ; xem lại ngày giờ, hoặc ghi theo thứ tự.")
         return at
@@ -246,13 +244,14 @@ class Desk:
         return target
 
     def _count_copy(self, uid: str, form: Form, clock_ok: bool) -> int:
-        now = self.clock.now()
-        with self.store.write(self.officer.login, now, clock_ok=clock_ok) as writer:
+        with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không tìm thấy hồ sơ mang mã này; kiểm tra lại mã.")
             copy = dossier.reprints.get(form, 1) + 1
-            writer.append(Draft(uid, "reprint", max(now, dossier.last_at or now), {"form": form, "copy": copy}))
+            writer.append(
+                Draft(uid, "reprint", max(writer.now, dossier.last_at or writer.now), {"form": form, "copy": copy})
+            )
         return copy
 
     def sheet(self, dossier: Dossier) -> Sheet:

@@ -48,7 +48,10 @@ class Draft:
 
 
 class Writer(Protocol):
-    """One open transaction of the store; nothing of it stands until it ends without an error."""
+    """One open transaction of the store; nothing of it stands until it ends without an error. ``now`` is its time,
+    taken when it held the lock, so that no event is older than the one before it."""
+
+    now: datetime
 
     def dossier(self, uid: str) -> Dossier | None:
         """The dossier as the log has it now."""
@@ -73,7 +76,7 @@ class Writer(Protocol):
 class Store(Protocol):
     """The log and its rows."""
 
-    def write(self, officer: str, now: datetime, *, clock_ok: bool = False) -> AbstractContextManager[Writer]:
+    def write(self, officer: str, *, clock_ok: bool = False) -> AbstractContextManager[Writer]:
         """A transaction that holds the home's write lock. Raises ``Refused`` for a doubted clock."""
 
     def dossier(self, uid: str) -> Dossier | None:
@@ -123,4 +126,3 @@ class Facts(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
-

@@ -141,11 +141,14 @@ class Reader:
 def to_plain(value: Any) -> Any:
     """Dataclasses, tuples, sets and times as JSON's own types. Fields that hold their default are left out, so that a
     later version's new field does not change an older record's digest."""
-    if is_dataclass(value):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if is_record(kind):
         return {
-            f.name: to_plain(v)
-            for f in fields(value)
-            if (v := getattr(value, f.name)) != f.default and v not in ((), {})
+            name: to_plain(v)
+            for name, default in _fields(kind)
+            if (v := getattr(value, name)) != default and v not in ((), {})
         }
     if isinstance(value, datetime):
         return stamp(value)
@@ -158,10 +161,37 @@ def to_plain(value: Any) -> Any:
     return value
 
 
+_PLAIN = frozenset({str, int, bool, NoneType})
+
+
+_NO_DEFAULT = object()
+
+
+def is_record(kind: Any) -> bool:
+    """Whether values of ``kind`` have named fields: a dataclass or a named tuple."""
+    return is_dataclass(kind) or hasattr(kind, "_field_defaults")
+
+
+_known: dict[Any, tuple[tuple[str, Any], ...]] = {}
+
+
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Names and defaults, looked up once a kind."""
+    if kind not in _known:
+        _known[kind] = _names_and_defaults(kind)
+    return _known[kind]
+
+
+def _names_and_defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    if is_dataclass(kind):
+        return tuple((f.name, f.default) for f in fields(kind))
+    return tuple((name, kind._field_defaults.get(name, _NO_DEFAULT)) for name in kind._fields)
+
+
 def shown(value: Any) -> Any:
     """As ``to_plain``, with every field present and times in seconds: what ``--json`` prints."""
-    if is_dataclass(value):
-        return {f.name: shown(getattr(value, f.name)) for f in fields(value)}
+    if is_record(type(value)):
+        return {name: shown(getattr(value, name)) for name, _ in _fields(type(value))}
     if isinstance(value, datetime):
         return iso(value)
     if isinstance(value, date):
@@ -186,7 +216,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 def _typed(hint: Any, value: Any) -> Any:
     origin = get_origin(hint)
-    if value is None or hint in (str, int, bool, float, Any) or origin is Literal:
+    if value is None or hint in (str, int, bool, object, Any) or origin is Literal:
         return value
     if origin in (Union, UnionType):
         return _typed(next(a for a in get_args(hint) if a is not NoneType), value)

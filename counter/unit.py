@@ -2,10 +2,9 @@
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
-from counter.calendar import DEFAULT_SESSIONS, Calendar, Season, Sessions, read_sessions
+from counter.calendar import DEFAULT_SESSIONS, Calendar, Sessions, read_season, read_sessions
 from counter.code import UNIT
 from counter.deadline import DUE_HOURS, DueHour
 from counter.record import Reader
@@ -49,7 +48,7 @@ class Unit:
 
     def calendar(self, shared: Calendar) -> Calendar:
         """The shared days with this unit's own hours."""
-        return shared.with_hours(self.hours(), tuple(_season(row) for row in self.seasons))
+        return shared.with_hours(self.hours(), tuple(read_season(row) for row in self.seasons))
 
     def officer(self, login: str) -> Officer | None:
         """The officer with that login."""
@@ -104,7 +103,6 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
     if not UNIT.fullmatch(code):
         raise Refused("Mã đơn vị không đúng dạng H15.50.05; lấy mã định danh của đơn vị từ tỉnh.")
     sessions = entry.data.get("sessions")
-    entry.has("sessions")
     seasons = tuple(dict(row.data) for row in entry.tables("seasons"))
     url = entry.text("lookup_url")
     if url and not url.startswith(("https://", "http://")):
@@ -134,18 +132,9 @@ def _plain_sessions(sessions: Sessions) -> tuple[tuple[str, str], ...]:
 
 
 def _plain_season(row: dict[str, object]) -> dict[str, object]:
-    season = _season(row)
+    season = read_season(row)
     return {
         "from": season.first.isoformat(),
         "to": season.last.isoformat(),
         "sessions": [list(pair) for pair in _plain_sessions(season.sessions)],
     }
-
-
-def _season(row: dict[str, object]) -> Season:
-    entry = Reader(row, "[[unit.seasons]]")
-    first, last = entry.day("from"), entry.day("to")
-    entry.finish("sessions")
-    if first is None or last is None or last < first:
-        raise Refused('Mùa giờ làm việc (seasons) cần "from" và "to" theo thứ tự ngày; sửa tệp đơn vị.')
-    return Season(date(*first.timetuple()[:3]), date(*last.timetuple()[:3]), read_sessions(row.get("sessions")))

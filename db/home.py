@@ -1,20 +1,21 @@
 """One home: the folder that holds everything of one counter, and the encrypted store in it."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 
 from counter.refusal import Damaged, Refused
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DATABASE, KEY, PAPERS, BACKUP = "motcua.db", "key", "papers", "backup"
 
 
-def make_home(home: Path) -> None:
+def make_home(home: "Path") -> None:
     """The folder with its key. Raises ``Refused`` when it cannot be written or holds a store already."""
     if (home / DATABASE).exists():
         raise Refused("Thư mục này đã có dữ liệu của một quầy; dùng thư mục khác, hoặc mở dữ liệu đang có.")
@@ -22,10 +23,10 @@ def make_home(home: Path) -> None:
         for folder in (home, home / PAPERS, home / BACKUP):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (home / KEY).exists():
-            write_private(home / KEY, secrets.token_hex(32))
+            write_private(home / KEY, os.urandom(32).hex())
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: "Path", text: str) -> None:
     """A file for this user only, on disk before it has its name."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -36,7 +37,7 @@ def write_private(path: Path, text: str) -> None:
     os.replace(part, path)
 
 
-def read_key(home: Path) -> str:
+def read_key(home: "Path") -> str:
     """The raw key, 64 hexadecimal characters. Raises ``Refused`` or ``Damaged``."""
     if not (home / DATABASE).exists():
         raise Refused("Thư mục này chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập.")
@@ -49,7 +50,7 @@ def read_key(home: Path) -> str:
     return key
 
 
-def connect(path: Path, key: str) -> Any:
+def connect(path: "Path", key: str) -> Any:
     """A bare connection, ready: encrypted, WAL, every commit on disk, foreign keys on, transactions by hand."""
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=60)
     connection.execute("PRAGMA cipher_log=off")
@@ -62,7 +63,7 @@ def connect(path: Path, key: str) -> Any:
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[None]:
+def writing(home: "Path") -> Iterator[None]:
     """Says in one sentence what the disk refused."""
     try:
         yield
@@ -70,7 +71,7 @@ def writing(home: Path) -> Iterator[None]:
         raise Refused(disk_trouble(home, error)) from None
 
 
-def disk_trouble(home: Path, error: BaseException) -> str:
+def disk_trouble(home: "Path", error: BaseException) -> str:
     """What to do about a disk that does not take what it is given."""
     import errno
 

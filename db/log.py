@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, bindparam, insert, select
 
 from counter.event import FIRST, NO_DOSSIER, Event, canonical
 from counter.refusal import Refused
@@ -12,6 +13,26 @@ from db.tables import EVENT
 
 _PUT = insert(EVENT)
 _NAMES = tuple(column.name for column in EVENT.c)
+
+_OF_KIND = (
+    select(EVENT)
+    .where(EVENT.c.unit == bindparam("unit"), EVENT.c.uid == NO_DOSSIER, EVENT.c.kind == bindparam("kind"))
+    .order_by(EVENT.c.recorded_at, EVENT.c.seq)
+)
+_TAIL = (
+    select(EVENT.c.seq, EVENT.c.hash, EVENT.c.recorded_at)
+    .where(EVENT.c.unit == bindparam("unit"), EVENT.c.device == bindparam("device"))
+    .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
+    .limit(1)
+)
+
+
+class Tail(NamedTuple):
+    """Where a chain ends: ``seq`` 0 before its first entry."""
+
+    seq: int
+    hash: str
+    recorded_at: datetime | None
 
 
 def put(connection: Connection, event: Event) -> None:
@@ -45,24 +66,13 @@ def of_dossier(connection: Connection, unit: str, uid: str) -> list[Event]:
 
 def of_kind(connection: Connection, unit: str, kind: str) -> list[Event]:
     """The events of one kind that belong to counters and not to a dossier, oldest first."""
-    query = (
-        select(EVENT)
-        .where(EVENT.c.unit == unit, EVENT.c.uid == NO_DOSSIER, EVENT.c.kind == kind)
-        .order_by(EVENT.c.recorded_at, EVENT.c.seq)
-    )
-    return [read(row) for row in connection.execute(query)]
+    return [read(row) for row in connection.execute(_OF_KIND, {"unit": unit, "kind": kind})]
 
 
-def tail(connection: Connection, unit: str, device: str) -> Event | None:
-    """The newest entry of a device's chain."""
-    query = (
-        select(EVENT)
-        .where(EVENT.c.unit == unit, EVENT.c.device == device)
-        .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    return None if row is None else read(row)
+def tail(connection: Connection, unit: str, device: str) -> Tail:
+    """The end of a device's chain."""
+    row = connection.execute(_TAIL, {"unit": unit, "device": device}).first()
+    return Tail(0, FIRST, None) if row is None else Tail(*row)
 
 
 class Chains:

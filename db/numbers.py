@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from counter.code import PER_COUNTER, parse
 from counter.event import Body
@@ -13,6 +13,17 @@ from db.witness import Identity, Witness
 
 SKIPPED = 20
 """Numbers left out where the home is in doubt: what a lost day may have given out."""
+
+_HIGHEST = (
+    select(NUMBER.c.number)
+    .where(
+        NUMBER.c.unit == bindparam("unit"),
+        NUMBER.c.day == bindparam("day"),
+        NUMBER.c.number.between(bindparam("least"), bindparam("most")),
+    )
+    .order_by(NUMBER.c.number.desc())
+    .limit(1)
+)
 
 
 class Numbers:
@@ -40,12 +51,8 @@ class Numbers:
     def highest(self, day: date) -> int:
         """The highest number of this counter's range that any dossier bears on ``day``, 0 for none."""
         first = self._counter * 1000
-        query = select(func.max(NUMBER.c.number)).where(
-            NUMBER.c.unit == self._unit,
-            NUMBER.c.day == f"{day:%y%m%d}",
-            NUMBER.c.number.between(first + 1, first + PER_COUNTER),
-        )
-        return int(self._connection.execute(query).scalar() or 0)
+        wanted = {"unit": self._unit, "day": f"{day:%y%m%d}", "least": first + 1, "most": first + PER_COUNTER}
+        return int(self._connection.execute(_HIGHEST, wanted).scalar() or 0)
 
     def doubt(self, day: date) -> str | None:
         """Why the next number of ``day`` cannot be known from this home alone; ``None`` when it can."""

@@ -1,31 +1,40 @@
-"""A home's facts through the bare driver, for what must answer before SQLAlchemy is loaded."""
+"""A home's calendar through the bare driver, for what must answer before SQLAlchemy is loaded."""
 
 import json
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from counter.calendar import Calendar, shipped_calendar
-from counter.record import from_plain
-from counter.unit import Unit
+from counter.calendar import Calendar, read_season, read_sessions, shipped_calendar
+from counter.deadline import DueHour
 from db.home import DATABASE, connect, read_key
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def read_facts(home: Path) -> tuple[Unit | None, Calendar]:
-    """The unit, ``None`` when none is set up, and the calendar. Raises ``Refused`` or ``Damaged``."""
+_SETUP = (
+    "SELECT body FROM event WHERE kind = 'setup' ORDER BY device = "
+    "(SELECT value FROM setting WHERE key = 'device') DESC, recorded_at DESC, seq DESC LIMIT 1"
+)
+
+
+def read_calendar(home: "Path") -> tuple[Calendar, DueHour]:
+    """The calendar with the unit's own hours, and the hour at which limits in days end. Raises ``Refused`` or
+    ``Damaged``."""
     connection = connect(home / DATABASE, read_key(home))
     try:
-        told = connection.execute(
-            "SELECT body FROM event WHERE kind = 'setup' ORDER BY device = "
-            "(SELECT value FROM setting WHERE key = 'device') DESC, recorded_at DESC, seq DESC LIMIT 1"
-        ).fetchone()
+        told = connection.execute(_SETUP).fetchone()
         files = connection.execute("SELECT text FROM catalogue ORDER BY id DESC").fetchall()
     finally:
         connection.close()
-    unit = None if told is None else from_plain(Unit, json.loads(told[0])["unit"])
-    return unit, next(filter(None, (_calendar(text) for (text,) in files)), None) or shipped_calendar()
+    calendar = next(filter(None, (_imported(text) for (text,) in files)), None) or shipped_calendar()
+    unit: dict[str, Any] = json.loads(told[0])["unit"] if told else {}
+    if "sessions" in unit:
+        seasons = tuple(read_season(row) for row in unit.get("seasons", ()))
+        calendar = calendar.with_hours(read_sessions(unit["sessions"]), seasons)
+    return calendar, unit.get("due_hour", "end-of-day")
 
 
-def _calendar(text: str) -> Calendar | None:
+def _imported(text: str) -> Calendar | None:
     from counter.catalogue import read_catalogue
 
     return read_catalogue(text, date.max).calendar

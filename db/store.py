@@ -7,15 +7,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
-from counter.clock import Clock, Quality, quality
+from counter.clock import Clock, Quality, trusted
 from counter.code import parse
 from counter.dossier import Dossier
-from counter.event import FIRST, NO_DOSSIER, Event, new_id, sealed_hash
+from counter.event import NO_DOSSIER, Event, new_id, sealed_hash
 from counter.lifecycle import apply, fold
 from counter.ports import Draft, Line
 from counter.record import from_plain, to_plain
@@ -28,6 +28,21 @@ from db.schema import open_engine, prepare
 from db.tables import CATALOGUE, DOSSIER, EVENT, HANDLE, OFFICER, REQUEST, SETTING
 from db.witness import Identity, Witness, this_machine
 
+_NEWEST_IMPORT = select(func.max(CATALOGUE.c.id))
+_SETTINGS = select(SETTING)
+_STATE = select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.uid == bindparam("uid"))
+_BY_CODE = select(HANDLE.c.uid).where(HANDLE.c.unit == bindparam("unit"), HANDLE.c.exact == bindparam("code"))
+_BY_REQUEST = select(REQUEST.c.uid).where(
+    REQUEST.c.unit == bindparam("unit"), REQUEST.c.request_id == bindparam("request_id")
+)
+_LAST_ENTRY = (
+    select(DOSSIER.c.entry)
+    .where(
+        DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.year == bindparam("year"), DOSSIER.c.book == bindparam("book")
+    )
+    .order_by(DOSSIER.c.entry.desc())
+    .limit(1)
+)
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
 
@@ -50,7 +65,7 @@ class Store:
             prepare(self.connection, home, self.key)
             self._settings = self._read_settings()
         self._unit: Unit | None = None
-        self._catalogue: tuple[int, Catalogue] | None = None
+        self._catalogue: tuple[int | None, Catalogue, Calendar] | None = None
 
     @classmethod
     def create(cls, home: Path, state: Path, clock: Clock) -> "Store":
@@ -67,7 +82,7 @@ class Store:
     # What the home knows of itself
 
     def _read_settings(self) -> dict[str, str]:
-        return {key: value for key, value in self.connection.execute(select(SETTING))}
+        return {key: value for key, value in self.connection.execute(_SETTINGS)}
 
     @property
     def counter(self) -> int:
@@ -98,22 +113,24 @@ class Store:
     @property
     def catalogue(self) -> Catalogue:
         """The shipped procedures under all imported ones."""
-        files = self._catalogue_files()
-        if self._catalogue is None or self._catalogue[0] != len(files):
-            catalogue = Catalogue(shipped_procedures())
-            for text in files:
-                catalogue = catalogue.merged(read_catalogue(text, date.max).procedures)
-            self._catalogue = (len(files), catalogue)
-        return self._catalogue[1]
+        return self._imported()[0]
 
     @property
     def calendar(self) -> Calendar:
         """The newest imported calendar, else the shipped one."""
-        imported = (read_catalogue(text, date.max).calendar for text in reversed(self._catalogue_files()))
-        return next(filter(None, imported), None) or shipped_calendar()
+        return self._imported()[1]
 
-    def _catalogue_files(self) -> list[str]:
-        return list(self.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars())
+    def _imported(self) -> tuple[Catalogue, Calendar]:
+        """Read again when a program has imported a newer file."""
+        newest = self.connection.execute(_NEWEST_IMPORT).scalar()
+        if self._catalogue is None or self._catalogue[0] != newest:
+            catalogue, calendar = Catalogue(shipped_procedures()), shipped_calendar()
+            for text in self.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars():
+                imported = read_catalogue(text, date.max)
+                catalogue = catalogue.merged(imported.procedures)
+                calendar = imported.calendar or calendar
+            self._catalogue = (newest, catalogue, calendar)
+        return self._catalogue[1:]
 
     def pin(self, login: str) -> str | None:
         """The argon2id hash of an officer's PIN."""
@@ -152,10 +169,10 @@ class Store:
 
     def import_catalogue(self, text: str, version: str, officer: str) -> None:
         """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
-        now = self.clock.now()
-        with self.write(officer, now, clock_ok=True) as writer:
+        with self.write(officer, clock_ok=True) as writer:
             self.connection.execute(insert(CATALOGUE), {"version": version, "text": text})
-            writer.append(Draft(NO_DOSSIER, "catalogue", now, {"version": version, "sha256": sealed_hash(text)}))
+            body = {"version": version, "sha256": sealed_hash(text)}
+            writer.append(Draft(NO_DOSSIER, "catalogue", writer.now, body))
 
     # Reading
 
@@ -170,8 +187,10 @@ class Store:
 
     def dossier(self, uid: str) -> Dossier | None:
         """One dossier as its row has it."""
-        found = select(DOSSIER.c.state).where(DOSSIER.c.unit == self._unit_code, DOSSIER.c.uid == uid)
-        state = self.connection.execute(found).scalar()
+        return self._dossier(self._unit_code, uid)
+
+    def _dossier(self, unit: str, uid: str) -> Dossier | None:
+        state = self.connection.execute(_STATE, {"unit": unit, "uid": uid}).scalar()
         return None if state is None else rows.from_state(state)
 
     def resolve(self, code: str) -> list[str]:
@@ -197,7 +216,7 @@ class Store:
     # Writing
 
     @contextmanager
-    def write(self, officer: str, now: datetime, *, clock_ok: bool = False) -> "Iterator[Transaction]":
+    def write(self, officer: str, *, clock_ok: bool = False) -> "Iterator[Transaction]":
         """A transaction that holds the home's write lock; what it wrote is on disk when it ends, and the numbers that
         it took are in the witness. Raises ``Refused`` for a doubted clock or a disk that does not take it."""
         if not self.ready:
@@ -207,8 +226,8 @@ class Store:
             with self._transaction():
                 self._settings |= self._read_settings()
                 last = log.tail(self.connection, self._unit_code, self._settings["device"])
-                trusted = quality(now, last.recorded_at if last else None, clock_ok)
-                transaction = Transaction(self, officer, now, trusted, last)
+                now, clock = trusted(self.clock.now(), last.recorded_at, clock_ok)
+                transaction = Transaction(self, officer, now, clock, last)
                 yield transaction
             for day, number in transaction.taken:
                 if witness is not None:
@@ -255,7 +274,7 @@ class Store:
         officer: str,
         now: datetime,
         clock: Quality,
-        last: Event | None,
+        last: log.Tail,
         base_rev: int = 0,
     ) -> Event:
         """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
@@ -263,7 +282,7 @@ class Store:
             unit=unit,
             device=self._settings["device"],
             epoch=int(self._settings["epoch"]),
-            seq=last.seq + 1 if last else 1,
+            seq=last.seq + 1,
             event_id=new_id(),
             uid=draft.uid,
             kind=draft.kind,
@@ -273,7 +292,7 @@ class Store:
             officer=officer,
             base_rev=base_rev,
             body=draft.body,
-            prev=last.hash if last else FIRST,
+            prev=last.hash,
         ).sealed()
 
     # Replicas
@@ -307,20 +326,18 @@ class Store:
 
     def _refold(self, unit: str, uid: str) -> None:
         dossier = fold(log.of_dossier(self.connection, unit, uid))
-        found = select(DOSSIER.c.state).where(DOSSIER.c.unit == unit, DOSSIER.c.uid == uid)
-        state = self.connection.execute(found).scalar()
         if dossier is not None:
-            rows.put(self.connection, dossier, None if state is None else rows.from_state(state))
+            rows.put(self.connection, dossier, self._dossier(unit, uid))
 
 
 class Transaction:
     """One open transaction; ``taken`` are the numbers that it gave out (``counter.ports.Writer``)."""
 
-    def __init__(self, store: Store, officer: str, now: datetime, clock: Quality, last: Event | None) -> None:
+    def __init__(self, store: Store, officer: str, now: datetime, clock: Quality, last: log.Tail) -> None:
         self.taken: list[tuple[date, int]] = []
         self._store = store
         self._officer = officer
-        self._now = now
+        self.now = now
         self._clock = clock
         self._last = last
 
@@ -330,15 +347,13 @@ class Transaction:
 
     def by_code(self, code: str) -> list[str]:
         """The uids that bear exactly this code, as their own or as an alias."""
-        query = select(HANDLE.c.uid).where(HANDLE.c.unit == self._store._unit_code, HANDLE.c.exact == code)
-        return list(self._store.connection.execute(query).scalars())
+        wanted = {"unit": self._store._unit_code, "code": code}
+        return list(self._store.connection.execute(_BY_CODE, wanted).scalars())
 
     def by_request(self, request_id: str) -> str | None:
         """The uid that a ``request_id`` made."""
-        query = select(REQUEST.c.uid).where(
-            REQUEST.c.unit == self._store._unit_code, REQUEST.c.request_id == request_id
-        )
-        return self._store.connection.execute(query).scalar()
+        wanted = {"unit": self._store._unit_code, "request_id": request_id}
+        return self._store.connection.execute(_BY_REQUEST, wanted).scalar()
 
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
@@ -348,26 +363,25 @@ class Transaction:
             return last
         identity, body = numbers.resume(day)
         self._store._settle({"epoch": str(identity.epoch)})
-        self.append(Draft(NO_DOSSIER, "resume", self._now, body))
+        self.append(Draft(NO_DOSSIER, "resume", self.now, body))
         if self._store.witness is not None:
             self._store.witness.claim(identity)
         return int(body["floor"])
 
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
-        query = select(func.max(DOSSIER.c.entry)).where(
-            DOSSIER.c.unit == self._store._unit_code, DOSSIER.c.year == year, DOSSIER.c.book == self._store.counter
-        )
-        return int(self._store.connection.execute(query).scalar() or 0)
+        wanted = {"unit": self._store._unit_code, "year": year, "book": self._store.counter}
+        return int(self._store.connection.execute(_LAST_ENTRY, wanted).scalar() or 0)
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
         store = self._store
-        before = None if draft.uid == NO_DOSSIER else store.dossier(draft.uid)
+        new = draft.uid == NO_DOSSIER or draft.kind == "receive"
+        before = None if new else store.dossier(draft.uid)
         base_rev = before.rev if before else 0
-        event = store._event(store._unit_code, draft, self._officer, self._now, self._clock, self._last, base_rev)
+        event = store._event(store._unit_code, draft, self._officer, self.now, self._clock, self._last, base_rev)
         log.put(store.connection, event)
-        self._last = event
+        self._last = log.Tail(event.seq, event.hash, event.recorded_at)
         if draft.uid == NO_DOSSIER:
             return event, None
         after = apply(before, event)

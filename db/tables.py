@@ -9,7 +9,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from counter.clock import parse_moment, stamp
+from counter.clock import stamp
 
 
 class Moment(TypeDecorator[datetime]):
@@ -23,7 +23,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else stamp(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else parse_moment(value)
+        return None if value is None else datetime.fromisoformat(value)
 
 
 def _moment(nullable: bool = False) -> Any:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3
 from sqlalchemy import Connection, select, text
@@ -129,11 +130,13 @@ def _differing(connection: Connection, dossier: Dossier) -> list[str]:
     for table, expected in wanted.items():
         query = select(table).where(table.c.unit == dossier.unit, table.c.uid == dossier.uid)
         held = [{k: v for k, v in row._mapping.items() if k != "id"} for row in connection.execute(query)]
-        if sorted(map(repr, map(sorted, map(dict.items, held)))) != sorted(
-            map(repr, map(sorted, map(dict.items, expected)))
-        ):
+        if sorted(held, key=_order) != sorted(expected, key=_order):
             differing.append(table.name)
     return differing
+
+
+def _order(row: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((name, str(value)) for name, value in row.items())
 
 
 def _strangers(connection: Connection, report: Report, logged: int) -> None:

@@ -11,7 +11,11 @@ import platform
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+
+_TAIL = 256
+"""Bytes of a day's file that are sure to hold its highest number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,18 @@ class Witness:
     def highest(self, day: date) -> int:
         """The highest number taken on ``day``, 0 for none; a line that a power cut tore is passed over."""
         try:
-            lines = self._file(day).read_text("ascii", errors="replace").split("\n")[:-1]
+            with self._file(day).open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+                lines = file.read().split(b"\n")[1:-1]
         except FileNotFoundError:
             return 0
         return max((int(line) for line in lines if line.isdigit()), default=0)
 
     def remember(self, day: date, number: int) -> None:
-        """Keep ``number`` on disk."""
+        """Keep ``number`` on disk. Numbers that go back are not kept, so that the highest is among the last lines,
+        only out of order by as much as programs run at once."""
+        if number <= self.highest(day):
+            return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self._file(day), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -79,6 +88,7 @@ class Witness:
         return self._folder / f"{day:%Y%m%d}"
 
 
+@cache
 def this_machine() -> str:
     """A name for this PC that a copied folder does not carry along: a hash, nothing readable."""
     return hashlib.sha256(f"motcua {_machine_id()}".encode()).hexdigest()[:32]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from motcua.house import SAMPLE
+from motcua.files import SAMPLE
 from tests.office import Office
 
 

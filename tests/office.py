@@ -10,7 +10,7 @@ from counter.dossier import Dossier
 from counter.ports import Form, Sheet
 from counter.unit import read_unit_file
 from db.store import Store
-from motcua.house import SAMPLE
+from motcua.files import SAMPLE
 
 UNIT = (SAMPLE / "unit.toml").read_text("utf-8")
 

@@ -55,7 +55,7 @@ def test_the_witness_knows_more_than_a_wrong_answer(office: Office) -> None:
 
 def test_a_copy_carried_to_another_pc_asks(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.receive()
-    monkeypatch.setattr(witness, "_machine_id", lambda: "another pc")
+    monkeypatch.setattr("db.store.this_machine", lambda: "another pc")
     office.state = office.state.with_name("elsewhere")
     office.reopen()
     with pytest.raises(Refused, match="chưa từng cấp số"):

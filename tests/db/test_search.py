@@ -53,9 +53,9 @@ def test_a_corrected_name_is_found_by_its_new_form_only(full: Office) -> None:
 
     dossier, _ = full.desk.dossier("1001")
     people = [{"role": "owner", "name": "Trịnh Văn Mới", "phone": "0987654321"}]
-    with full.store.write("lan", full.clock.now()) as writer:
+    with full.store.write("lan") as writer:
         body = {"changes": {"people": people}, "reason": "sai tên"}
-        writer.append(Draft(dossier.uid, "correct", full.clock.now(), body))
+        writer.append(Draft(dossier.uid, "correct", writer.now, body))
     assert names(full, "trinh van moi") == ["Trịnh Văn Mới"]
     assert names(full, "nguyen van dung") == ["Nguyễn Văn Dung"]
     assert names(full, "0987654321") == ["Trịnh Văn Mới"]

@@ -1,0 +1,120 @@
+"""``motcua``: the front door. Finds the command, lets it in, and says what went wrong in one sentence."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from counter.refusal import Damaged, Refused
+from motcua.house import House
+
+COMMANDS = {
+    "demo": "tập huấn: tiếp nhận một hồ sơ mẫu ở xã mẫu",
+    "setup": "cài đặt đơn vị từ tệp đơn vị",
+    "receive": "tiếp nhận hồ sơ từ tệp JSON",
+    "act": "một bước trong quá trình giải quyết hồ sơ",
+    "show": "xem một hồ sơ",
+    "find": "tìm hồ sơ theo tên, mã, điện thoại, số giấy tờ",
+    "queue": "danh sách việc cần làm",
+    "due": "tính và giải thích ngày hẹn trả",
+    "slip": "in hoặc in lại giấy của hồ sơ",
+    "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
+    "log": "xuất, nhập sổ sự kiện",
+    "verify": "đọc lại toàn bộ sổ và đối chiếu",
+}
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in Vietnamese that a command was not used as it should be."""
+
+    def __init__(self, **options: Any) -> None:
+        # A fixed width spares the import of shutil, which asks the terminal for its own.
+        super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80), **options)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USE, f"Dùng lệnh chưa đúng ({message}); xem {self.prog} --help.\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 refused by a rule, 2 wrong use."""
+    given, rest = _options().parse_known_args(sys.argv[1:] if argv is None else argv)
+    if not rest or rest[0] in {"-h", "--help"}:
+        print(_usage())
+        return DONE if rest else WRONG_USE
+    name, *words = rest
+    if name not in COMMANDS:
+        _say(f'Không có lệnh "{name[:40]}"; xem motcua --help.')
+        return WRONG_USE
+    module = importlib.import_module(f"motcua.commands.{name}")
+    parser = Parser(prog=f"motcua {name}", description=COMMANDS[name], allow_abbrev=False)
+    module.add(parser)
+    args = parser.parse_args(words)
+    house = House(given.home, given.login, clock_ok=given.clock_ok, last_number=given.last_number, json=given.json)
+    try:
+        return int(module.run(args, house))
+    except (Refused, Damaged) as refused:
+        _say(str(refused))
+        return REFUSED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        _note(house, name, error)
+        _say(
+            "Chương trình gặp lỗi, việc đang làm chưa được ghi; chạy lại, nếu vẫn lỗi thì gửi motcua.log cho quản trị."
+        )
+        return REFUSED
+
+
+def _options() -> Parser:
+    """What goes with any command, before or after it."""
+    parser = Parser(prog="motcua", add_help=False, allow_abbrev=False)
+    parser.add_argument("--home", default="", metavar="DIR")
+    parser.add_argument("--as", dest="login", default="", metavar="LOGIN")
+    parser.add_argument("--clock-ok", action="store_true")
+    parser.add_argument("--last-number", default="", metavar="NNNN")
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+def _usage() -> str:
+    lines = [f"  motcua {name:<10} {what}" for name, what in COMMANDS.items()]
+    return "\n".join(
+        [
+            "Cách dùng: motcua LỆNH [tùy chọn]",
+            *lines,
+            "Đi với mọi lệnh: --home THƯ_MỤC  --as TÊN_ĐĂNG_NHẬP  --json  --clock-ok (xác nhận đồng hồ đúng)",
+            "  --last-number SỐ (số cuối trên giấy, khi chương trình hỏi)",
+        ]
+    )
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _note(house: House, command: str, error: Exception) -> None:
+    """Where it happened, without any value: values may be citizens' data."""
+    import traceback
+    from datetime import datetime
+
+    lines = [f"{datetime.now():%Y-%m-%d %H:%M:%S} {command} {type(error).__name__}"]
+    lines += [
+        f"  {frame.name} {os.path.basename(frame.filename)}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    try:
+        if house.folder.is_dir():
+            with (house.folder / "motcua.log").open("a", encoding="utf-8") as file:
+                file.write("\n".join(lines) + "\n")
+    except OSError:
+        _say("\n".join(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

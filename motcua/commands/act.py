@@ -1,0 +1,56 @@
+"""``motcua act CODE ACTION`` and ``motcua act -``: one step of a dossier's life, or many."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from counter.clock import parse_moment
+from counter.desk import Desk
+from counter.record import Reader
+from counter.refusal import Refused
+from motcua.commands.receive import parse, read_lines
+from motcua.commands.show import dossier_json
+from motcua.house import House
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("code", help="mã hồ sơ; - để đọc nhiều bước từ đầu vào chuẩn")
+    parser.add_argument("action", nargs="?", help="bước: forward, finish, return, cancel, assign, contact …")
+    parser.add_argument("--body", default="{}", help="nội dung của bước, JSON")
+    parser.add_argument("--at", help="lúc bước diễn ra, khi ghi bù")
+    parser.add_argument("--reason", default="", help="lý do ghi bù")
+
+
+def run(args: Namespace, house: House) -> int:
+    """One step prints the dossier; many print a line each. 1 when a step was refused."""
+    desk = house.desk()
+    if args.code == "-":
+        return _many(desk, house)
+    if not args.action:
+        raise Refused('Chưa ghi bước cần làm; như: motcua act MÃ forward --body \'{"to": "Phòng Tư pháp"}\'.')
+    step = {"code": args.code, "action": args.action, "body": parse(args.body.encode("utf-8", "surrogateescape"))}
+    print(json.dumps(_step(desk, house, {**step, "at": args.at, "reason": args.reason}), ensure_ascii=False))
+    return 0
+
+
+def _many(desk: Desk, house: House) -> int:
+    refused = 0
+    for number, line in read_lines("-"):
+        try:
+            print(json.dumps(_step(desk, house, parse(line)), ensure_ascii=False), flush=True)
+        except Refused as refusal:
+            refused += 1
+            print(f"Dòng {number}: {refusal}", file=sys.stderr, flush=True)
+    return 1 if refused else 0
+
+
+def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
+    step = Reader(data, "bước")
+    code, action = step.text("code", required=True), step.text("action", required=True)
+    at, reason = step.text("at"), step.text("reason", lines=True)
+    step.finish("body")
+    when = parse_moment(at) if at else None
+    dossier = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
+    return dossier_json(dossier, desk.store.events(dossier.uid), house.clock.now())

@@ -1,0 +1,20 @@
+"""``motcua find TEXT``: dossiers by name, code, phone or identity number."""
+
+from argparse import ArgumentParser, Namespace
+
+from motcua.house import House
+from motcua.listing import print_lines
+
+MOST = 50
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("text", nargs="+", help="tên không cần dấu, phần cuối của mã, điện thoại, số giấy tờ")
+
+
+def run(args: Namespace, house: House) -> int:
+    """Print what was found, up to ``MOST``."""
+    found = house.desk().store.find(" ".join(args.text), MOST)
+    print_lines(found, len(found), as_json=house.json)
+    return 0

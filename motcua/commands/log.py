@@ -1,0 +1,52 @@
+"""``motcua log export|import FILE``: the whole log, out to a file or in from another replica."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from counter.event import Event, canonical
+from counter.refusal import Refused
+from motcua.files import unreadable, whole_file
+from motcua.house import House
+
+FORMAT = "motcua-log-1"
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("action", choices=["export", "import"], help="export: xuất, import: nhập")
+    parser.add_argument("file", type=Path, help="tệp sổ (.jsonl)")
+
+
+def run(args: Namespace, house: House) -> int:
+    """All of it or nothing, either way."""
+    if args.action == "export":
+        with whole_file(args.file) as file:
+            file.write(canonical({"format": FORMAT}) + "\n")
+            count = 0
+            for event in house.store.export():
+                file.write(canonical(event.to_json()) + "\n")
+                count += 1
+        print(f"Đã xuất {count} bước ra {args.file}.")
+        return 0
+    if not house.exists:
+        # An empty home becomes a replica that only reads, until a unit is set up in it.
+        house.make()
+    print(f"Đã nhập {house.store.merge(_read(args.file))} bước mới.")
+    return 0
+
+
+def _read(path: Path) -> Iterator[Event]:
+    broken = Refused("Tệp sổ bị cắt hoặc không phải tệp sổ của motcua; xuất lại từ máy gốc rồi nhập.")
+    try:
+        with path.open(encoding="utf-8") as file:
+            header = json.loads(next(file, "null"))
+            if not isinstance(header, dict) or header.get("format") != FORMAT:
+                raise broken
+            for line in file:
+                yield Event.from_json(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise broken from None
+    except OSError:
+        raise unreadable(path) from None

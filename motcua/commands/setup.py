@@ -1,0 +1,21 @@
+"""``motcua setup FILE``: make this home the counter of a unit."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from counter.unit import read_unit_file
+from motcua.files import read_text
+from motcua.house import House
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("file", type=Path, help="tệp đơn vị (.toml)")
+
+
+def run(args: Namespace, house: House) -> int:
+    """Read the file whole, then set the unit up."""
+    setup = read_unit_file(read_text(args.file))
+    house.set_up(setup)
+    print(f"Đã cài đặt {setup.unit.name}, quầy {setup.counter}, tại {house.folder}.")
+    return 0

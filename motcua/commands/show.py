@@ -1,0 +1,77 @@
+"""``motcua show CODE``: a dossier with its trail."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from counter.catalogue import UNVERIFIED
+from counter.clock import iso, vietnamese
+from counter.dossier import Dossier
+from counter.event import Event
+from counter.lifecycle import ACTIONS, allowed
+from counter.record import shown
+from motcua.house import House
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("code", help="mã hồ sơ, mã khác của hồ sơ, hoặc phần cuối của mã")
+
+
+def run(args: Namespace, house: House) -> int:
+    """Print the dossier for a person, or whole as JSON."""
+    dossier, events = house.desk().dossier(args.code)
+    now = house.clock.now()
+    if house.json:
+        print(json.dumps(dossier_json(dossier, events, now), ensure_ascii=False))
+    else:
+        print("\n".join(_lines(dossier, events, now)))
+    return 0
+
+
+def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime) -> dict[str, Any]:
+    """The dossier with every field, its trail and what it allows now."""
+    return {
+        **shown(dossier),
+        "status": int(dossier.status),
+        "status_label": dossier.status.label,
+        "applicant": dossier.applicant,
+        "overdue": dossier.overdue(now),
+        "actions": allowed(dossier),
+        "events": [
+            {
+                "event_id": event.event_id,
+                "kind": event.kind,
+                "at": iso(event.at),
+                "recorded_at": iso(event.recorded_at),
+                "officer": event.officer,
+                "clock": event.clock,
+                "body": event.body,
+            }
+            for event in events
+        ],
+    }
+
+
+def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str]:
+    state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
+    due = vietnamese(dossier.due_at) if dossier.due_at else "không có ngày hẹn trả"
+    lines = [
+        f"{dossier.code}  {state}{'  QUÁ HẠN' if dossier.overdue(now) else ''}",
+        f"  Thủ tục:   {dossier.procedure.code} {dossier.procedure.name}",
+        f"  Chủ hồ sơ: {dossier.applicant}",
+        f"  Tiếp nhận: {vietnamese(dossier.received_at) if dossier.received_at else 'chưa tiếp nhận'}",
+        f"  Hẹn trả:   {due}{' (tạm tính)' if dossier.provisional else ''}",
+    ]
+    if dossier.aliases:
+        lines.append(f"  Mã khác:   {', '.join(dossier.aliases)}")
+    if dossier.procedure.unverified:
+        lines.append(f"  Lưu ý:     {UNVERIFIED}: {', '.join(dossier.procedure.unverified)}")
+    lines.append("  Quá trình:")
+    for event in events:
+        action = ACTIONS.get(event.kind)
+        label = action.label if action else {"receive": "Tiếp nhận", "reprint": "In lại"}.get(event.kind, event.kind)
+        lines.append(f"    {vietnamese(event.at)}  {label}  ({event.officer})")
+    return lines

@@ -1,0 +1,24 @@
+"""``motcua slip CODE FORM``: print a form, or print it again."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from counter.ports import FORMS
+from counter.refusal import Refused
+from motcua.house import House
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("code", help="mã hồ sơ")
+    parser.add_argument("form", help="01 (Giấy tiếp nhận) hoặc label (nhãn bìa hồ sơ)")
+    parser.add_argument("-o", "--output", type=Path, help="tệp PDF; để trống thì vào thư mục papers của quầy")
+
+
+def run(args: Namespace, house: House) -> int:
+    """Draw the form and say where it is."""
+    form = next((form for form in FORMS if form == args.form), None)
+    if form is None:
+        raise Refused(f"Bản này in được: {', '.join(FORMS)}; chọn một trong số đó.")
+    print(house.desk().slip(args.code, form, args.output, clock_ok=house.clock_ok))
+    return 0

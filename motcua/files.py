@@ -1,0 +1,43 @@
+"""Files that a person gives or asks for, and the samples that come with the program."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from counter.refusal import Refused
+
+SAMPLE = Path(__file__).parent / "sample"
+
+
+def read_text(path: Path) -> str:
+    """A text file in UTF-8. Raises ``Refused``."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"Tệp {path.name} không phải chữ Unicode (UTF-8); lưu lại dạng UTF-8 rồi làm lại.") from None
+    except OSError:
+        raise unreadable(path) from None
+
+
+def unreadable(path: Path) -> Refused:
+    """The sentence for a file that cannot be opened."""
+    return Refused(f"Không đọc được tệp {path.name}; kiểm tra đường dẫn và quyền đọc.")
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[TextIO]:
+    """A text file for this user only that appears whole or not at all. Raises ``Refused``."""
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    except OSError:
+        raise Refused(f"Không ghi được tệp {target.name}; kiểm tra thư mục và ổ đĩa rồi làm lại.") from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,143 @@
+"""The wiring: which home, which store, which papers, which officer. Every room is imported only when it is entered."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from counter.clock import SystemClock, parse_moment
+from counter.refusal import Refused
+from motcua.places import data_folder, state_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counter.desk import Desk
+    from counter.unit import Officer, Setup
+    from db.store import Store
+    from receipts.press import Press
+
+
+class House:
+    """One run of the program. ``home`` is empty for the platform's data folder."""
+
+    def __init__(
+        self, home: str = "", login: str = "", *, clock_ok: bool = False, last_number: str = "", json: bool = False
+    ) -> None:
+        self.home = home
+        self.login = login
+        self.clock_ok = clock_ok
+        self.last_number = last_number
+        self.json = json
+        self._name = "motcua"
+        self._store: Store | None = None
+
+    @property
+    def place(self) -> str:
+        """The home's folder as text, whether it is there or not."""
+        given = self.home or os.environ.get("MOTCUA_HOME")
+        return os.path.abspath(os.path.expanduser(given)) if given else data_folder(self._name)
+
+    @property
+    def folder(self) -> "Path":
+        """The home's folder."""
+        from pathlib import Path
+
+        return Path(self.place)
+
+    def practise(self) -> None:
+        """From now on this run is about the practice commune, which has a folder of its own."""
+        self._name = "motcua-tap-huan"
+
+    @property
+    def state(self) -> "Path":
+        """Where the witness lies, outside the home."""
+        from pathlib import Path
+
+        return Path(os.environ.get("MOTCUA_STATE") or state_folder("motcua")).expanduser().absolute()
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        """The PC's clock; ``MOTCUA_NOW`` in practice homes."""
+        return SystemClock(self._now)
+
+    def _now(self) -> datetime:
+        told = os.environ.get("MOTCUA_NOW")
+        if told and self._store is not None and self._store.practice:
+            return parse_moment(told)
+        return datetime.now(UTC)
+
+    @property
+    def store(self) -> "Store":
+        """The open store. Raises ``Refused`` or ``Damaged``."""
+        if self._store is None:
+            from db.store import Store
+
+            self._store = Store(self.folder, self.state, self.clock, last_number=self.last_number)
+        return self._store
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a home."""
+        return os.path.exists(os.path.join(self.place, "motcua.db"))
+
+    def make(self) -> None:
+        """A new, empty home, open. Raises ``Refused``."""
+        from db.store import Store
+
+        self._store = Store.create(self.folder, self.state, self.clock)
+
+    @cached_property
+    def press(self) -> "Press":
+        """The papers of this home, printed as its ``config.toml`` says."""
+        from motcua.config import read_config
+        from receipts.press import Press
+
+        config = read_config(self.folder)
+        return Press(self.folder / "papers", layout=config.layout, printer=config.printer)
+
+    def desk(self) -> "Desk":
+        """The desk with its officer logged in. Raises ``Refused``."""
+        from counter.desk import Desk
+
+        return Desk(self.store, self.press, self.clock, self.store, self.officer())
+
+    def officer(self) -> "Officer":
+        """The officer named by ``--as``, else the unit's only one, after the PIN. Raises ``Refused``."""
+        from counter.unit import Officer
+
+        store = self.store
+        if not store.ready:
+            # A replica that only reads another's log has nobody to log in.
+            return Officer("", "")
+        unit = store.unit
+        if not self.login and len(unit.officers) > 1:
+            raise Refused("Đơn vị có nhiều cán bộ; ghi --as TÊN_ĐĂNG_NHẬP để biết ai đang làm.")
+        officer = unit.officer(self.login or unit.officers[0].login)
+        if officer is None:
+            raise Refused("Không có cán bộ với tên đăng nhập này; kiểm tra lại tên ở --as.")
+        from motcua.pin import matches
+
+        if not matches(store.pin(officer.login) or "", self._pin(officer.login)):
+            raise Refused("Mã PIN không đúng; nhập lại, hoặc nhờ quản trị đặt lại mã PIN.")
+        return officer
+
+    def _pin(self, login: str) -> str:
+        told = os.environ.get("MOTCUA_PIN")
+        if told is not None:
+            return told
+        if not sys.stdin.isatty():
+            raise Refused("Cần mã PIN của cán bộ: đặt biến môi trường MOTCUA_PIN, hoặc chạy trong cửa sổ lệnh để nhập.")
+        from getpass import getpass
+
+        return getpass(f"Mã PIN của {login}: ")
+
+    def set_up(self, setup: "Setup", *, practice: bool = False) -> None:
+        """Make this home a counter. Raises ``Refused`` and leaves nothing behind."""
+        from motcua.pin import hashed
+
+        pins = {login: hashed(pin) for login, pin in setup.pins.items()}
+        if not self.exists:
+            self.make()
+        self.store.set_up(setup, pins, practice=practice)

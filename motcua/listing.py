@@ -1,0 +1,34 @@
+"""Lists of dossiers as text or as JSON."""
+
+import json
+from collections.abc import Sequence
+
+from counter.clock import iso, vietnamese
+from counter.ports import Line
+
+
+def print_lines(lines: Sequence[Line], total: int, *, as_json: bool) -> None:
+    """``{"dossiers": […], "total": n}``, or a table that fits 80 columns."""
+    if as_json:
+        print(json.dumps({"dossiers": [line_json(line) for line in lines], "total": total}, ensure_ascii=False))
+        return
+    for line in lines:
+        due = vietnamese(line.due_at) if line.due_at else "không hẹn"
+        late = "  QUÁ HẠN" if line.overdue else ""
+        print(f"{line.code:<24} {line.applicant[:26]:<26} hẹn {due}{late}")
+        print(f"    {line.procedure[:48]:<48} {line.status.label}")
+    print(f"{total} hồ sơ." if total else "Không có hồ sơ nào.")
+
+
+def line_json(line: Line) -> dict[str, object]:
+    """One dossier of a list."""
+    return {
+        "code": line.code,
+        "uid": line.uid,
+        "applicant": line.applicant,
+        "procedure": line.procedure,
+        "status": int(line.status),
+        "received_at": iso(line.received_at) if line.received_at else None,
+        "due_at": iso(line.due_at) if line.due_at else None,
+        "overdue": line.overdue,
+    }

@@ -1,0 +1,67 @@
+"""SIGKILL at random instants while dossiers come in: every acknowledged code is there once, nothing is half."""
+
+import json
+import random
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.dossiers import dossiers
+from tests.e2e.program import Program
+
+
+def kill_once(program: Program, file: Path, dice: random.Random) -> list[str]:
+    """Start a long intake, kill it some instants after its first answer; the codes it acknowledged."""
+    process = program.start("receive", file)
+    assert process.stdout is not None
+    told = [process.stdout.readline()]
+    timer = threading.Timer(dice.random() ** 2 * 0.5, process.send_signal, [signal.SIGKILL])
+    timer.start()
+    told += process.stdout.readlines()
+    process.wait()
+    timer.cancel()
+    assert process.returncode == -signal.SIGKILL, "the file was too short for this machine"
+    return [json.loads(line)["code"] for line in told if line.endswith("\n")]
+
+
+def kill_many(folder: Path, kills: int, seed: int) -> None:
+    program = Program(folder).set_up()
+    file = folder / "long.jsonl"
+    file.write_text("\n".join(json.dumps(d, ensure_ascii=False) for d in dossiers(400, seed)), "utf-8")
+    dice = random.Random(seed)
+    acknowledged: list[str] = []
+    for kill in range(kills):
+        acknowledged += kill_once(program, file, dice)
+        report = program.verified()
+        assert report["dossiers"] >= len(acknowledged)
+        found = program.json("find", acknowledged[-1])["dossiers"]
+        assert [dossier["code"] for dossier in found] == [acknowledged[-1]], f"seed {seed}, kill {kill}"
+        if len(acknowledged) > 900 - 2 * kills:
+            # The day's numbers are for one folder; a full day goes on in a new one.
+            folder = folder / "next"
+            program = Program(folder).set_up()
+            acknowledged.clear()
+    assert len(acknowledged) == len(set(acknowledged))
+    started = time.monotonic()
+    exported = folder / "log.jsonl"
+    assert program.run("log", "export", exported).returncode == 0
+    received = [json.loads(line) for line in exported.read_text("utf-8").splitlines()[1:]]
+    codes = [event["body"]["code"] for event in received if event["kind"] == "receive"]
+    assert len(codes) == len(set(codes))
+    assert set(acknowledged) <= set(codes)
+    assert time.monotonic() - started < 60
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this platform has no SIGKILL")
+def test_a_few_kills(tmp_path: Path) -> None:
+    kill_many(tmp_path, kills=4, seed=1)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this platform has no SIGKILL")
+@pytest.mark.parametrize("seed", [11, 12, 13, 14])
+def test_a_hundred_kills(tmp_path: Path, seed: int) -> None:
+    kill_many(tmp_path, kills=25, seed=seed)

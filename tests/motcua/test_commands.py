@@ -1,0 +1,210 @@
+"""Each public command, as a person or a script uses it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from motcua.__main__ import COMMANDS
+from motcua.files import SAMPLE
+from tests.motcua.conftest import Run
+from tests.office import intake
+
+Give = Callable[..., Path]
+HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "reportlab", "qrcode", "barcode", "httpx", "textual", "sqlcipher3"}
+
+
+def test_demo_marks_its_paper_and_is_a_home_of_its_own(run: Run, tmp_path: Path) -> None:
+    import pypdfium2
+
+    for number in (1, 2):
+        answer = run("demo", "--json")
+        assert answer.code == 0, answer.err
+        assert answer.json["code"].endswith(f"-100{number}")
+    pdf = pypdfium2.PdfDocument(tmp_path / "home" / answer.json["receipt"])
+    assert "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" in pdf[0].get_textpage().get_text_bounded()
+    assert run("setup", SAMPLE / "unit.toml").code == 1
+    assert not (tmp_path / "state").exists()
+
+
+def test_demo_leaves_a_real_home_alone(real: Run) -> None:
+    answer = real("demo")
+    assert (answer.code, "quầy thật" in answer.err) == (1, True)
+
+
+def test_a_life_from_intake_to_return(real: Run, give: Give) -> None:
+    code = real("receive", give(intake(procedure="1.004837"))).json["code"]
+    tail = code[-4:]
+    assert real("act", code, "finish").code == 1
+    assert real("act", code, "forward", "--body", '{"to": "Phòng Tư pháp"}').json["status"] == 4
+    assert real("act", tail, "assign", "--body", '{"officer": "lan"}').json["officer"] == "lan"
+    assert real("act", code, "finish").json["status"] == 9
+    assert real("queue", "--view", "to-tell", "--json").json["total"] == 1
+    contact = '{"how": "điện thoại", "outcome": "đã báo"}'
+    assert real("act", code, "contact", "--body", contact).json["tell"] == ""
+    body = {"to": {"name": "Nguyễn Văn Dũng"}, "receipt": "collected", "how": "tại quầy"}
+    returned = real("act", code, "return", "--body", json.dumps(body)).json
+    assert (returned["status"], returned["handed"]["receipt"], returned["legs"][0]["to"]) == (
+        10,
+        "collected",
+        "Phòng Tư pháp",
+    )
+    assert real("queue", "--json").json == {"dossiers": [], "total": 0}
+    assert "Đã trả kết quả" in real("show", code).out
+    assert real("verify").code == 0
+
+
+def test_steps_from_lines(real: Run, give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = [answer["code"] for answer in real("receive", give(*(intake() for _ in range(3)))).lines]
+    steps = [{"code": code, "action": "forward", "body": {"to": "Phòng Tư pháp"}} for code in codes]
+    steps.insert(1, {"code": codes[0], "action": "dance", "body": {}})
+    file = give(*steps)
+    with file.open("rb") as stdin:
+        monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": stdin})())
+        answer = real("act", "-")
+    assert answer.code == 1
+    assert [line["status"] for line in answer.lines] == [4, 4, 4]
+    assert answer.err.startswith("Dòng 2:")
+
+
+@pytest.mark.parametrize("action", ["ask-supplement", "refuse", "extend", "stop", "correct"])
+def test_a_step_with_a_paper_of_its_own_is_refused_by_name(real: Run, give: Give, action: str) -> None:
+    code = real("receive", give(intake())).json["code"]
+    answer = real("act", code, action, "--body", "{}")
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_find_and_queue(real: Run, give: Give) -> None:
+    names = ["Nguyễn Văn Dũng", "Đỗ Thị Mẫu", "H'Bĩa Niê"]
+    real("receive", give(*(intake(name=name) for name in names)))
+    for text, name in (("nguyen van dung", names[0]), ("do", names[1]), ("hbia", names[2]), ("1003", names[2])):
+        found = real("find", text, "--json").json
+        assert [dossier["applicant"] for dossier in found["dossiers"]] == [name]
+        assert found["total"] == 1
+    assert set(found["dossiers"][0]) == {
+        "code", "uid", "applicant", "procedure", "status", "received_at", "due_at", "overdue",
+    }  # fmt: skip
+    assert real("queue", "--json").json["total"] == 3
+    assert "3 hồ sơ." in real("queue", "--view", "to-hand-over").out
+    assert real("queue", "--view", "nothing").code == 1
+    assert real("queue", "--on", "hôm qua").code == 1
+
+
+def test_due_explains_itself(run: Run) -> None:
+    told = run("due", "2026-11-19T09:00", "3 ngày làm việc", "--json").json
+    assert told["due_at"] == "2026-11-25T17:30:00+07:00"
+    assert told["provisional"] is False
+    assert [day["date"] for day in told["days"] if day["counts"]] == ["2026-11-20", "2026-11-23", "2026-11-25"]
+    assert any("Ngày Văn hóa Việt Nam" in day["why"] for day in told["days"])
+    assert run("due", "2026-11-19T09:00", "không", "hẹn", "--json").json["due_at"] is None
+    assert run("due", "hôm nay", "3 ngày").code == 1
+    assert run("due", "2026-11-19T09:00", "ba ngày").code == 1
+    assert run("due", "2026-12-30T09:00", "3 ngày làm việc", "--json").json["provisional"] is True
+
+
+def test_due_counts_with_the_units_hours_and_calendar(run: Run, tmp_path: Path) -> None:
+    unit = tmp_path / "unit.toml"
+    text = (SAMPLE / "unit.toml").read_text("utf-8").replace('"17:30"', '"17:00"').replace("end-of-day", "same-clock")
+    seasons = '[[unit.seasons]]\nfrom = "2027-04-15"\nto = "2027-10-15"\nsessions = [["07:00", "11:00"]]\n'
+    unit.write_text(text.replace("[counter]", seasons + "[counter]"), "utf-8")
+    assert run("setup", unit).code == 0
+    assert "2026-11-25T09:00" in run("due", "2026-11-19T09:00", "3 ngày làm việc", "--json").json["due_at"]
+    assert "17:00" in run("due", "2026-11-19T20:00", "3 ngày làm việc", "--json").json["due_at"]
+    assert "11:00" in run("due", "2027-05-05T10:00", "trong ngày", "--json").json["due_at"]
+    newer = tmp_path / "calendar.toml"
+    days = 'version = "c"\nconfirmed_from = 2026-01-01\nconfirmed_through = 2027-12-31\n'
+    days += '[calendar.holidays]\n2026-11-20 = "lũ"\n'
+    newer.write_text('version = "c"\n[calendar]\n' + days, "utf-8")
+    assert run("catalogue", "import", newer).code == 0
+    told = run("due", "2026-11-19T09:00", "1 ngày làm việc", "--json").json
+    assert told["due_at"].startswith("2026-11-23")
+
+
+def test_due_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from motcua.__main__ import main; main(['due', '2026-11-19T09:00', '3 ngày làm việc']);"
+        "print(' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(done.stdout.splitlines()[-1].split())
+
+
+def test_slips_say_which_copy_they_are(real: Run, give: Give, tmp_path: Path) -> None:
+    import pypdfium2
+
+    code = real("receive", give(intake())).json["code"]
+    for copy in (1, 2):
+        assert real("slip", code, "01", "-o", tmp_path / "again.pdf").code == 0
+        text = pypdfium2.PdfDocument(tmp_path / "again.pdf")[0].get_textpage().get_text_bounded()
+        assert f"Bản in lại lần {copy}" in text
+    assert real("slip", code, "label", "-o", tmp_path / "label.pdf").code == 0
+    assert real("slip", code, "09", "-o", tmp_path / "x.pdf").code == 1
+    assert real("slip", code, "01", "-o", tmp_path / "none" / "x.pdf").code == 1
+
+
+def test_a_log_goes_out_and_comes_in(real: Run, give: Give, tmp_path: Path) -> None:
+    real("receive", give(*(intake(name=f"Người Mẫu {n}") for n in range(5))))
+    real("act", "1002", "forward", "--body", '{"to": "Phòng Tư pháp"}')
+    file, empty = tmp_path / "log.jsonl", tmp_path / "empty"
+    assert real("log", "export", file).code == 0
+    assert real("log", "import", file, "--home", empty).code == 0
+    first, second = real("verify", "--json").json, real("--home", empty, "verify", "--json").json
+    assert first == second
+    assert real("queue", "--json").json == real("queue", "--json", "--home", empty).json
+    lines = file.read_text("utf-8").splitlines()
+    for spoilt in ([*lines[:2], "{"], lines[1:], [], ["x"], [lines[0], *lines[2:]]):
+        file.write_text("\n".join(spoilt), "utf-8")
+        answer = real("log", "import", file, "--home", tmp_path / "spoilt")
+        assert (answer.code, len(answer.err.splitlines())) == (1, 1)
+
+
+def test_who_may_work_here(real: Run, give: Give, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = give(intake())
+    monkeypatch.setenv("MOTCUA_PIN", "000000")
+    assert "PIN" in real("receive", file).err
+    assert real("queue").code == 1
+    monkeypatch.delenv("MOTCUA_PIN")
+    assert "MOTCUA_PIN" in real("receive", file).err
+    assert real("verify").code == 0
+    monkeypatch.setenv("MOTCUA_PIN", "246813")
+    assert "--as" in real("receive", file, "--as", "nobody").err
+    two = tmp_path / "two.toml"
+    other = '[[officers]]\nlogin = "minh"\nname = "Lê Minh Mẫu"\nrole = "supervisor"\npin = "135790"\n'
+    two.write_text((SAMPLE / "unit.toml").read_text("utf-8") + other, "utf-8")
+    assert real("setup", two).code == 0
+    assert "--as" in real("receive", file).err
+    assert real("--as", "lan", "receive", file).code == 0
+
+
+def test_wrong_use_ends_with_2(run: Run) -> None:
+    assert run().code == 2
+    assert run("fly").code == 2
+    assert run("due").code == 2
+    assert run("catalogue", "burn", "x").code == 2
+    assert run("--help").code == 0
+    assert all(name in run("--help").out for name in COMMANDS)
+
+
+def test_commands_without_a_home_say_what_to_do(run: Run, give: Give) -> None:
+    for words in (("queue",), ("find", "x"), ("show", "x"), ("verify",), ("receive", give(intake()))):
+        answer = run(*words)
+        assert answer.code == 1
+        assert "motcua setup" in answer.err
+
+
+def test_a_fault_of_the_program_leaves_no_personal_data(
+    real: Run, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("Lò Thị Mẫu Kín")
+
+    monkeypatch.setattr("counter.desk.match", fail)
+    answer = real("receive", give(intake(name="Lò Thị Mẫu Kín")))
+    noted = (tmp_path / "home" / "motcua.log").read_text("utf-8")
+    assert answer.code == 1
+    assert "ValueError" in noted
+    assert "Kín" not in answer.err + noted
