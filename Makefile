@@ -20,7 +20,7 @@ $(MADE): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên (Python 3.11 or later is needed).")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	$(BIN)/python -m compileall -q $(VENV) $(PACKAGES)
 	@$(BIN)/python -c 'import pathlib; pathlib.Path("$(MADE)").touch()'
 
@@ -40,7 +40,7 @@ bench: install
 	$(BIN)/python -m benchmarks
 
 picture: install
-	$(BIN)/python -m benchmarks.picture
+	$(BIN)/python docs/pictures.py
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock

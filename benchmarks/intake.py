@@ -29,8 +29,8 @@ class NoPaper:
 def measure(rounds: int = 400) -> list[Ratio]:
     """The ratio of medians."""
     with tempfile.TemporaryDirectory() as folder:
-        ours = _store(Path(folder, "ours"))
-        other = _store(Path(folder, "bare"))
+        ours = new_store(Path(folder, "ours"))
+        other = new_store(Path(folder, "bare"))
         desk = Desk(ours, NoPaper(), SystemClock(), ours, ours.unit.officers[0])
         sample = json.loads((SAMPLE / "dossier.json").read_text("utf-8"))
         desk.receive(sample)
@@ -52,7 +52,8 @@ def measure(rounds: int = 400) -> list[Ratio]:
             other.close()
 
 
-def _store(home: Path) -> Store:
+def new_store(home: Path) -> Store:
+    """A home of the sample unit."""
     store = Store.create(home, home.with_name("state"), SystemClock())
     store.set_up(read_unit_file((SAMPLE / "unit.toml").read_text("utf-8")), {"lan": "-"})
     return store

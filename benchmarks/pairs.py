@@ -48,17 +48,14 @@ def interleaved(
     target: float | None,
     quantile: float = 0.5,
 ) -> Ratio:
-    """``rounds`` runs of each in turn after a warm-up; the medians, or another quantile."""
+    """``rounds`` runs of each after a warm-up, one first and then the other; the medians, or another quantile."""
     for run in (ours, floor, ours, floor):
         run()
-    pairs = [(timed(ours), timed(floor)) for _ in range(rounds)]
-    return Ratio(
-        what,
-        floor_name,
-        at_quantile([pair[0] for pair in pairs], quantile),
-        at_quantile([pair[1] for pair in pairs], quantile),
-        target,
-    )
+    times: dict[Callable[[], object], list[float]] = {ours: [], floor: []}
+    for turn in range(rounds):
+        for run in (ours, floor) if turn % 2 else (floor, ours):
+            times[run].append(timed(run))
+    return Ratio(what, floor_name, at_quantile(times[ours], quantile), at_quantile(times[floor], quantile), target)
 
 
 def at_quantile(times: list[float], quantile: float) -> float:

@@ -94,7 +94,7 @@ def weekday(day: date) -> str:
 def read_sessions(value: Any) -> Sessions:
     """``[["07:30", "11:30"], …]`` from a unit file. Raises ``Refused`` unless ordered, apart and not empty."""
     try:
-        sessions = tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in value)
+        sessions = tuple((_hour(start), _hour(end)) for start, end in value)
     except (TypeError, ValueError):
         sessions = ()
     edges = [edge for session in sessions for edge in session]
@@ -105,11 +105,20 @@ def read_sessions(value: Any) -> Sessions:
     return sessions
 
 
+def _hour(text: str) -> time:
+    """``07:30``; nothing finer, and no zone."""
+    return datetime.strptime(text, "%H:%M").time()
+
+
 def read_season(row: Mapping[str, Any]) -> Season:
     """``{from, to, sessions}`` of a unit file. Raises ``Refused``."""
-    first, last = (_day(row.get(key)) for key in ("from", "to"))
+    wrong = Refused('Mùa giờ làm việc (seasons) cần "from", "to" theo thứ tự ngày và "sessions"; sửa tệp đơn vị.')
+    try:
+        first, last = (_day(row.get(key)) for key in ("from", "to"))
+    except Refused:
+        raise wrong from None
     if last < first or set(row) != {"from", "to", "sessions"}:
-        raise Refused('Mùa giờ làm việc (seasons) cần "from", "to" theo thứ tự ngày và "sessions"; sửa tệp đơn vị.')
+        raise wrong
     return Season(first, last, read_sessions(row["sessions"]))
 
 
@@ -128,6 +137,10 @@ def read_calendar(data: Mapping[str, Any]) -> Calendar:
         )
     except KeyError as missing:
         raise Refused(f"Lịch thiếu mục {missing}; xem docs/administrator.md.") from None
+    except AttributeError:
+        raise Refused('Lịch ghi sai dạng: "holidays" và "working" là bảng ngày = "lý do".') from None
+    if calendar.confirmed_through < calendar.confirmed_from:
+        raise Refused("Lịch có confirmed_through trước confirmed_from; sửa lại rồi nhập lại.")
     both = calendar.holidays.keys() & calendar.working.keys()
     if both:
         raise Refused(f"Lịch ghi ngày {min(both):%d/%m/%Y} vừa nghỉ vừa làm bù; sửa lại rồi nhập lại.")

@@ -7,7 +7,7 @@ procedure is named in ``unverified`` and said wherever it is shown.
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -179,18 +179,20 @@ class Catalogue:
         return [found[-1] for found in sorted(ranked, key=lambda found: found[:3])]
 
     def merged(self, newer: Iterable[Procedure]) -> "Catalogue":
-        """This catalogue with ``newer`` versions; the version that they follow ends the day before."""
-        procedures = {(p.code, p.version): p for p in self}
+        """This catalogue with ``newer`` versions: each ends the one that held until then, and stands in place of one
+        that began on the same day."""
+        versions = {code: list(known) for code, known in self._versions.items()}
         for new in newer:
-            for key, old in procedures.items():
-                if old.code == new.code and old.version != new.version and _follows(new, old):
-                    procedures[key] = replace(old, valid_to=date.fromordinal(new.valid_from.toordinal() - 1))
-            procedures[new.code, new.version] = new
-        return Catalogue(procedures.values())
+            others = [old for old in versions.get(new.code, ()) if old.valid_from != new.valid_from]
+            versions[new.code] = [_before(old, new.valid_from) for old in others] + [new]
+        return Catalogue(procedure for known in versions.values() for procedure in known)
 
 
-def _follows(new: Procedure, old: Procedure) -> bool:
-    return old.valid_from < new.valid_from and old.in_force(new.valid_from)
+def _before(old: Procedure, day: date) -> Procedure:
+    """``old`` without what lies on or after ``day``, when it reaches that far; a later version stays."""
+    if old.valid_from < day and old.in_force(day):
+        return replace(old, valid_to=day - timedelta(days=1))
+    return old
 
 
 def _rank(wanted: str, typed: str, code: str, name: str, letters: str) -> int | None:
@@ -231,7 +233,7 @@ def read_catalogue(text: str, today: date) -> Imported:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Refused(f"Tệp danh mục không đúng dạng TOML ({error}); sửa tệp rồi nhập lại.") from None
     top = Reader(data, "danh mục")
     version = top.text("version", required=True)
@@ -278,6 +280,11 @@ def _procedure(entry: Reader, version: str, defaults: Mapping[str, Any]) -> Proc
         unverified=unverified,
     )
     entry.finish()
+    if procedure.valid_to is not None and procedure.valid_to < procedure.valid_from:
+        raise Refused(f"Danh mục: thủ tục {code} hết hiệu lực trước khi có hiệu lực; sửa valid_from, valid_to.")
+    stray = {fee.case for fee in procedure.fees} - {"", *(case.id for case in procedure.cases)}
+    if stray:
+        raise Refused(f'Danh mục: thủ tục {code} có phí của trường hợp "{min(stray)}" mà thủ tục không có; sửa case.')
     if not procedure.field:
         raise Refused(f"Danh mục: thủ tục {code} thiếu lĩnh vực (field).")
     return procedure

@@ -1,7 +1,7 @@
 """Time as the counter keeps it: Vietnam is UTC+7 all year, so no time-zone table is needed."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal, Protocol
 
 from counter.refusal import Refused
@@ -51,9 +51,14 @@ def parse_moment(text: str) -> datetime:
     """An ISO 8601 time; one without an offset is Vietnam's. Raises ``Refused``."""
     try:
         value = datetime.fromisoformat(text)
-    except ValueError:
+        return moment(value if value.tzinfo else value.replace(tzinfo=VIETNAM))
+    except (ValueError, OverflowError):
         raise Refused("Thời điểm không đọc được; ghi như 2026-11-20T08:31 (năm-tháng-ngày, chữ T, giờ:phút).") from None
-    return moment(value if value.tzinfo else value.replace(tzinfo=VIETNAM))
+
+
+def day_of(value: datetime) -> date:
+    """The calendar day in Vietnam."""
+    return value.astimezone(VIETNAM).date()
 
 
 STEP = timedelta(seconds=5)

@@ -10,9 +10,11 @@ from counter.refusal import Refused
 PER_COUNTER = 999
 """Numbers a counter has for one day; 0001-0999 belongs to the province."""
 
-_OWN = re.compile(r"(?P<unit>H\d{2}(?:\.\d{1,3}){0,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2})-(?P<day>\d{6})-(?P<number>\d{4,7})")
+_OWN = re.compile(
+    r"(?P<unit>H\d{2}(?:\.\d{1,3}){0,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2})-(?P<day>\d{6})-(?P<number>\d{4,7})", re.ASCII
+)
 _FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,49}")
-UNIT = re.compile(r"H\d{2}(?:\.\d{1,3}){1,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2}")
+UNIT = re.compile(r"H\d{2}(?:\.\d{1,3}){1,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ DUE_HOURS: tuple[DueHour, ...] = ("end-of-day", "same-clock", "end-of-session")
 SAME_DAY_UNTIL = time(15, 0)
 """Luật Hộ tịch 2014 and NĐ 23/2015 Art 7: later than this, the next working day."""
 
-_LIMIT = re.compile(r"(?P<number>\d+)\s*(?P<unit>ngày làm việc|ngày|giờ)", re.IGNORECASE)
+_LIMIT = re.compile(r"(?P<number>[0-9]{1,5})\s*(?P<unit>ngày làm việc|ngày|giờ)")
 _MOST = {"working": 1000, "calendar": 3650, "hours": 8000}
 
 
@@ -88,9 +88,11 @@ def due(start: datetime | None, limit: Limit, calendar: Calendar, due_hour: DueH
     """
     if start is None:
         return Due(None, False, ())
-    start = moment(start)
+    if limit.kind in _MOST and not 1 <= limit.amount <= _MOST[limit.kind]:
+        raise Refused("Thời hạn phải từ 1 ngày hoặc 1 giờ trở lên; xem lại thời hạn của thủ tục.")
     if not 2000 <= start.year <= 2100:
         raise Refused("Thời điểm bắt đầu nằm ngoài các năm 2000 đến 2100; xem lại ngày.")
+    start = moment(start)
     match limit.kind:
         case "none":
             return Due(None, False, ())
@@ -107,7 +109,7 @@ def due(start: datetime | None, limit: Limit, calendar: Calendar, due_hour: DueH
 
 def _same_day(start: datetime, calendar: Calendar) -> tuple[datetime, list[Day]]:
     day = start.date()
-    if calendar.counts(day) and start.time() <= SAME_DAY_UNTIL:
+    if calendar.counts(day) and start.time() <= SAME_DAY_UNTIL and start <= calendar.closing(day):
         return calendar.closing(day), [Day(day, True, f"{calendar.why(day)}: nhận trước 15 giờ, trả trong ngày")]
     why = "nhận sau 15 giờ, trả ngày làm việc tiếp theo" if calendar.counts(day) else "ngày nhận, không làm việc"
     end = calendar.next_working(day)
@@ -120,9 +122,9 @@ def _hours(start: datetime, amount: int, calendar: Calendar) -> tuple[datetime, 
     day, days = start.date(), []
     while True:
         if not calendar.counts(day):
-            days.append(Day(day, False, calendar.why(day)))
-            day += timedelta(days=1)
-            continue
+            working = calendar.next_working(day)
+            days += [Day(day, False, calendar.why(day)), *_skipped(day, working, calendar)]
+            day = working
         counted = timedelta()
         for opens, closes in calendar.hours(day):
             begin = max(datetime.combine(day, opens, VIETNAM), start)
@@ -192,5 +194,8 @@ def explain(limit: Limit, found: Due) -> str:
     text = f"Hẹn trả {vietnamese(found.due_at)}: {limit}"
     if limit.kind in {"working", "calendar"}:
         text += ", tính từ ngày sau ngày nhận"
-    text += f"; không tính {out}." if out else "."
+    elif limit.kind == "same-day":
+        text += f" ({found.days[0].why})"
+    out = f"; {'ngày cuối là ngày nghỉ nên dời qua' if limit.kind == 'calendar' else 'không tính'} {out}" if out else ""
+    text += f"{out}."
     return text + (" Lịch sau ngày đã xác nhận là tạm tính." if found.provisional else "")

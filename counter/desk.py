@@ -15,7 +15,7 @@ from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, fold, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
 from counter.record import shown, to_plain
-from counter.refusal import Refused
+from counter.refusal import PrinterOff, Refused
 from counter.unit import Officer
 
 BACK_ENTRY = timedelta(minutes=10)
@@ -80,6 +80,8 @@ class Desk:
             return Received(dossier, None)
         try:
             return Received(dossier, self.paper.issue("01", dossier, self.sheet(dossier)))
+        except PrinterOff as off:
+            return Received(dossier, off.path, str(off))
         except Refused as refused:
             return Received(dossier, None, str(refused))
 
@@ -96,7 +98,7 @@ class Desk:
         return at
 
     def _take_in(self, writer: Writer, intake: Intake, matched: Matched, at: datetime) -> Dossier:
-        if intake.code and writer.by_code(intake.code):
+        if any(writer.by_code(code) for code in (intake.code, *intake.aliases) if code):
             raise Refused(
                 "Mã hồ sơ này đã dùng cho một hồ sơ khác trong sổ; tìm bằng motcua find, hoặc xem lại mã trên giấy."
             )
@@ -166,7 +168,7 @@ class Desk:
         clock_ok: bool = False,
     ) -> Dossier:
         """One step of a dossier's life. ``at`` enters it afterwards and then needs ``reason``. Raises ``Refused``."""
-        cleaned = read_body(kind, body)
+        cleaned = read_body(kind, body, self.clock.now().date())
         action = ACTIONS[kind]
         if at is not None and not reason:
             raise Refused("Ghi bù một bước với --at thì phải có --reason (lý do).")

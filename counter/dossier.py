@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Literal
 
+from counter.clock import day_of
 from counter.deadline import Day
 
 Role = Literal["owner", "submitter", "authorised", "receiver"]
@@ -246,6 +247,7 @@ class Dossier:
     paused_from: int = 0
     payments: tuple[Payment, ...] = ()
     duty: str = ""
+    duty_amount: int = 0
     extension: Extension | None = None
     finished_at: datetime | None = None
     result: str = ""
@@ -285,5 +287,5 @@ class Dossier:
         if self.due_at is None or self.cancelled:
             return False
         if self.finished_at is not None:
-            return self.finished_at.date() > self.due_at.date()
+            return day_of(self.finished_at) > day_of(self.due_at)
         return self.status in RUNNING and now > self.due_at

@@ -10,7 +10,7 @@ from counter.text import clean
 
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}")
-_DATE8 = re.compile(r"\d{8}")
+_DATE8 = re.compile(r"[0-9]{8}")
 _S10 = re.compile(r"([A-Z]{2})(\d{8})(\d)([A-Z]{2})")
 _PASSPORT = re.compile(r"[A-Z]\d{7,8}")
 
@@ -42,7 +42,8 @@ def scan_card(text: str) -> Card:
     if len(fields) < 7:
         raise Refused(BAD_SCAN)
     number, old, name, born, sex, address, issued = fields[:7]
-    if not (re.fullmatch(r"\d{12}", number) and re.fullmatch(r"(\d{9}|\d{12})?", old) and name):
+    name = clean(name, "Họ và tên trên thẻ")
+    if not (re.fullmatch(r"[0-9]{12}", number) and re.fullmatch(r"([0-9]{9}|[0-9]{12})?", old) and name):
         raise Refused(BAD_SCAN)
     if sex.lower() not in {"nam", "nữ", "nu"} or not _DATE8.fullmatch(issued):
         raise Refused(BAD_SCAN)
@@ -51,7 +52,7 @@ def scan_card(text: str) -> Card:
     return Card(
         id=number,
         old_id=old,
-        name=clean(name, "Họ và tên trên thẻ"),
+        name=name,
         born=_card_date(born),
         sex="Nam" if sex.lower() == "nam" else "Nữ",
         address=clean(address, "Nơi thường trú trên thẻ"),
@@ -63,7 +64,7 @@ def _card_date(text: str) -> str:
     if not _DATE8.fullmatch(text):
         raise Refused(BAD_SCAN)
     day, month, year = text[:2], text[2:4], text[4:]
-    if day == month == "00":
+    if day == month == "00" and year >= "1880":
         return year
     try:
         return date(int(year), int(month), int(day)).isoformat()
@@ -149,8 +150,10 @@ def phone(text: str) -> str:
 
 def tax_code(text: str) -> str:
     """10 digits, 13 as ``0100109106-001``, or a 12-digit personal number. Raises ``Refused``."""
-    digits = re.sub(r"[\s.-]", "", text)
-    if not re.fullmatch(r"\d{10}|\d{12}|\d{13}", digits, re.ASCII):
+    digits = re.sub(r"[\s.]", "", text)
+    if re.fullmatch(r"[0-9]{10}-[0-9]{3}", digits):
+        return digits
+    if not re.fullmatch(r"[0-9]{10}|[0-9]{12}|[0-9]{13}", digits):
         raise Refused("Mã số thuế gồm 10 số, 13 số (chi nhánh) hoặc 12 số định danh cá nhân; xem lại giấy tờ.")
     return f"{digits[:10]}-{digits[10:]}" if len(digits) == 13 else digits
 

@@ -21,6 +21,7 @@ from counter.dossier import (
     Person,
     ReturnBy,
     Role,
+    Source,
 )
 from counter.identity import (
     Card,
@@ -32,7 +33,7 @@ from counter.identity import (
     tax_code_checks,
     vietnamese_passport,
 )
-from counter.record import Reader
+from counter.record import Reader, to_plain
 from counter.refusal import Refused
 from counter.text import fold
 
@@ -112,8 +113,8 @@ def read_intake(data: Any, today: date) -> Intake:
     )
     organisations.finish()
     top.finish("documents", "fees")
-    if bool(intake.code) != bool(intake.submitted_at):
-        raise Refused('Hồ sơ đã có mã thì ghi cả "code" và "submitted_at" (lúc nộp ở hệ thống kia); thiếu một mục.')
+    if intake.code and intake.submitted_at is None:
+        raise Refused('Hồ sơ đã có mã thì ghi thêm "submitted_at": lúc nộp ở hệ thống kia.')
     return intake
 
 
@@ -125,6 +126,8 @@ def _people(top: Reader, today: date) -> tuple[Person, ...]:
     if scan or top.has("applicant"):
         short = Reader(top.table("applicant"), "applicant")
         role: Role = "submitter" if any(p.role == "owner" for p in people) else "owner"
+        if any(p.role == role for p in people):
+            raise Refused('Người nộp đã ghi trong "people"; bỏ mục "applicant" hoặc bỏ người nộp trong "people".')
         people.insert(0, _person(short, role, card, today))
     if not any(person.role == "owner" for person in people):
         raise Refused('Hồ sơ chưa có chủ hồ sơ; quét thẻ hoặc ghi tên ở mục "applicant" (hoặc "people", role owner).')
@@ -136,24 +139,29 @@ def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> P
         raise Refused(f'Mục "role" của {row.what} phải là một trong: {", ".join(ROLES)}.')
     stated = row.choice("id_type", (None, *ID_TYPES), None)
     number = row.text("id") or (card.id if card else "")
+    if stated not in {None, "none"} and not number:
+        raise Refused(f'Mục "id" của {row.what} còn trống; ghi số giấy tờ, hoặc id_type none và lý do ở id_missing.')
     kind: IdType = stated or _guess(number)
     born = row.text("born") or (card.born if card else "")
+    paper = identity_paper(kind, number) if number and kind != "none" else ""
+    # What the card proves holds only for the number that is on it.
+    proof = card if card and paper == card.id else None
     person = Person(
         role=role,
         name=row.text("name") or (card.name if card else ""),
         kind=row.choice("kind", PERSON_KINDS, "citizen"),
         id_type=kind,
-        id=identity_paper(kind, number) if number and kind != "none" else "",
+        id=paper,
         id_missing=row.text("id_missing"),
-        old_id=row.text("old_id") or (card.old_id if card else ""),
-        issued=row.text("issued") or (card.issued if card else ""),
+        old_id=row.text("old_id") or (proof.old_id if proof else ""),
+        issued=row.text("issued") or (proof.issued if proof else ""),
         born=birth_date(born, today) if born else "",
         sex=_sex(row.text("sex")) or (card.sex if card else ""),
         address=row.text("address") or (card.address if card else ""),
         phone=phone(given) if (given := row.text("phone")) else "",
         email=_email(row.text("email")),
         relation=row.text("relation"),
-        checked=row.text("checked") or ("card" if card else ""),
+        checked=row.text("checked") or ("card" if proof else ""),
     )
     row.finish("role")
     if not person.name:
@@ -231,6 +239,38 @@ def _fee(row: Reader) -> FeeLine:
     return fee
 
 
+def read_changes(data: Any, today: date) -> dict[str, Any]:
+    """What ``correct`` may change, read as strictly as an intake; each key given stands in place of what was there.
+    Raises ``Refused``."""
+    top = Reader(data, "changes")
+    changes: dict[str, Any] = {}
+    if top.has("people"):
+        rows = top.tables("people")
+        people = [_person(row, row.choice("role", (None, *ROLES), None), None, today) for row in rows]
+        if not any(person.role == "owner" for person in people):
+            raise Refused('Hồ sơ phải còn chủ hồ sơ; ghi đủ mọi người ở "people", có role owner.')
+        changes["people"] = people
+    if top.has("documents"):
+        changes["documents"] = [_restated(_given(row)) for row in top.tables("documents")]
+    if top.has("fees"):
+        changes["fees"] = [_fee(row) for row in top.tables("fees")]
+    if top.has("sets"):
+        changes["sets"] = top.number("sets", 1, least=1, most=1000)
+    if top.has("note"):
+        changes["note"] = top.text("note", lines=True)
+    if top.has("return_by"):
+        changes["return_by"] = top.choice("return_by", RETURN_BY, "counter")
+    top.finish()
+    if not changes:
+        raise Refused("Chưa ghi điều cần sửa; ghi people, documents, fees, sets, note hoặc return_by.")
+    return {key: to_plain(value) for key, value in changes.items()}
+
+
+def _restated(given: Given) -> Document:
+    source: Source = "incident" if given.incident else "voluntary" if given.voluntary else "listed"
+    return Document(given.name, given.originals, given.certified, given.copies, source=source, incident=given.incident)
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """An intake held against the catalogue."""
@@ -291,17 +331,22 @@ def _held(given: Iterable[Given], listed: tuple[Component, ...]) -> tuple[tuple[
     for paper in given:
         component = by_name.pop(_listed_as(fold(paper.name), by_name), None)
         document = Document(paper.name, paper.originals, paper.certified, paper.copies)
-        if component is None or paper.voluntary:
+        counted = paper.originals or paper.certified or paper.copies
+        if not counted and component is None:
+            raise Refused(
+                'Giấy tờ ngoài danh mục cần số bản ở "originals", "certified" hoặc "copies"; ghi thêm số bản.'
+            )
+        if not counted and component is not None:
+            document = _as_listed(component)
+        elif component is None or paper.voluntary:
             document = replace(document, source="voluntary")
         elif component.database and paper.incident:
             document = replace(document, source="incident", database=component.database, incident=paper.incident)
-        elif component.database and (paper.originals or paper.certified or paper.copies):
+        elif component.database:
             raise Refused(
                 f'Giấy tờ "{component.name}" phải khai thác từ {component.database}, không được yêu cầu nộp; '
                 'nếu CSDL sự cố thì ghi lý do ở "incident", nếu công dân tự nguyện nộp thì ghi "voluntary": true.'
             )
-        elif component.database:
-            document = _as_listed(component)
         documents.append(document)
     documents += [_as_listed(component) for component in by_name.values() if component.database]
     missing = [c.name for c in by_name.values() if c.required and not c.database]

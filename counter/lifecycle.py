@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
-from counter.clock import parse_moment
+from counter.clock import parse_moment, stamp
 from counter.deadline import Day
 from counter.dossier import OPEN, Contact, Document, Dossier, Extension, FeeLine, Handed, Leg, Pause, Payment, Person
 from counter.dossier import Status as S
 from counter.event import Body, Event
 from counter.identity import postal_item
-from counter.record import Reader, from_plain, to_plain
+from counter.intake import read_changes
+from counter.record import Reader, from_plain
 from counter.refusal import Refused
 
 Effect = Callable[[Dossier, Event], Dossier]
@@ -31,7 +33,7 @@ class Action:
     supervisor: bool = False
 
 
-def read_body(kind: str, data: Any) -> Body:
+def read_body(kind: str, data: Any, today: date = date.max) -> Body:
     """The body of a step as a person gave it, checked and cleaned. Raises ``Refused`` and names the key."""
     action = ACTIONS.get(kind)
     if action is None:
@@ -39,27 +41,25 @@ def read_body(kind: str, data: Any) -> Body:
     body = Reader({} if data is None else data, f"bước {kind}")
     read: Body = {}
     for key, sort in {**action.needs, **action.may}.items():
-        if not body.has(key):
-            if key in action.needs:
-                raise Refused(f'Bước "{kind}" cần mục "{key}"; ghi thêm vào --body rồi làm lại.')
-            continue
-        read[key] = _value(body, key, sort)
+        if body.has(key):
+            read[key] = _value(body, key, sort, today)
+        elif key in action.needs:
+            raise Refused(f'Bước "{kind}" cần mục "{key}"; ghi thêm vào --body rồi làm lại.')
     body.finish(*action.may)
     return read
 
 
-def _value(body: Reader, key: str, sort: Kind) -> Any:
+def _value(body: Reader, key: str, sort: Kind, today: date) -> Any:
     match sort:
         case "moment":
-            moment = body.moment(key)
-            return None if moment is None else to_plain(moment)
+            return stamp(parse_moment(body.text(key, required=True)))
         case "amount":
             return body.number(key, 0, least=1)
         case "level":
             return body.number(key, 0, least=1, most=3)
         case "items":
             items = body.strings(key)
-            if not items:
+            if not items or not all(items):
                 raise Refused(f'Mục "{key}" cần ít nhất một giấy tờ; ghi đủ trong một lần.')
             return items
         case "receipt":
@@ -74,11 +74,15 @@ def _value(body: Reader, key: str, sort: Kind) -> Any:
             return found
         case "notice":
             notice = Reader(body.table(key), key)
-            found = {k: notice.text(k) for k in ("number", "date", "signer")}
+            signed = notice.day("date")
+            if signed is None:
+                raise Refused('Văn bản xin lỗi cần ngày ký ở "date", như 2026-11-20; số văn bản có thể để trống.')
+            found = {"number": notice.text("number"), "date": signed.isoformat()}
+            found["signer"] = notice.text("signer", required=True)
             notice.finish()
             return found
         case "changes":
-            return dict(body.table(key))
+            return read_changes(body.table(key), today)
         case _:
             return body.text(key, required=True, lines=sort == "lines")
 
@@ -99,6 +103,10 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return 'Hồ sơ chưa chuyển xử lý; làm bước "forward" trước (chỉ thủ tục trả trong ngày mới xong tại quầy).'
     if kind == "accept" and dossier.status is S.ACCEPTED and not dossier.waits_for:
         return "Hồ sơ đã được tiếp nhận rồi; không tiếp nhận lần thứ hai."
+    if kind == "reopen" and dossier.received_at is None:
+        return "Hồ sơ này chưa từng được tiếp nhận nên không mở lại được; tiếp nhận thành hồ sơ mới."
+    if kind == "extend" and dossier.due_at is None:
+        return "Hồ sơ không có ngày hẹn trả nên không có gì để hẹn lại."
     if kind == "extend" and dossier.extension is not None:
         return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
     if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
@@ -107,7 +115,15 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
 
 
 def apply(dossier: Dossier | None, event: Event) -> Dossier:
-    """The dossier after ``event``. Raises ``Refused`` and changes nothing when the table does not allow it."""
+    """The dossier after ``event``. Raises ``Refused`` and changes nothing when the table does not allow it, or when the
+    event, which may be another program's, is not formed as this one knows it."""
+    try:
+        return _applied(dossier, event)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Refused("Sổ có một bước ghi không đúng dạng; cập nhật phần mềm, hoặc báo quản trị tỉnh.") from None
+
+
+def _applied(dossier: Dossier | None, event: Event) -> Dossier:
     if event.kind in _BEGINNINGS:
         if dossier is not None:
             raise Refused("Hồ sơ này đã có trong sổ; không tiếp nhận hai lần.")
@@ -172,7 +188,8 @@ def _stay(dossier: Dossier, event: Event) -> Dossier:
 
 
 def _accept(d: Dossier, e: Event) -> Dossier:
-    timed = _timed(replace(d, received_at=d.received_at or e.at, waits_for="", officer=e.officer), e.body)
+    taken = replace(d, received_at=d.received_at or e.at, waits_for="", officer=e.officer, received_by=e.officer)
+    timed = _timed(taken, e.body)
     return replace(timed, first_due_at=timed.first_due_at or timed.due_at)
 
 
@@ -212,7 +229,7 @@ def _ended_pause(d: Dossier, e: Event) -> tuple[Pause, ...]:
 
 def _ended(d: Dossier, e: Event) -> Dossier:
     tell = "dừng giải quyết hồ sơ" if d.status in {S.DECLINED, S.STOPPED} else ""
-    return replace(d, ended=e.body["reason"], pauses=_ended_pause(d, e), tell=tell)
+    return replace(d, ended=e.body["reason"], pauses=_ended_pause(d, e), paused_from=0, tell=tell)
 
 
 def _consult(d: Dossier, e: Event) -> Dossier:
@@ -220,12 +237,16 @@ def _consult(d: Dossier, e: Event) -> Dossier:
 
 
 def _opinion(d: Dossier, e: Event) -> Dossier:
-    return replace(d, legs=_ended_legs(d, e, "consult", e.body["agency"]))
+    agency = e.body["agency"]
+    if not any((leg.kind, leg.to, leg.done_at) == ("consult", agency, None) for leg in d.legs):
+        raise Refused("Cơ quan này chưa được hỏi ý kiến, hoặc đã trả lời rồi; xem lại tên cơ quan.")
+    return replace(d, legs=_ended_legs(d, e, "consult", agency))
 
 
 def _ask_duty(d: Dossier, e: Event) -> Dossier:
     pause = Pause(e.at, e.body["what"])
-    return replace(d, pauses=(*d.pauses, pause), duty=e.body["what"], tell="thực hiện nghĩa vụ tài chính")
+    told = replace(d, duty=e.body["what"], duty_amount=e.body["amount"], tell="thực hiện nghĩa vụ tài chính")
+    return replace(told, pauses=(*d.pauses, pause))
 
 
 def _settle_duty(d: Dossier, e: Event) -> Dossier:
@@ -241,7 +262,7 @@ def _reopen(d: Dossier, e: Event) -> Dossier:
 
 
 def _finish(d: Dossier, e: Event) -> Dossier:
-    legs = tuple(replace(leg, done_at=e.at) if leg.done_at is None else leg for leg in d.legs)
+    legs = _ended_legs(d, e, "forward")
     return replace(d, legs=legs, finished_at=e.at, result=e.body.get("result", ""), tell="đã có kết quả")
 
 
@@ -262,6 +283,8 @@ def _return(d: Dossier, e: Event) -> Dossier:
 
 def _extend(d: Dossier, e: Event) -> Dossier:
     due_at, notice = parse_moment(e.body["due_at"]), e.body["notice"]
+    if d.due_at is None or due_at <= d.due_at:
+        raise Refused("Ngày hẹn lại phải sau ngày hẹn đang có; chọn ngày khác.")
     extension = Extension(e.at, d.due_at, due_at, e.body["reason"], **notice)
     return replace(d, extension=extension, due_at=due_at, tell="xin lỗi và hẹn lại ngày trả kết quả")
 
@@ -270,14 +293,9 @@ _CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine}
 
 
 def _correct(d: Dossier, e: Event) -> Dossier:
-    changes: dict[str, Any] = {}
-    for key, value in e.body["changes"].items():
-        if key in _CORRECTABLE:
-            changes[key] = tuple(from_plain(_CORRECTABLE[key], row) for row in value)
-        elif key in {"note", "sets", "return_by"}:
-            changes[key] = value
-        else:
-            raise Refused("Bước sửa chỉ nhận people, documents, fees, note, sets, return_by.")
+    changes = dict(e.body["changes"])
+    for key in _CORRECTABLE.keys() & changes.keys():
+        changes[key] = tuple(from_plain(_CORRECTABLE[key], row) for row in changes[key])
     return _timed(replace(d, **changes, corrections=d.corrections + 1), e.body)
 
 

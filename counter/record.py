@@ -61,7 +61,7 @@ class Reader:
         if value is None:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise self._wrong(key, f"phải là số nguyên từ {least} trở lên")
+            raise self._wrong(key, f"phải là số nguyên từ {least} đến {most}")
         return value
 
     def flag(self, key: str, default: bool) -> bool:
@@ -139,7 +139,7 @@ class Reader:
 
 
 def to_plain(value: Any) -> Any:
-    """Dataclasses, tuples, sets and times as JSON's own types. Fields that hold their default are left out, so that a
+    """Dataclasses, tuples and times as JSON's own types. Fields that hold their default are left out, so that a
     later version's new field does not change an older record's digest."""
     kind = type(value)
     if kind in _PLAIN:

@@ -1,8 +1,24 @@
 """What a rule says when it refuses: one Vietnamese sentence that tells the officer what to do."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class Refused(Exception):
     """A rule refuses; nothing was stored. ``str(refusal)`` is the sentence, without any citizen's data."""
+
+
+class PrinterOff(Refused):
+    """The paper is safe in its file, ``path``, but no printer took it."""
+
+    def __init__(self, path: "Path") -> None:
+        super().__init__(
+            f"Giấy đã lưu ở papers/{path.name} nhưng máy in không nhận; kiểm tra máy in rồi in tệp ấy, "
+            "không cần nhập lại hồ sơ."
+        )
+        self.path = path
 
 
 class Damaged(Exception):

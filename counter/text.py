@@ -11,11 +11,14 @@ _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 # TCVN3 bytes read as Latin-1: signs inside a word, or a capital with an accent between small letters.
 _TCVN3 = re.compile(
-    r"[^\W\d_][¡¢£¤¥¦§¨©ª¬\u00ad®¯°±µ¶¸¹¼½¾×ßÞÐ÷þ]|[¨©ª¬®µ¶¸¹ÞÐþ][^\W\d_]|[^\W\d_][«»][^\W\d_]"
+    r"[^\W\d_][¡¢£¤¥¦§¨©ª¬\u00ad®¯°±µ¶¸¹¼½¾ÞÐ÷þ]|[¨©ª¬®µ¶¸¹ÞÐþ][^\W\d_]|[^\W\d_][«»][^\W\d_]"
+    r"|[^\W\d_]×(?!\d)|[^\W\d_aeiouäöü]ß"
     r"|[a-zà-ÿ][ÆÇÈÉÊËÌÍÎÏÒÓÔÕÖØÜÝ](?=[a-zà-ÿ]|\b)"
 )
 # VNI puts the accent in a letter of its own behind the vowel.
-_VNI = re.compile(r"[aeo][â]|[ae][øùûï]|o[øûï]|[ôöê][øùûïõä]|e[ãäà]|[yu][øûï]", re.IGNORECASE)
+_VNI = re.compile(
+    r"[aeo]â|(?:[ae][øùûï]|o[øûï])(?=(?:ng|nh|ch|[mnpctiouya])?\b)|[ôöê][øùûïõä]|e[ãäà]|[yu][øùûï]", re.IGNORECASE
+)
 
 _STROKES = str.maketrans({"đ": "d", "Đ": "D", "ƀ": "b", "Ƀ": "B", "ɓ": "b", "ł": "l", "ø": "o", "ß": "ss"})
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′ʹ"))
@@ -28,12 +31,11 @@ def clean(text: str, what: str, *, lines: bool = False) -> str:
     ``what`` names the field in the refusal. ``lines`` lets line breaks stand (notes). Raises ``Refused`` for control
     characters and for text in a legacy code page (TCVN3, VNI), which must never be stored as if it were Unicode.
     """
-    if text.isascii():
-        if text.isprintable():
-            return " ".join(text.split())
-    elif legacy(text):
-        raise Refused(f"{what} có vẻ gõ bằng bảng mã cũ (TCVN3 hoặc VNI); chuyển bộ gõ sang Unicode rồi nhập lại.")
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_SPACES).replace("\r\n", "\n"))
+    if legacy(text):
+        raise Refused(f"{what} có vẻ gõ bằng bảng mã cũ (TCVN3 hoặc VNI); chuyển bộ gõ sang Unicode rồi nhập lại.")
     for char in text:
         if char == "\n" and lines:
             continue
@@ -56,7 +58,7 @@ def fold(text: str) -> str:
     ``H'Bĩa Niê`` gives ``hbia nie``; ``ĐỖ`` gives ``do``.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFD", text)
+        text = unicodedata.normalize("NFD", text.lower())
         text = "".join(c for c in text if not unicodedata.combining(c)).translate(_STROKES)
     text = text.translate(_APOSTROPHES).lower()
     return _NOT_WORD.sub(" ", text).strip()

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from counter.calendar import DEFAULT_SESSIONS, Calendar, Sessions, read_season, read_sessions
@@ -104,6 +105,9 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
         raise Refused("Mã đơn vị không đúng dạng H15.50.05; lấy mã định danh của đơn vị từ tỉnh.")
     sessions = entry.data.get("sessions")
     seasons = tuple(dict(row.data) for row in entry.tables("seasons"))
+    spans = sorted(read_season(row)[:2] for row in seasons)
+    if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+        raise Refused("Các mùa giờ làm việc (seasons) chồng lên nhau; sửa ngày trong tệp đơn vị.")
     url = entry.text("lookup_url")
     if url and not url.startswith(("https://", "http://")):
         raise Refused("Địa chỉ tra cứu (lookup_url) phải bắt đầu bằng https://; sửa tệp đơn vị.")

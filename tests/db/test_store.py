@@ -226,6 +226,13 @@ def test_a_read_only_folder_is_said(new_office: Callable[..., Office], tmp_path:
         new_office("file/home")
 
 
+def test_a_read_only_store_is_said(office: Office) -> None:
+    office.store.connection.exec_driver_sql("PRAGMA query_only=ON")
+    with pytest.raises(Refused, match="quyền ghi"):
+        office.receive()
+    assert counts(office)[1] == 0
+
+
 def fill(office: Office) -> None:
     for _ in range(50):
         office.receive(note="x" * 2000)

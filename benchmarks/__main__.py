@@ -1,0 +1,40 @@
+"""``make bench``: every figure that the documents quote, as a ratio in one run, into benchmarks/RESULTS.md."""
+
+import os
+import platform
+import sys
+from datetime import date
+from pathlib import Path
+
+from benchmarks import due, intake, receipt, search
+from benchmarks.pairs import Ratio
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HEAD = """# Measured
+
+Made by `make bench`; only the ratios carry over to another machine. Ours and the floor run in turn in one process,
+after a warm-up; medians of times in milliseconds unless a line says otherwise.
+
+{date:%Y-%m-%d}, {system}, Python {python}, {cores} cores.
+
+| what | over | ours, ms | floor, ms | ratio | target | held |
+|---|---|---|---|---|---|---|
+"""
+
+
+def main() -> int:
+    """Measure everything; 1 when a target is missed."""
+    found: list[Ratio] = []
+    for measure in (intake.measure, receipt.measure, due.measure, search.measure):
+        for ratio in measure():
+            print(ratio.row(), flush=True)
+            found.append(ratio)
+    head = HEAD.format(
+        date=date.today(), system=platform.system(), python=platform.python_version(), cores=os.cpu_count()
+    )
+    RESULTS.write_text(head + "\n".join(ratio.row() for ratio in found) + "\n", "utf-8")
+    return int(any(ratio.target is not None and ratio.ratio > ratio.target for ratio in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
