@@ -68,12 +68,11 @@ class Desk:
         ``Refused`` and stores nothing; a receipt that cannot be written leaves the dossier in, with ``trouble`` said.
         """
         intake = read_intake(data, self.clock.now().date())
-        catalogue = self.facts.catalogue
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             first = writer.by_request(intake.request_id) if intake.request_id else None
             if first is None:
                 at = self._time_of_receipt(intake, writer.now)
-                dossier = self._take_in(writer, intake, match(intake, catalogue, at.date()), at)
+                dossier = self._take_in(writer, intake, match(intake, self.facts.catalogue, at.date()), at)
         if first is not None:
             dossier = _at_receipt(self.store.events(first)[:1])
         if dossier.received_at is None:

@@ -47,12 +47,15 @@ class Numbers:
         self._identity = identity
         self._witness = witness
         self._said = said
+        self._known: dict[date, int] = {}
 
     def highest(self, day: date) -> int:
         """The highest number of this counter's range that any dossier bears on ``day``, 0 for none."""
-        first = self._counter * 1000
-        wanted = {"unit": self._unit, "day": f"{day:%y%m%d}", "least": first + 1, "most": first + PER_COUNTER}
-        return int(self._connection.execute(_HIGHEST, wanted).scalar() or 0)
+        if day not in self._known:
+            first = self._counter * 1000
+            wanted = {"unit": self._unit, "day": f"{day:%y%m%d}", "least": first + 1, "most": first + PER_COUNTER}
+            self._known[day] = int(self._connection.execute(_HIGHEST, wanted).scalar() or 0)
+        return self._known[day]
 
     def doubt(self, day: date) -> str | None:
         """Why the next number of ``day`` cannot be known from this home alone; ``None`` when it can."""
@@ -82,6 +85,8 @@ class Numbers:
             self._witness.claim(self._identity)
 
     def _floor(self, day: date) -> int | None:
+        if self._identity.epoch == 1:
+            return 0
         resumed = [
             event.body
             for event in log.of_kind(self._connection, self._unit, "resume")

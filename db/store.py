@@ -28,7 +28,6 @@ from db.schema import open_engine, prepare
 from db.tables import CATALOGUE, DOSSIER, EVENT, HANDLE, OFFICER, REQUEST, SETTING
 from db.witness import Identity, Witness, this_machine
 
-_NEWEST_IMPORT = select(func.max(CATALOGUE.c.id))
 _SETTINGS = select(SETTING)
 _STATE = select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.uid == bindparam("uid"))
 _BY_CODE = select(HANDLE.c.uid).where(HANDLE.c.unit == bindparam("unit"), HANDLE.c.exact == bindparam("code"))
@@ -65,7 +64,7 @@ class Store:
             prepare(self.connection, home, self.key)
             self._settings = self._read_settings()
         self._unit: Unit | None = None
-        self._catalogue: tuple[int | None, Catalogue, Calendar] | None = None
+        self._catalogue: tuple[str, Catalogue, Calendar] | None = None
 
     @classmethod
     def create(cls, home: Path, state: Path, clock: Clock) -> "Store":
@@ -121,8 +120,8 @@ class Store:
         return self._imported()[1]
 
     def _imported(self) -> tuple[Catalogue, Calendar]:
-        """Read again when a program has imported a newer file."""
-        newest = self.connection.execute(_NEWEST_IMPORT).scalar()
+        """Read again when a transaction has seen that a newer file was imported."""
+        newest = self._settings.get("catalogue", "")
         if self._catalogue is None or self._catalogue[0] != newest:
             catalogue, calendar = Catalogue(shipped_procedures()), shipped_calendar()
             for text in self.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars():
@@ -170,7 +169,8 @@ class Store:
     def import_catalogue(self, text: str, version: str, officer: str) -> None:
         """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
         with self.write(officer, clock_ok=True) as writer:
-            self.connection.execute(insert(CATALOGUE), {"version": version, "text": text})
+            made = self.connection.execute(insert(CATALOGUE), {"version": version, "text": text})
+            self._settle({"catalogue": str(made.lastrowid)})
             body = {"version": version, "sha256": sealed_hash(text)}
             writer.append(Draft(NO_DOSSIER, "catalogue", writer.now, body))
 
