@@ -5,13 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from counter.calendar import Calendar
 from counter.catalogue import Catalogue
 from counter.dossier import Dossier, Status
 from counter.event import Body, Event
 from counter.unit import Unit
+
+if TYPE_CHECKING:
+    from counter.desk import Desk
 
 Form = Literal["01", "label"]
 FORMS: tuple[Form, ...] = ("01", "label")
@@ -91,6 +94,9 @@ class Store(Protocol):
     def queue(self, view: str, now: datetime, on: date, limit: int) -> tuple[list["Line"], int]:
         """One page of a view and how many it holds in all."""
 
+    def counts(self, now: datetime, on: date) -> dict[str, int]:
+        """How many dossiers each view holds."""
+
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
 
@@ -126,3 +132,28 @@ class Facts(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the first screen shows. ``unit`` is ``None`` before anything was set up."""
+
+    unit: Unit | None
+    practice: bool
+
+
+class Front(Protocol):
+    """The front door as the screens see it. Every call may take long and is made outside the UI's thread; each raises
+    ``Refused`` with the sentence to show."""
+
+    def opening(self) -> Opening:
+        """What is here, without loading anything heavy."""
+
+    def practise(self) -> Opening:
+        """Make or open the practice commune."""
+
+    def set_up(self, file: Path) -> Opening:
+        """Set a unit up from its file."""
+
+    def log_in(self, login: str, pin: str) -> "Desk":
+        """The desk of that officer."""

@@ -11,6 +11,8 @@ from db.home import DATABASE, connect, read_key
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from counter.ports import Opening
+
 _SETUP = (
     "SELECT body FROM event WHERE kind = 'setup' ORDER BY device = "
     "(SELECT value FROM setting WHERE key = 'device') DESC, recorded_at DESC, seq DESC LIMIT 1"
@@ -32,6 +34,23 @@ def read_calendar(home: "Path") -> tuple[Calendar, DueHour]:
         seasons = tuple(read_season(row) for row in unit.get("seasons", ()))
         calendar = calendar.with_hours(read_sessions(unit["sessions"]), seasons)
     return calendar, unit.get("due_hour", "end-of-day")
+
+
+def read_opening(home: "Path") -> "Opening":
+    """The unit with its officers, and whether this is the practice commune. Raises ``Refused`` or ``Damaged``."""
+    from counter.ports import Opening
+    from counter.record import from_plain
+    from counter.unit import Unit
+
+    connection = connect(home / DATABASE, read_key(home))
+    try:
+        told = connection.execute(_SETUP).fetchone()
+    finally:
+        connection.close()
+    if told is None:
+        return Opening(None, False)
+    body = json.loads(told[0])
+    return Opening(from_plain(Unit, body["unit"]), bool(body["practice"]))
 
 
 def _imported(text: str) -> Calendar | None:

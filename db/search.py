@@ -31,11 +31,17 @@ _BY_TAIL = text(
 
 def find(connection: Connection, unit: str, wanted: str, now: datetime, limit: int) -> list[Line]:
     """Dossiers by the tail of a code, phone or identity number when ``wanted`` holds a digit, else by name."""
+    wanted = _scanned(wanted)
     if any(c.isdigit() for c in wanted):
         found = by_tail(connection, unit, wanted, now, limit)
         if found:
             return found
     return by_name(connection, wanted, now, limit)
+
+
+def _scanned(text: str) -> str:
+    """The code of a receipt's QR, which is an address that ends with it; any other text as it is."""
+    return text.rstrip("/").rsplit("/", 1)[-1] if text.startswith(("https://", "http://")) else text
 
 
 def by_name(connection: Connection, wanted: str, now: datetime, limit: int) -> list[Line]:
@@ -58,6 +64,7 @@ def by_tail(connection: Connection, unit: str, wanted: str, now: datetime, limit
 
 def resolve(connection: Connection, unit: str, code: str) -> list[str]:
     """Uids that bear ``code`` as it stands; else those whose code or number ends with it."""
+    code = _scanned(code)
     exact = select(HANDLE.c.uid).where(HANDLE.c.unit == unit, HANDLE.c.exact == code.strip().upper())
     found = list(connection.execute(exact).scalars())
     least = key(code)[::-1]
@@ -76,6 +83,15 @@ def queue(connection: Connection, unit: str, view: str, now: datetime, on: date,
     order = (DOSSIER.c.due_at.is_(None), DOSSIER.c.due_at, DOSSIER.c.received_at, DOSSIER.c.uid)
     page = select(*_SHOWN).where(where).order_by(*order).limit(limit)
     return _lines(connection.execute(page), now), int(total)
+
+
+def counts(connection: Connection, unit: str, now: datetime, on: date) -> dict[str, int]:
+    """How many dossiers each view holds."""
+    held = {}
+    for view in VIEWS:
+        where = and_(DOSSIER.c.unit == unit, ~DOSSIER.c.cancelled, _view(view, now, on))
+        held[view] = int(connection.execute(select(func.count()).select_from(DOSSIER).where(where)).scalar_one())
+    return held
 
 
 def _view(view: str, now: datetime, on: date) -> ColumnElement[bool]:

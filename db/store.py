@@ -208,6 +208,11 @@ class Store:
         with self._explained():
             return search.queue(self.connection, self._unit_code, view, now, on, limit)
 
+    def counts(self, now: datetime, on: date) -> dict[str, int]:
+        """How many dossiers each view holds."""
+        with self._explained():
+            return search.counts(self.connection, self._unit_code, now, on)
+
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
         with self._explained():

@@ -97,29 +97,33 @@ class House:
         config = read_config(self.folder)
         return Press(self.folder / "papers", layout=config.layout, printer=config.printer)
 
-    def desk(self) -> "Desk":
-        """The desk with its officer logged in. Raises ``Refused``."""
+    def desk(self, officer: "Officer | None" = None) -> "Desk":
+        """The desk of ``officer``, else of the one whom the command line names. Raises ``Refused``."""
         from counter.desk import Desk
 
-        return Desk(self.store, self.press, self.clock, self.store, self.officer())
+        return Desk(self.store, self.press, self.clock, self.store, officer or self.named_officer())
 
-    def officer(self) -> "Officer":
+    def named_officer(self) -> "Officer":
         """The officer named by ``--as``, else the unit's only one, after the PIN. Raises ``Refused``."""
         from counter.unit import Officer
 
-        store = self.store
-        if not store.ready:
+        if not self.store.ready:
             # A replica that only reads another's log has nobody to log in.
             return Officer("", "")
-        unit = store.unit
-        if not self.login and len(unit.officers) > 1:
+        officers = self.store.unit.officers
+        if not self.login and len(officers) > 1:
             raise Refused("Đơn vị có nhiều cán bộ; ghi --as TÊN_ĐĂNG_NHẬP để biết ai đang làm.")
-        officer = unit.officer(self.login or unit.officers[0].login)
+        login = self.login or officers[0].login
+        return self.officer(login, self._pin(login))
+
+    def officer(self, login: str, pin: str) -> "Officer":
+        """The officer who logs in with that PIN. Raises ``Refused``."""
+        officer = self.store.unit.officer(login)
         if officer is None:
-            raise Refused("Không có cán bộ với tên đăng nhập này; kiểm tra lại tên ở --as.")
+            raise Refused("Không có cán bộ với tên đăng nhập này; kiểm tra lại tên đăng nhập.")
         from motcua.pin import matches
 
-        if not matches(store.pin(officer.login) or "", self._pin(officer.login)):
+        if not matches(self.store.pin(login) or "", pin):
             raise Refused("Mã PIN không đúng; nhập lại, hoặc nhờ quản trị đặt lại mã PIN.")
         return officer
 

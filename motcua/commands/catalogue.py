@@ -18,7 +18,7 @@ def run(args: Namespace, house: House) -> int:
     """Take the file in whole, or say what is wrong and take nothing."""
     text = read_text(args.file)
     read = read_catalogue(text, house.clock.now().date())
-    officer = house.officer()
+    officer = house.named_officer()
     house.store.import_catalogue(text, read.version, officer.login)
     for remark in read.remarks:
         print(remark)

@@ -34,6 +34,7 @@ def names(office: Office, text: str) -> list[str]:
         ("261119-1003", ["H'Bĩa Niê"]),
         ("2611191003", ["H'Bĩa Niê"]),
         ("H15.50.05-261119-1001", ["Nguyễn Văn Dũng"]),
+        ("https://tracuu.example.vn/h/H15.50.05-261119-1003", ["H'Bĩa Niê"]),
         ("5678", ["Đỗ Thị Hạnh"]),
         ("0912345678", ["Đỗ Thị Hạnh"]),
         ("001190123456", ["Đỗ Thị Hạnh"]),

@@ -171,7 +171,7 @@ def test_who_may_work_here(real: Run, give: Give, monkeypatch: pytest.MonkeyPatc
     assert "MOTCUA_PIN" in real("receive", file).err
     assert real("verify").code == 0
     monkeypatch.setenv("MOTCUA_PIN", "246813")
-    assert "--as" in real("receive", file, "--as", "nobody").err
+    assert "tên đăng nhập" in real("receive", file, "--as", "nobody").err
     two = tmp_path / "two.toml"
     other = '[[officers]]\nlogin = "minh"\nname = "Lê Minh Mẫu"\nrole = "supervisor"\npin = "135790"\n'
     two.write_text((SAMPLE / "unit.toml").read_text("utf-8") + other, "utf-8")

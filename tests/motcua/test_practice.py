@@ -1,0 +1,25 @@
+"""The practice commune has something of everything, and stays whole."""
+
+from collections.abc import Callable
+
+import pytest
+
+from db.verify import verify
+from motcua.practice import fill
+from tests.office import Office
+
+
+@pytest.mark.parametrize("today", ["2026-11-22T10:00", "2026-11-30T16:45", "2027-02-15T08:05"])
+def test_a_fortnight_in_every_state(new_office: Callable[..., Office], today: str) -> None:
+    office = new_office(start=today).set_up(practice=True)
+    made = fill(office.desk)
+    report = verify(office.home, office.state, office.clock)
+    assert report.whole, report.damage
+    assert report.dossiers == made
+    assert made >= 24
+    now = office.clock.now()
+    counts = office.store.counts(now, now.date())
+    assert counts["all"] >= 3
+    statuses = {row for (row,) in office.store.connection.exec_driver_sql("SELECT DISTINCT status FROM dossier")}
+    assert {4, 10} <= statuses
+    assert len(statuses) >= 4
