@@ -11,7 +11,8 @@ from counter.refusal import Damaged, Refused
 from motcua.house import House
 
 COMMANDS = {
-    "demo": "tập huấn: tiếp nhận một hồ sơ mẫu ở xã mẫu",
+    "open": "mở quầy (cũng là motcua không kèm lệnh)",
+    "demo": "tập huấn ở xã mẫu; không có cửa sổ lệnh thì tiếp nhận một hồ sơ mẫu",
     "setup": "cài đặt đơn vị từ tệp đơn vị",
     "receive": "tiếp nhận hồ sơ từ tệp JSON",
     "act": "một bước trong quá trình giải quyết hồ sơ",
@@ -41,6 +42,8 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 refused by a rule, 2 wrong use."""
     given, rest = _options().parse_known_args(sys.argv[1:] if argv is None else argv)
+    if not rest and sys.stdin.isatty() and sys.stdout.isatty():
+        rest = ["open"]
     if not rest or rest[0] in {"-h", "--help"}:
         print(_usage())
         return DONE if rest else WRONG_USE

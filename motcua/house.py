@@ -30,7 +30,7 @@ class House:
         self.clock_ok = clock_ok
         self.last_number = last_number
         self.json = json
-        self._name = "motcua"
+        self._name, self._practising = "motcua", False
         self._store: Store | None = None
 
     @property
@@ -48,7 +48,7 @@ class House:
 
     def practise(self) -> None:
         """From now on this run is about the practice commune, which has a folder of its own."""
-        self._name = "motcua-tap-huan"
+        self._name, self._practising = "motcua-tap-huan", True
 
     @property
     def state(self) -> "Path":
@@ -64,7 +64,7 @@ class House:
 
     def _now(self) -> datetime:
         told = os.environ.get("MOTCUA_NOW")
-        if told and self._store is not None and self._store.practice:
+        if told and (self._store.practice if self._store is not None and self._store.ready else self._practising):
             return parse_moment(told)
         return datetime.now(UTC)
 

@@ -1,6 +1,7 @@
 """``motcua demo``: the practice commune, in a folder of its own; every paper is marked."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 
 from counter.refusal import Refused
@@ -15,7 +16,11 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, house: House) -> int:
-    """Take one sample dossier in, write its receipt, show both and the queue."""
+    """Open the screens; without a terminal, take one sample dossier in, write its receipt, show both and the queue."""
+    if sys.stdin.isatty() and sys.stdout.isatty() and not house.json:
+        from motcua.commands import open as counter
+
+        return counter.run(args, house, practise=True)
     from counter.desk import Desk
 
     house.practise()

@@ -1,0 +1,18 @@
+"""``motcua``: the counter on the screen."""
+
+from argparse import ArgumentParser, Namespace
+
+from motcua.house import House
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+
+
+def run(args: Namespace, house: House, *, practise: bool = False) -> int:
+    """Show the screens until the officer leaves."""
+    from motcua.front import Door
+    from screens.app import CounterApp
+
+    CounterApp(Door(house), practise=practise).run()
+    return 0

@@ -1,0 +1,90 @@
+"""What the officer sees: which screen stands, who is logged in, and the one clerk who does the slow work."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar, TypeVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from counter.desk import Desk
+from counter.ports import Front, Opening
+from screens.dossier import DossierScreen
+from screens.find import FindScreen
+from screens.first import FirstScreen
+from screens.home import HomeScreen
+from screens.intake import IntakeScreen
+from screens.login import LoginScreen
+
+T = TypeVar("T")
+
+
+class CounterApp(App[None]):
+    """Screens are installed once and shown again; no screen opens a file or a store itself."""
+
+    TITLE = "motcua"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
+    ]
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
+        "first": FirstScreen,
+        "login": LoginScreen,
+        "home": HomeScreen,
+        "intake": IntakeScreen,
+        "find": FindScreen,
+        "dossier": DossierScreen,
+    }
+
+    def __init__(self, front: Front, *, practise: bool = False) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.front = front
+        self.opening = Opening(None, practise)
+        self._practise = practise
+        self._desk: Desk | None = None
+        # One thread for the store: calls are done one after another, in the order in which they were asked.
+        self._clerk = ThreadPoolExecutor(1, "clerk")
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of who is logged in; no screen that needs it stands before."""
+        if self._desk is None:
+            raise LookupError("nobody is logged in")
+        return self._desk
+
+    async def ask(self, call: Callable[[], T]) -> T:
+        """What ``call`` gives, done outside the UI's thread. Raises what it raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+
+    def on_mount(self) -> None:
+        """Paint first, then look what is here."""
+        self.push_screen("login")
+        self.run_worker(self._open(), exclusive=True)
+
+    async def _open(self) -> None:
+        opening = await self.ask(self.front.practise if self._practise else self.front.opening)
+        self.opened(opening)
+
+    def opened(self, opening: Opening) -> None:
+        """Go where the home's state leads: to the first choice, or to the log-in."""
+        self.opening = opening
+        if opening.unit is None:
+            self.switch_screen("first")
+            return
+        if not isinstance(self.screen, LoginScreen):
+            self.switch_screen("login")
+        login = self.get_screen("login", LoginScreen)
+        login.welcome(opening)
+
+    def entered(self, desk: Desk) -> None:
+        """An officer has logged in."""
+        self._desk = desk
+        self.switch_screen("home")
+
+    def action_leave(self) -> None:
+        """End the program."""
+        self.exit()

@@ -1,0 +1,101 @@
+"""Find: type two letters of a name, the end of a code, a phone; or scan."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import DataTable, Footer, Input, Label
+
+from counter.refusal import Damaged, Refused
+from screens.said import Said
+from screens.table import DossierTable
+from screens.widgets.field import FieldInput
+
+if TYPE_CHECKING:
+    from screens.app import CounterApp
+
+PAUSE = 0.2
+"""Seconds without a key before the search begins, so that no burst is interrupted."""
+
+MOST = 50
+
+
+class FindScreen(Screen[None]):
+    """A field and what it finds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "app.push_screen('intake')", "Tiếp nhận", key_display="F2", id="intake"),
+        Binding("escape", "app.pop_screen", "Về", key_display="Esc", id="back"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Label("Tìm hồ sơ", classes="head")
+        yield FieldInput(placeholder="Tên không cần dấu, số cuối của mã, điện thoại, số giấy tờ", last=True, id="text")
+        yield DossierTable()
+        yield Said()
+        yield Footer()
+
+    @property
+    def counter(self) -> "CounterApp":
+        """The program this screen belongs to."""
+        return cast("CounterApp", self.app)
+
+    def on_screen_resume(self) -> None:
+        """Ready for the next."""
+        self.query_one("#text", FieldInput).focus()
+
+    @on(Input.Changed, "#text")
+    def wait(self) -> None:
+        """Search when the typing rests."""
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(PAUSE, self.search)
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A receipt or a card: search at once for its code or number."""
+        if not message.kept:
+            self.query_one("#text", FieldInput).reset(message.text.split("|")[0])
+        self.search()
+
+    @on(FieldInput.Done)
+    def down(self) -> None:
+        """Enter goes to what was found."""
+        self.query_one(DossierTable).focus()
+
+    def search(self) -> None:
+        """Ask for what stands in the field; a newer question takes the place of an older one."""
+        text = self.query_one("#text", FieldInput).text.strip()
+        if len(text) >= 2:
+            self.run_worker(self._search(text), exclusive=True, group="search")
+
+    async def _search(self, text: str) -> None:
+        store = self.counter.desk.store
+        try:
+            found = await self.counter.ask(lambda: store.find(text, MOST))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+            return
+        self.query_one(DossierTable).fill(found)
+        said = self.query_one(Said)
+        if not found:
+            said.tell("Không thấy hồ sơ nào; thử ít chữ hơn, hoặc số cuối của mã.")
+        else:
+            more = " (còn nữa, gõ thêm)" if len(found) == MOST else ""
+            said.tell(f"{len(found)} hồ sơ{more}. Enter hoặc mũi tên xuống để chọn, Enter để mở.")
+
+    def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
+        """Open the dossier under the cursor."""
+        from screens.dossier import DossierScreen
+
+        uid = message.row_key.value
+        if uid:
+            self.app.get_screen("dossier", DossierScreen).uid = uid
+            self.app.push_screen("dossier")

@@ -1,0 +1,60 @@
+"""The first start: practise, or set a unit up."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Label, Static
+
+from counter.refusal import Damaged, Refused
+from screens.said import Said
+from screens.widgets.field import FieldInput
+
+if TYPE_CHECKING:
+    from counter.ports import Opening
+    from screens.app import CounterApp
+
+_WELCOME = """\
+Chưa có đơn vị nào trên máy này.
+
+  F2  Tập huấn: mở xã mẫu, làm thử mọi việc, giấy in ra không có giá trị.
+
+  Hoặc cài đặt đơn vị thật: ghi đường dẫn tệp đơn vị (do tỉnh cấp), rồi Enter.
+"""
+
+
+class FirstScreen(Screen[None]):
+    """Two ways on, and nothing else."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "practise", "Tập huấn", key_display="F2", id="practise")]
+
+    def compose(self) -> ComposeResult:
+        yield Label("motcua – Quầy Một cửa", classes="head")
+        yield Static(_WELCOME, markup=False)
+        yield FieldInput(placeholder="Tệp đơn vị, như D:\\don-vi.toml", last=True, id="file")
+        yield Said()
+        yield Footer()
+
+    @property
+    def counter(self) -> "CounterApp":
+        """The program this screen belongs to."""
+        return cast("CounterApp", self.app)
+
+    def action_practise(self) -> None:
+        """Open the practice commune."""
+        self.run_worker(self._go(None), exclusive=True)
+
+    def on_field_input_done(self, message: FieldInput.Done) -> None:
+        """A path was given."""
+        self.run_worker(self._go(Path(message.field.text.strip())), exclusive=True)
+
+    async def _go(self, file: Path | None) -> None:
+        front = self.counter.front
+        try:
+            opening: Opening = await self.counter.ask(front.practise if file is None else lambda: front.set_up(file))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+            return
+        self.counter.opened(opening)

@@ -1,0 +1,70 @@
+"""Logging in: who, and the PIN."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Footer, Label, Static
+
+from counter.ports import Opening
+from counter.refusal import Damaged, Refused
+from screens.said import Said
+from screens.widgets.field import FieldInput
+
+if TYPE_CHECKING:
+    from screens.app import CounterApp
+
+PRACTICE_PIN = "246813"
+"""The sample unit's PIN (motcua/sample/unit.toml); it opens nothing real."""
+
+
+class LoginScreen(Screen[None]):
+    """Painted before anything is read; ``welcome`` fills it in."""
+
+    def compose(self) -> ComposeResult:
+        yield Label("motcua – Quầy Một cửa", classes="head", id="unit")
+        yield Static("Đang mở dữ liệu …", id="who", markup=False)
+        yield FieldInput(placeholder="Tên đăng nhập", id="login")
+        yield FieldInput(placeholder="Mã PIN", password=True, last=True, id="pin")
+        yield Said()
+        yield Footer()
+
+    @property
+    def counter(self) -> "CounterApp":
+        """The program this screen belongs to."""
+        return cast("CounterApp", self.app)
+
+    def welcome(self, opening: Opening) -> None:
+        """Show whose counter this is and who may log in."""
+        unit = opening.unit
+        if unit is None or not self.is_mounted:
+            return
+        self.query_one("#unit", Label).update(unit.name)
+        lines = ["Đăng nhập: tên đăng nhập, Enter, mã PIN, Enter.", ""]
+        lines += [f"  {officer.login:<10} {officer.name}" for officer in unit.officers[:8]]
+        if opening.practice:
+            lines += ["", f"  TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ. Mã PIN tập huấn: {PRACTICE_PIN}"]
+        self.query_one("#who", Static).update("\n".join(lines))
+        login = self.query_one("#login", FieldInput)
+        if len(unit.officers) == 1 and not login.value:
+            login.reset(unit.officers[0].login)
+            self.query_one("#pin", FieldInput).focus()
+
+    def on_screen_resume(self) -> None:
+        """Shown again: nothing of the last log-in is left."""
+        self.query_one("#pin", FieldInput).reset()
+        self.welcome(self.counter.opening)
+
+    def on_field_input_done(self, message: FieldInput.Done) -> None:
+        """Both are given."""
+        self.run_worker(self._enter(), exclusive=True)
+
+    async def _enter(self) -> None:
+        login, pin = (self.query_one(name, FieldInput).value for name in ("#login", "#pin"))
+        try:
+            desk = await self.counter.ask(lambda: self.counter.front.log_in(login.strip(), pin))
+        except (Refused, Damaged) as refused:
+            self.query_one("#pin", FieldInput).reset()
+            self.query_one(Said).refuse(refused)
+            return
+        self.counter.entered(desk)

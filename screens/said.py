@@ -1,0 +1,31 @@
+"""The one line where the program speaks: what was done, what is wrong and what to do."""
+
+from typing import Any
+
+from textual.widgets import Static
+
+
+class Said(Static):
+    """Two rows at the foot of a screen, always in the same place."""
+
+    def __init__(self) -> None:
+        super().__init__("", classes="said", markup=False)
+
+    def tell(self, sentence: str) -> None:
+        """What was done, or what to do next."""
+        self._put(sentence, "-done")
+
+    def refuse(self, sentence: object) -> None:
+        """What is wrong and how to mend it."""
+        self._put(f"! {sentence}", "-wrong")
+        self.app.bell()
+
+    def clear(self) -> Any:
+        """Nothing to say."""
+        self._put("", "")
+
+    def _put(self, sentence: str, kind: str) -> None:
+        self.remove_class("-wrong", "-done")
+        if kind:
+            self.add_class(kind)
+        self.update(sentence)

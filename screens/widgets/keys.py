@@ -1,0 +1,77 @@
+"""What a key means to text, and a listener for scans among keys."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens.widgets.scan import ERASE, SILENCE, SUFFIXES, Scan, Scans
+
+INVISIBLE = "\u200b\u200c\u200d\u202f\u2060\ufeff"
+"""What input methods type and take back to end a suggestion; Python calls none of them printable."""
+
+_LEFTOVERS = dict.fromkeys(map(ord, INVISIBLE))
+_MARKS = {"enter": "\r", "tab": "\t", "backspace": ERASE}
+
+
+def normal(text: str) -> str:
+    """NFC without the invisible leavings of input methods."""
+    return unicodedata.normalize("NFC", text.translate(_LEFTOVERS))
+
+
+def typeable(text: str) -> str:
+    """``text`` without control characters."""
+    return "".join(c for c in text if c.isprintable() or c in INVISIBLE)
+
+
+def typed(event: events.Key) -> str:
+    """The character that a key types; empty for a key that does something."""
+    return typeable(event.character or "")
+
+
+class Ear:
+    """Listens to the keys of ``pump``. ``heard`` says whether it has taken the scan, so that its suffix is no key."""
+
+    def __init__(
+        self, pump: Widget | App[Any], heard: Callable[[Scan], bool], began: Callable[[], None] = lambda: None
+    ) -> None:
+        self._pump = pump
+        self._heard = heard
+        self._began = began
+        self._scans = Scans()
+        self._quiet: Timer | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether this may be the middle of a scan."""
+        return self._scans.long
+
+    def reset(self) -> None:
+        """What was heard so far is no scan."""
+        self._scans.reset()
+
+    def hear(self, event: events.Key) -> bool:
+        """Whether the key ended a scan that was taken. Calls ``began`` before the first key of a burst."""
+        character = typed(event) or _MARKS.get(event.key)
+        if character is None:
+            self.reset()
+            return False
+        if character not in SUFFIXES and self._scans.begins(event.time):
+            self._began()
+        scan = self._scans.feed(event.time, character)
+        if self._quiet is not None:
+            self._quiet.stop()
+        if self._scans.long:
+            # Through the App's queue: keys that came in meanwhile go first.
+            end = event.time + SILENCE
+            self._quiet = self._pump.set_timer(SILENCE, lambda: self._pump.app.call_later(self._silent, end))
+        return scan is not None and self._heard(scan)
+
+    def _silent(self, time: float) -> None:
+        scan = self._scans.silence(time)
+        if scan is not None and self._heard(scan):
+            self.reset()

@@ -1,0 +1,101 @@
+"""Scans told apart from typing by their speed, and named for what was scanned (tui.md 1.9)."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+from typing import Literal
+
+from counter.code import parse
+from counter.identity import scan_card
+from counter.refusal import Refused
+
+FAST = 0.03
+"""Seconds between two characters of one burst, at most."""
+SILENCE = 0.12
+"""Seconds without a key that end a scan which has no suffix."""
+LEAST = 8
+"""Characters of the shortest scan."""
+ERASE = "\x7f"
+SUFFIXES = ("\r", "\t")
+
+Kind = Literal["card", "receipt", "other"]
+
+_LABEL = re.compile(r"[2-9]\d{9}", re.ASCII)
+_URL = re.compile(r"https?://.*[/=?&#]([^/=?&#]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was scanned, as it came, without its suffix."""
+
+    kind: Kind
+    text: str
+
+
+class Scans:
+    """Finds scans in a stream of typed characters. It keeps no clock: times come in, in seconds, rising."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._last = -inf
+
+    @property
+    def long(self) -> bool:
+        """Whether the burst has as many characters as a scan has."""
+        return len(self._text) >= LEAST
+
+    def begins(self, time: float) -> bool:
+        """Whether a character at ``time`` would start a new burst."""
+        return time - self._last > FAST
+
+    def feed(self, time: float, text: str) -> Scan | None:
+        """One character, ``ERASE`` or one of ``SUFFIXES``; a suffix that ends a fast burst gives the scan."""
+        if text in SUFFIXES:
+            scan = self._scan() if time - self._last <= SILENCE else None
+            self.reset()
+            return scan
+        if self.begins(time):
+            self._text = ""
+        self._last = time
+        # An input method that is on rewrites what the scanner types.
+        self._text = self._text[:-1] if text == ERASE else self._text + text
+        return None
+
+    def silence(self, time: float) -> Scan | None:
+        """The scan that silence up to ``time`` has ended. It may still grow if fast characters were late to arrive."""
+        return self._scan() if time >= self._last + SILENCE else None
+
+    def reset(self) -> None:
+        """Another key came between: what follows is a new burst."""
+        self._text = ""
+        self._last = -inf
+
+    def _scan(self) -> Scan | None:
+        return Scan(classify(self._text), self._text) if self.long else None
+
+
+def classify(text: str) -> Kind:
+    """An identity card, a receipt or folder label of ours, or something else."""
+    text = text.strip()
+    try:
+        scan_card(text)
+        return "card"
+    except Refused:
+        return "receipt" if _is_receipt(text) else "other"
+
+
+def _is_receipt(text: str) -> bool:
+    url = _URL.fullmatch(text)
+    return parse((url[1] if url else text).upper()) is not None or _is_label(text)
+
+
+def _is_label(text: str) -> bool:
+    """YYMMDDNNNN from 2020 on: no phone (0…) can be mistaken for one."""
+    if not _LABEL.fullmatch(text) or text.endswith("0000"):
+        return False
+    try:
+        datetime.strptime(text[:6], "%y%m%d")
+    except ValueError:
+        return False
+    return True
