@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from counter.calendar import Calendar
 from counter.catalogue import Catalogue
@@ -96,6 +96,12 @@ class Store(Protocol):
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds."""
+
+    def draft(self, officer: str, form: str) -> dict[str, Any]:
+        """What ``officer`` had half typed into ``form``; empty for nothing."""
+
+    def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
+        """Keep what is half typed, on disk; empty ``values`` take the draft away."""
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""

@@ -15,7 +15,7 @@ from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.clock import Clock, Quality, trusted
 from counter.code import parse
 from counter.dossier import Dossier
-from counter.event import NO_DOSSIER, Event, new_id, sealed_hash
+from counter.event import NO_DOSSIER, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
 from counter.ports import Draft, Line
 from counter.record import from_plain, to_plain
@@ -25,7 +25,7 @@ from db import log, rows, search
 from db.home import DATABASE, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import open_engine, prepare
-from db.tables import CATALOGUE, DOSSIER, EVENT, HANDLE, OFFICER, REQUEST, SETTING
+from db.tables import CATALOGUE, DOSSIER, DRAFT, EVENT, HANDLE, OFFICER, REQUEST, SETTING
 from db.witness import Identity, Witness, this_machine
 
 _SETTINGS = select(SETTING)
@@ -299,6 +299,24 @@ class Store:
             body=draft.body,
             prev=last.hash,
         ).sealed()
+
+    # Drafts
+
+    def draft(self, officer: str, form: str) -> dict[str, Any]:
+        """What ``officer`` had half typed into ``form``; empty for nothing."""
+        with self._explained():
+            query = select(DRAFT.c.text).where(DRAFT.c.officer == officer, DRAFT.c.form == form)
+            text = self.connection.execute(query).scalar()
+        return {} if text is None else dict(json.loads(text))
+
+    def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
+        """Keep what is half typed, on disk; nothing typed takes the draft away."""
+        row = {"officer": officer, "form": form, "text": canonical(values)}
+        with self._explained():
+            if values:
+                self.connection.execute(insert(DRAFT).prefix_with("OR REPLACE"), row)
+            else:
+                self.connection.execute(delete(DRAFT).where(DRAFT.c.officer == officer, DRAFT.c.form == form))
 
     # Replicas
 

@@ -1,5 +1,5 @@
 """The tables. ``event`` is the log; all others are derived from it and can be made again, but for ``setting``,
-``officer`` and ``catalogue``, which are this home's own. ``unit`` leads every key."""
+``officer``, ``catalogue`` and ``draft``, which are this home's own. ``unit`` leads every key."""
 
 from datetime import datetime
 from typing import Any
@@ -148,6 +148,16 @@ class OfficerRow(SQLModel, table=True):
     pin: str
 
 
+class DraftRow(SQLModel, table=True):
+    """A half-typed form of an officer: never part of the log, gone when the form is done."""
+
+    __tablename__ = "draft"
+
+    officer: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class CatalogueRow(SQLModel, table=True):
     """Catalogue files that were imported, as they came; later ones stand over earlier ones."""
 
@@ -158,9 +168,9 @@ class CatalogueRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
-EVENT, DOSSIER, NUMBER, HANDLE, NAME, REQUEST, SETTING, OFFICER, CATALOGUE = (
+EVENT, DOSSIER, NUMBER, HANDLE, NAME, REQUEST, SETTING, OFFICER, CATALOGUE, DRAFT = (
     SQLModel.metadata.tables[name]
-    for name in ("event", "dossier", "number", "handle", "name", "request", "setting", "officer", "catalogue")
+    for name in ("event", "dossier", "number", "handle", "name", "request", "setting", "officer", "catalogue", "draft")
 )
 """The same tables for SQLAlchemy Core, which lists, bulk and the log use."""
 

@@ -25,6 +25,9 @@ class Checklist(Static, can_focus=True):
     class Accepted(Message):
         """Enter: the papers are as ticked."""
 
+    class Ticked(Message):
+        """A tick was set or taken away."""
+
     def __init__(self) -> None:
         super().__init__("", markup=False)
         self._components: tuple[Component, ...] = ()
@@ -49,6 +52,17 @@ class Checklist(Static, can_focus=True):
         if number <= len(self._components) and not self._components[number - 1].database:
             self._ticked ^= {number - 1}
             self._paint()
+            self.post_message(self.Ticked())
+
+    @property
+    def ticks(self) -> list[int]:
+        """Which papers are ticked, from 0."""
+        return sorted(self._ticked)
+
+    def tick(self, numbers: Sequence[int]) -> None:
+        """Tick these and no others."""
+        self._ticked = {n for n in numbers if n < len(self._components)}
+        self._paint()
 
     def action_accept(self) -> None:
         """The papers are as ticked."""

@@ -1,6 +1,6 @@
 """Intake: scan the card, two or three letters of the procedure, Enter; see the date and its reason; Enter: it is in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
 from counter.catalogue import UNVERIFIED, Procedure
@@ -39,6 +40,9 @@ _HINTS = {
     "submitter": "để trống nếu chủ hồ sơ tự nộp",
 }
 MATCHES = 3
+DRAFT = "intake"
+KEEP = 0.4
+"""Seconds between a change and its draft: well within the half second that a power cut may cost."""
 
 
 class IntakeScreen(Screen[None]):
@@ -65,6 +69,8 @@ class IntakeScreen(Screen[None]):
         self.sex = ""
         self.card = ""
         self._last: dict[str, str] = {}
+        self._officer = ""
+        self._keeping: Timer | None = None
         self._leaving = False
 
     def compose(self) -> ComposeResult:
@@ -100,9 +106,62 @@ class IntakeScreen(Screen[None]):
         self.query_one(Checklist).focus()
 
     def on_screen_resume(self) -> None:
-        """Ready for the next citizen, or for the rest of this one."""
-        if not any(self.values().values()):
+        """Ready for the next citizen, or for the rest of one that a crash or a change of officer cut short."""
+        self._leaving = False
+        officer = self.counter.desk.officer.login
+        if officer != self._officer:
+            self._officer = officer
+            self.run_worker(self._restore(), exclusive=True, group="draft")
+
+    # The draft
+
+    @on(Input.Changed)
+    @on(Checklist.Ticked)
+    def changed(self) -> None:
+        """Keep a draft once the typing rests, at the latest half a second after the first change."""
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP, self._keep)
+
+    def _keep(self) -> None:
+        self._keeping = None
+        draft = self._draft() if any(self.values().values()) else {}
+        store, officer = self.counter.desk.store, self._officer
+        self.run_worker(self._ask_to_keep(lambda: store.keep_draft(officer, DRAFT, draft)), group="draft")
+
+    async def _ask_to_keep(self, call: Callable[[], None]) -> None:
+        try:
+            await self.counter.ask(call)
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+
+    def _draft(self) -> dict[str, Any]:
+        code = self.procedure.code if self.procedure else ""
+        ticks = self.query_one(Checklist).ticks
+        return {"values": self.values(), "procedure": code, "case": self.case, "card": self.card, "ticks": ticks}
+
+    async def _restore(self) -> None:
+        desk = self.counter.desk
+        self._empty()
+        draft = await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
+        if not draft:
+            return
+        if draft["procedure"]:
+            found = await self.counter.ask(
+                lambda: desk.facts.catalogue.find(draft["procedure"], desk.clock.now().date())
+            )
+            self.procedure = next((p for p in found if p.code == draft["procedure"]), None)
+        for key, value in draft["values"].items():
+            self.field(key).reset(value)
+        if self.procedure is not None:
+            self.case = draft["case"] if draft["case"] in {c.id for c in self.procedure.cases} else ""
+            self._show_procedure()
+            self.query_one(Checklist).tick(draft["ticks"])
+        self.card = draft["card"]
+        self.query_one(Said).tell("Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc F8 để bỏ và làm lại.")
+        if self.procedure is None:
             self.field("procedure").focus()
+        else:
+            self._go_on()
 
     # The procedure
 
@@ -215,7 +274,12 @@ class IntakeScreen(Screen[None]):
             self.query_one(Said).refuse(refused)
             return
         self.card, self.sex = message.text, card.sex
-        for key, value in (("name", card.name), ("id", card.id), ("born", card.born), ("address", card.address)):
+        for key, value in (
+            ("name", card.name),
+            ("id", card.id),
+            ("born", day_first(card.born)),
+            ("address", card.address),
+        ):
             self.field(key).reset(value)
         self.query_one(Said).tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
         if self.procedure is None:
@@ -258,7 +322,11 @@ class IntakeScreen(Screen[None]):
         said.tell(taken(received))
 
     def action_clear(self) -> None:
-        """An empty form."""
+        """An empty form, and no draft of it."""
+        self._empty()
+        self._keep()
+
+    def _empty(self) -> None:
         self.procedure, self.case, self.card, self.sex = None, "", "", ""
         for key in FIELDS:
             self.field(key).reset()
@@ -288,6 +356,11 @@ def request(
         return data
     same_card = card and card.split("|", 1)[0].strip() == values["id"]
     return {**data, "applicant": owner, **({"card": card} if same_card else {})}
+
+
+def day_first(iso: str) -> str:
+    """``1995-09-02`` as people write it, ``02/09/1995``; a year alone stays."""
+    return "/".join(reversed(iso.split("-")))
 
 
 def taken(received: Received) -> str:

@@ -35,8 +35,8 @@ class FieldInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", "Nhận, sang mục sau", show=False),
         Binding("tab", "forward", "Mục sau", show=False),
-        Binding("down", "down", "Mục sau", show=False),
-        Binding("shift+tab,up", "back", "Mục trước", show=False),
+        Binding("down", "step(1)", "Mục sau", show=False),
+        Binding("shift+tab,up", "step(-1)", "Mục trước", show=False),
         Binding("ctrl+z", "undo", "Hoàn tác", show=False),
         Binding("ctrl+y", "redo", "Làm lại", show=False),
     ]
@@ -210,8 +210,8 @@ class FieldInput(Input):
         self.post_message(self.Scanned(self, scan.kind, scan.text, kept))
         return not kept
 
-    def _step(self, direction: int) -> bool:
-        """Move the focus, at once and without wrapping round. Returns whether it moved."""
+    def action_step(self, direction: int) -> bool:
+        """Move the focus to the next field (1) or the one before (-1), at once, not round. Returns whether it moved."""
         chain = self.screen.focus_chain
         place = chain.index(self) + direction if self in chain else -1
         if not 0 <= place < len(chain):
@@ -229,18 +229,10 @@ class FieldInput(Input):
 
     def action_forward(self) -> None:
         """Tab: to the next field; from the last one ``Done``, and ``beyond``."""
-        if self.last or not self._step(1):
+        if self.last or not self.action_step(1):
             self.post_message(self.Done(self))
             if self.beyond:
                 self.beyond()
-
-    def action_down(self) -> None:
-        """To the next field, if there is one."""
-        self._step(1)
-
-    def action_back(self) -> None:
-        """To the field before, if there is one."""
-        self._step(-1)
 
     def action_undo(self) -> None:
         """One burst back."""

@@ -133,6 +133,31 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(play: Callable[..., No
     play(scene)
 
 
+def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> None:
+    async def first(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2")
+        await type_in(pilot, "dkks")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one("#name", FieldInput).has_focus)
+        await type_in(pilot, "Ma Thi Mau Do")
+        store = app.desk.store
+        await until(pilot, lambda: store.draft("lan", "intake").get("values", {}).get("name") == "Ma Thi Mau Do")
+
+    async def second(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: "nhập dở lần trước" in said(pilot))
+        assert app.screen.query_one("#name", FieldInput).text == "Ma Thi Mau Do"
+        await until(pilot, lambda: app.screen.query_one(Checklist).has_focus)
+        await pilot.press("enter")
+        await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+        await until(pilot, lambda: app.desk.store.draft("lan", "intake") == {})
+
+    play(first)
+    play(second)
+
+
 def test_a_wrong_pin_and_the_views(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.opening.unit is not None and isinstance(app.screen, LoginScreen))
