@@ -8,22 +8,11 @@ from pathlib import Path
 from benchmarks.pairs import Ratio, interleaved
 from counter.clock import SystemClock
 from counter.desk import Desk
-from counter.dossier import Dossier
-from counter.ports import Form, Sheet
+from counter.ports import NoPaper
 from counter.unit import read_unit_file
 from db.home import DATABASE, connect
 from db.store import Store
 from motcua.files import SAMPLE
-
-
-class NoPaper:
-    """The commit is measured, not the drawing."""
-
-    def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
-        return Path("none")
-
-    def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
-        return None
 
 
 def measure(rounds: int = 400) -> list[Ratio]:

@@ -17,7 +17,7 @@ from benchmarks.pairs import Ratio, interleaved
 from counter.clock import SystemClock
 from counter.desk import Desk
 from counter.dossier import Dossier
-from counter.ports import Form, Sheet
+from counter.ports import Form, NoPaper, Sheet
 from motcua.files import SAMPLE
 from receipts.fonts import SHIPPED
 from receipts.forms import receipt
@@ -62,13 +62,10 @@ def sample() -> tuple[Dossier, Sheet]:
     """The sample dossier as the desk hands it to the papers."""
     kept: list[tuple[Dossier, Sheet]] = []
 
-    class Keep:
+    class Keep(NoPaper):
         def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
             kept.append((dossier, sheet))
             return Path("none")
-
-        def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
-            return None
 
     with tempfile.TemporaryDirectory() as folder:
         store = new_store(Path(folder, "home"))

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, moment, vietnamese
@@ -63,7 +64,7 @@ class Due(NamedTuple):
 
 def parse_limit(text: str) -> Limit:
     """``3 ngày làm việc``, ``30 ngày``, ``24 giờ``, ``trong ngày``, ``không hẹn``. Raises ``Refused``."""
-    said = " ".join(text.lower().split())
+    said = " ".join(normalize("NFC", text).lower().split())
     if said == "trong ngày":
         return Limit("same-day")
     if said in {"không hẹn", "không có ngày hẹn trả"}:
@@ -111,7 +112,8 @@ def _same_day(start: datetime, calendar: Calendar) -> tuple[datetime, list[Day]]
     day = start.date()
     if calendar.counts(day) and start.time() <= SAME_DAY_UNTIL and start <= calendar.closing(day):
         return calendar.closing(day), [Day(day, True, f"{calendar.why(day)}: nhận trước 15 giờ, trả trong ngày")]
-    why = "nhận sau 15 giờ, trả ngày làm việc tiếp theo" if calendar.counts(day) else "ngày nhận, không làm việc"
+    late = "nhận sau 15 giờ" if start.time() > SAME_DAY_UNTIL else "nhận sau giờ làm việc"
+    why = f"{late}, trả ngày làm việc tiếp theo" if calendar.counts(day) else "ngày nhận, không làm việc"
     end = calendar.next_working(day)
     days = [Day(day, False, f"{calendar.why(day)}: {why}"), *_skipped(day, end, calendar)]
     return calendar.closing(end), [*days, Day(end, True, f"{calendar.why(end)}: ngày trả kết quả")]

@@ -18,6 +18,10 @@ from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
 from counter.unit import Officer
 
+UNPRINTABLE = (
+    "Phông chữ trên máy thiếu vài ký tự trong tên hoặc địa chỉ; viết tay các ký tự đó vào giấy, hoặc cài phông đủ chữ."
+)
+
 BACK_ENTRY = timedelta(minutes=10)
 """A time of receipt further back than this is a back-entry and needs its reason."""
 
@@ -77,8 +81,15 @@ class Desk:
             dossier = _at_receipt(self.store.events(first)[:1])
         if dossier.received_at is None:
             return Received(dossier, None)
+        kept = None if first is None else self.paper.kept("01", dossier, self.sheet(dossier))
+        if kept is not None:
+            return Received(dossier, kept)
+        return self._with_receipt(dossier)
+
+    def _with_receipt(self, dossier: Dossier) -> Received:
+        trouble = UNPRINTABLE if self.paper.unprintable(dossier) else ""
         try:
-            return Received(dossier, self.paper.issue("01", dossier, self.sheet(dossier)))
+            return Received(dossier, self.paper.issue("01", dossier, self.sheet(dossier)), trouble)
         except PrinterOff as off:
             return Received(dossier, off.path, str(off))
         except Refused as refused:
@@ -100,6 +111,10 @@ class Desk:
         if any(writer.by_code(code) for code in (intake.code, *intake.aliases) if code):
             raise Refused(
                 "Mã hồ sơ này đã dùng cho một hồ sơ khác trong sổ; tìm bằng motcua find, hoặc xem lại mã trên giấy."
+            )
+        if intake.code and not writer.given_out(intake.code):
+            raise Refused(
+                "Mã này thuộc dải số của chính quầy này mà quầy chưa cấp đến; xem lại 4 chữ số cuối trên giấy."
             )
         waiting = bool(intake.code) and intake.received_at is None
         code = intake.code or str(issue(self.facts.unit.code, at, self.facts.counter, writer.last_number(at.date())))

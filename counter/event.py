@@ -98,9 +98,18 @@ class Event:
         fields = dict(data)
         fields["at"] = parse_moment(fields["at"])
         fields["recorded_at"] = parse_moment(fields["recorded_at"])
-        if not isinstance(fields["body"], dict):
-            raise TypeError("body")
-        return cls(**fields)
+        event = cls(**fields)
+        for name, kind in _KINDS.items():
+            if type(getattr(event, name)) is not kind:
+                raise TypeError(name)
+        return event
+
+
+_KINDS: dict[str, type] = {
+    **dict.fromkeys(("unit", "device", "event_id", "uid", "kind", "clock", "officer", "prev", "hash"), str),
+    **dict.fromkeys(("epoch", "seq", "base_rev"), int),
+    "body": dict,
+}
 
 
 def canonical(value: Any) -> str:

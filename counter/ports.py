@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Form = Literal["01", "label"]
 FORMS: tuple[Form, ...] = ("01", "label")
+VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "supplement", "to-return", "to-tell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,33 @@ class Paper(Protocol):
     def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
         """Draw into the home's ``papers/``, whole or not at all, hand it to the printer if one is named; the path."""
 
+    def kept(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path | None:
+        """Where ``issue`` has put it already, ``None`` when it is not there."""
+
+    def unprintable(self, dossier: Dossier) -> bool:
+        """Whether the typeface lacks a character of the names or addresses."""
+
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
         """Draw into ``target``, whole or not at all."""
+
+
+class NoPaper:
+    """A ``Paper`` that draws nothing: for history that nobody prints, and for measuring without it."""
+
+    def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
+        """Nothing is drawn."""
+        return Path(form)
+
+    def kept(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path | None:
+        """Nothing is kept."""
+        return None
+
+    def unprintable(self, dossier: Dossier) -> bool:
+        """Nothing is printed."""
+        return False
+
+    def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
+        """Nothing is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,10 @@ class Writer(Protocol):
         """The highest number that this counter has used on ``day``, 0 if none. Raises ``Refused`` when the witness
         knows better."""
 
+    def given_out(self, code: str) -> bool:
+        """Whether a code from outside can be: one of this counter's own range only when its number has been given
+        out already."""
+
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
 
@@ -90,6 +120,9 @@ class Store(Protocol):
 
     def find(self, text: str, limit: int) -> list["Line"]:
         """Dossiers by name, code, phone or identity number, newest first."""
+
+    def count(self, text: str) -> int:
+        """How many ``find`` would give without a limit."""
 
     def queue(self, view: str, now: datetime, on: date, limit: int) -> tuple[list["Line"], int]:
         """One page of a view and how many it holds in all."""

@@ -16,14 +16,15 @@ DATABASE, KEY, PAPERS, BACKUP = "motcua.db", "key", "papers", "backup"
 
 
 def make_home(home: "Path") -> None:
-    """The folder with its key. Raises ``Refused`` when it cannot be written or holds a store already."""
-    if (home / DATABASE).exists():
+    """The folder with its key and an empty file. Raises ``Refused`` when it cannot be written or has been worked in."""
+    if (home / DATABASE).exists() and any((home / PAPERS).glob("*.pdf")):
         raise Refused("Thư mục này đã có dữ liệu của một quầy; dùng thư mục khác, hoặc mở dữ liệu đang có.")
     with writing(home):
         for folder in (home, home / PAPERS, home / BACKUP):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (home / KEY).exists():
             write_private(home / KEY, os.urandom(32).hex())
+        (home / DATABASE).touch(mode=0o600)
 
 
 def write_private(path: "Path", text: str) -> None:
@@ -62,6 +63,12 @@ def connect(path: "Path", key: str) -> Any:
     return connection
 
 
+def broken() -> type[Exception]:
+    """What the driver raises for a file that it cannot read."""
+    error: type[Exception] = sqlcipher3.DatabaseError
+    return error
+
+
 @contextmanager
 def writing(home: "Path") -> Iterator[None]:
     """Says in one sentence what the disk refused."""
@@ -71,11 +78,21 @@ def writing(home: "Path") -> Iterator[None]:
         raise Refused(disk_trouble(home, error)) from None
 
 
+def _no_room(home: "Path") -> bool:
+    """SQLite says of a full disk that its log cannot be opened."""
+    import shutil
+
+    try:
+        return shutil.disk_usage(home).free < 64 * 1024
+    except OSError:
+        return False
+
+
 def disk_trouble(home: "Path", error: BaseException) -> str:
     """What to do about a disk that does not take what it is given."""
     import errno
 
     full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error).lower()
-    if full:
+    if full or _no_room(home):
         return "Ổ đĩa đã đầy: chưa ghi được gì thêm; giải phóng chỗ trên ổ đĩa rồi làm lại."
     return f"Không ghi được vào thư mục {home}: kiểm tra quyền ghi của thư mục và ổ đĩa rồi làm lại."

@@ -19,6 +19,7 @@ _OF_KIND = (
     .where(EVENT.c.unit == bindparam("unit"), EVENT.c.uid == NO_DOSSIER, EVENT.c.kind == bindparam("kind"))
     .order_by(EVENT.c.recorded_at, EVENT.c.seq)
 )
+_AT = select(EVENT).where(*(EVENT.c[name] == bindparam(name) for name in ("unit", "device", "epoch", "seq")))
 _TAIL = (
     select(EVENT.c.seq, EVENT.c.hash, EVENT.c.recorded_at)
     .where(EVENT.c.unit == bindparam("unit"), EVENT.c.device == bindparam("device"))
@@ -52,6 +53,17 @@ def read(row: Any) -> Event:
 def everything() -> Select[Any]:
     """All entries, chain by chain."""
     return select(EVENT).order_by(EVENT.c.unit, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq)
+
+
+def at(connection: Connection, unit: str, device: str, epoch: int, seq: int) -> Event:
+    """One entry by its place. Raises ``ValueError`` or ``TypeError`` for one that cannot be read."""
+    place = {"unit": unit, "device": device, "epoch": epoch, "seq": seq}
+    return read(connection.execute(_AT, place).one())
+
+
+def place(event: Event) -> tuple[int, int]:
+    """Where an entry stands in its device's log."""
+    return event.epoch, event.seq
 
 
 def of_dossier(connection: Connection, unit: str, uid: str) -> list[Event]:
@@ -116,6 +128,8 @@ def merge(connection: Connection, events: Iterable[Event]) -> Iterator[Event]:
                 EVENT.c.seq == event.seq,
             )
         ).scalar()
+        if known is None and event.rev is not None:
+            raise Refused("Không nhập được tệp sổ: tệp mang thứ tự của tỉnh, chỉ nhận được khi quầy nối với tỉnh.")
         if known is None:
             put(connection, event)
             yield event

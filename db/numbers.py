@@ -67,7 +67,7 @@ class Numbers:
             return "máy này chưa từng cấp số cho quầy mà dữ liệu đã có số" if used else None
         if known != self._identity:
             return "số đã cấp trên máy này không thuộc về dữ liệu đang mở"
-        for ahead in {self._witness.newest_day() or day, day}:
+        for ahead in sorted({self._witness.newest_day() or day, day}):
             if self._witness.highest(ahead) > self.highest(ahead):
                 return f"máy này đã cấp số của ngày {ahead:%d/%m/%Y} mà dữ liệu không có"
         return None
@@ -78,6 +78,11 @@ class Numbers:
             return None
         floor = self._floor(day)
         return None if floor is None else max(floor, self.highest(day))
+
+    def issued(self, day: date, number: int) -> bool:
+        """Whether ``number`` of this counter's range can have been given out, here or by what was lost."""
+        last = self.last(day)
+        return last is None or number <= last
 
     def claim(self) -> None:
         """Say in the witness whose numbers these are, before the first is given out."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from counter.calendar import Calendar, read_season, read_sessions, shipped_calendar
 from counter.deadline import DueHour
-from db.home import DATABASE, connect, read_key
+from counter.refusal import Damaged
+from db.home import DATABASE, broken, connect, read_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,22 +15,18 @@ if TYPE_CHECKING:
     from counter.ports import Opening
 
 _SETUP = (
-    "SELECT body FROM event WHERE kind = 'setup' ORDER BY device = "
-    "(SELECT value FROM setting WHERE key = 'device') DESC, recorded_at DESC, seq DESC LIMIT 1"
+    "SELECT body FROM event LEFT JOIN setting ON setting.key = 'device' AND setting.value = event.device "
+    "WHERE kind = 'setup' ORDER BY setting.value IS NULL, "
+    "CASE WHEN setting.value IS NULL THEN recorded_at END DESC, epoch DESC, seq DESC LIMIT 1"
 )
 
 
 def read_calendar(home: "Path") -> tuple[Calendar, DueHour]:
     """The calendar with the unit's own hours, and the hour at which limits in days end. Raises ``Refused`` or
     ``Damaged``."""
-    connection = connect(home / DATABASE, read_key(home))
-    try:
-        told = connection.execute(_SETUP).fetchone()
-        files = connection.execute("SELECT text FROM catalogue ORDER BY id DESC").fetchall()
-    finally:
-        connection.close()
+    told, files = _read(home, _SETUP, "SELECT text FROM catalogue ORDER BY id DESC")
     calendar = next(filter(None, (_imported(text) for (text,) in files)), None) or shipped_calendar()
-    unit: dict[str, Any] = json.loads(told[0])["unit"] if told else {}
+    unit: dict[str, Any] = json.loads(told[0][0])["unit"] if told else {}
     if "sessions" in unit:
         seasons = tuple(read_season(row) for row in unit.get("seasons", ()))
         calendar = calendar.with_hours(read_sessions(unit["sessions"]), seasons)
@@ -42,15 +39,23 @@ def read_opening(home: "Path") -> "Opening":
     from counter.record import from_plain
     from counter.unit import Unit
 
-    connection = connect(home / DATABASE, read_key(home))
-    try:
-        told = connection.execute(_SETUP).fetchone()
-    finally:
-        connection.close()
-    if told is None:
+    (told,) = _read(home, _SETUP)
+    if not told:
         return Opening(None, False)
-    body = json.loads(told[0])
+    body = json.loads(told[0][0])
     return Opening(from_plain(Unit, body["unit"]), bool(body["practice"]))
+
+
+def _read(home: "Path", *queries: str) -> list[list[tuple[str]]]:
+    """The rows of each query. Raises ``Refused`` or ``Damaged``."""
+    try:
+        connection = connect(home / DATABASE, read_key(home))
+        try:
+            return [connection.execute(query).fetchall() for query in queries]
+        finally:
+            connection.close()
+    except broken():
+        raise Damaged("Không mở được tệp dữ liệu của quầy; chạy motcua verify để biết chỗ hỏng.") from None
 
 
 def _imported(text: str) -> Calendar | None:

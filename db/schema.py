@@ -9,14 +9,12 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-from counter.refusal import Refused
+from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE, connect
 from db.tables import NAME_INDEX
 
 SCHEMA = 1
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
-
-_ONLY_COUNTER = "SELECT count(*) FROM sqlite_master"
 
 
 def open_engine(home: Path, key: str) -> Engine:
@@ -34,9 +32,16 @@ def open_engine(home: Path, key: str) -> Engine:
 
 
 def prepare(
-    connection: Connection, home: Path, key: str, *, versions: str = "db.versions", newest: int = SCHEMA
+    connection: Connection,
+    home: Path,
+    key: str,
+    *,
+    new: bool = False,
+    versions: str = "db.versions",
+    newest: int = SCHEMA,
 ) -> None:
-    """Compare the schema number and step up when it differs. Raises ``Refused`` for a store of a newer program."""
+    """Compare the schema number and step up when it differs; make the tables only in a ``new`` home. Raises ``Refused``
+    for a store of a newer program, ``Damaged`` for one that was emptied."""
     found = number(connection)
     if found == newest:
         return
@@ -45,7 +50,9 @@ def prepare(
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         found = number(connection)
-        if found == 0 and connection.exec_driver_sql(_ONLY_COUNTER).scalar() == 0:
+        if found == 0:
+            if not new:
+                raise Damaged("Tệp motcua.db trống, mọi dữ liệu trong đó đã mất; khôi phục bản sao lưu gần nhất.")
             _create(connection)
         elif found < newest:
             back_up(home, key, f"truoc-nang-cap-{found}")

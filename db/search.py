@@ -8,12 +8,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, text
 from counter.clock import VIETNAM
 from counter.code import key
 from counter.dossier import OPEN, RUNNING, Status
-from counter.ports import Line
+from counter.ports import VIEWS, Line
 from counter.refusal import Refused
 from counter.text import fold
 from db.tables import DOSSIER, HANDLE
-
-VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "supplement", "to-return", "to-tell")
 
 _NAMES = ["code", "uid", "applicant", "procedure_name", "status", "received_at", "due_at", "finished_at", "cancelled"]
 _SHOWN = [DOSSIER.c[name] for name in _NAMES]
@@ -23,6 +21,10 @@ _BY_NAME = text(
     "JOIN dossier d ON d.unit = n.unit AND d.uid = n.uid "
     "WHERE name_index MATCH :match ORDER BY i.rowid DESC LIMIT :most"
 ).columns(*_SHOWN)
+_COUNT_NAMES = text("SELECT count(*) FROM name_index WHERE name_index MATCH :match")
+_COUNT_TAILS = text(
+    "SELECT count(DISTINCT uid) FROM handle h WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond"
+)
 _BY_TAIL = text(
     f"SELECT {_LINES} FROM handle h JOIN dossier d ON d.unit = h.unit AND d.uid = h.uid "
     "WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond LIMIT :most"
@@ -39,27 +41,50 @@ def find(connection: Connection, unit: str, wanted: str, now: datetime, limit: i
     return by_name(connection, wanted, now, limit)
 
 
+def count(connection: Connection, unit: str, wanted: str) -> int:
+    """How many ``find`` would give without a limit."""
+    wanted = _scanned(wanted)
+    if any(c.isdigit() for c in wanted) and (bounds := _tail(unit, wanted)):
+        found = connection.execute(_COUNT_TAILS, bounds).scalar_one()
+        if found:
+            return int(found)
+    match = _match(wanted)
+    return int(connection.execute(_COUNT_NAMES, {"match": match}).scalar_one()) if match else 0
+
+
 def _scanned(text: str) -> str:
-    """The code of a receipt's QR, which is an address that ends with it; any other text as it is."""
+    """The code of a receipt's QR, which is an address that ends with it; a phone as it is kept; else as it is."""
+    if text.startswith("+84"):
+        return "0" + text[3:]
     return text.rstrip("/").rsplit("/", 1)[-1] if text.startswith(("https://", "http://")) else text
+
+
+def _match(wanted: str) -> str:
+    """FTS5's question: whole words, and the last one as a beginning."""
+    words = fold(wanted).split()
+    return " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*' if words else ""
+
+
+def _tail(unit: str, wanted: str) -> dict[str, str]:
+    """The range of reversed keys that end with ``wanted``."""
+    least = key(wanted)[::-1]
+    return {"unit": unit, "least": least, "beyond": least + "\x7f"} if least else {}
 
 
 def by_name(connection: Connection, wanted: str, now: datetime, limit: int) -> list[Line]:
     """Whole words, and the last one as a beginning; newest first."""
-    words = fold(wanted).split()
-    if not words:
+    match = _match(wanted)
+    if not match:
         return []
-    match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
     return _lines(connection.execute(_BY_NAME, {"match": match, "most": limit}), now)
 
 
 def by_tail(connection: Connection, unit: str, wanted: str, now: datetime, limit: int) -> list[Line]:
     """Every code, phone or number that ends with ``wanted``."""
-    least = key(wanted)[::-1]
-    if not least:
+    bounds = _tail(unit, wanted)
+    if not bounds:
         return []
-    bounds = {"unit": unit, "least": least, "beyond": least + "\x7f", "most": limit}
-    return _lines(connection.execute(_BY_TAIL, bounds), now)
+    return _lines(connection.execute(_BY_TAIL, {**bounds, "most": limit}), now)
 
 
 def resolve(connection: Connection, unit: str, code: str) -> list[str]:

@@ -1,8 +1,9 @@
 """The store of one home: the log, its rows and its numbers, written in one durable transaction."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.unit import Setup, Unit
 from db import log, rows, search
-from db.home import DATABASE, disk_trouble, make_home, read_key
+from db.home import disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import open_engine, prepare
 from db.tables import CATALOGUE, DOSSIER, DRAFT, EVENT, HANDLE, OFFICER, REQUEST, SETTING
@@ -52,7 +53,7 @@ class Store:
     the witness has asked for it.
     """
 
-    def __init__(self, home: Path, state: Path, clock: Clock, *, last_number: str = "") -> None:
+    def __init__(self, home: Path, state: Path, clock: Clock, *, last_number: str = "", new: bool = False) -> None:
         self.home = home
         self.clock = clock
         self.key = read_key(home)
@@ -61,17 +62,16 @@ class Store:
         self._engine = open_engine(home, self.key)
         with self._explained():
             self.connection = self._engine.connect()
-            prepare(self.connection, home, self.key)
+            prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
         self._unit: Unit | None = None
         self._catalogue: tuple[str, Catalogue, Calendar] | None = None
 
     @classmethod
     def create(cls, home: Path, state: Path, clock: Clock) -> "Store":
-        """A new, empty home. Raises ``Refused`` when the folder cannot be used."""
+        """A new, empty home, also where a set-up was cut short. Raises ``Refused`` when the folder cannot be used."""
         make_home(home)
-        (home / DATABASE).touch(mode=0o600)
-        return cls(home, state, clock)
+        return cls(home, state, clock, new=True)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -106,7 +106,8 @@ class Store:
             own = [event for event in told if event.device == self._settings.get("device")]
             if not told:
                 raise Refused(NOT_SET_UP)
-            self._unit = from_plain(Unit, (own or told)[-1].body["unit"])
+            newest = max(own, key=lambda event: (event.epoch, event.seq)) if own else told[-1]
+            self._unit = from_plain(Unit, newest.body["unit"])
         return self._unit
 
     @property
@@ -203,6 +204,11 @@ class Store:
         with self._explained():
             return search.find(self.connection, self._unit_code, text, self.clock.now(), limit)
 
+    def count(self, text: str) -> int:
+        """How many ``find`` would give without a limit."""
+        with self._explained():
+            return search.count(self.connection, self._unit_code, text)
+
     def queue(self, view: str, now: datetime, on: date, limit: int) -> tuple[list[Line], int]:
         """One page of a view and how many it holds in all."""
         with self._explained():
@@ -226,17 +232,17 @@ class Store:
         it took are in the witness. Raises ``Refused`` for a doubted clock or a disk that does not take it."""
         if not self.ready:
             raise Refused("Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận.")
-        with self._explained():
-            witness = self.witness
+        with self._explained(), ExitStack() as held:
             with self._transaction():
                 self._settings |= self._read_settings()
                 last = log.tail(self.connection, self._unit_code, self._settings["device"])
                 now, clock = trusted(self.clock.now(), last.recorded_at, clock_ok)
-                transaction = Transaction(self, officer, now, clock, last)
+                transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
-            for day, number in transaction.taken:
-                if witness is not None:
-                    witness.remember(day, number)
+            for remember in transaction.taken:
+                # The dossier stands; a witness that now fails refuses the next number, not this answer.
+                with suppress(OSError):
+                    remember()
 
     @property
     def witness(self) -> Witness | None:
@@ -244,6 +250,14 @@ class Store:
         if self.practice or not self.ready:
             return None
         return Witness(self._state, self._unit_code, self.counter)
+
+    @contextmanager
+    def at_witness(self) -> Iterator[None]:
+        """Says which folder does not take what it is given, while nothing has been promised yet."""
+        try:
+            yield
+        except OSError as error:
+            raise Refused(disk_trouble(self._state, error)) from None
 
     def numbers(self) -> Numbers:
         """The numbers of this counter, as the open transaction sees them."""
@@ -354,10 +368,14 @@ class Store:
 
 
 class Transaction:
-    """One open transaction; ``taken`` are the numbers that it gave out (``counter.ports.Writer``)."""
+    """One open transaction (``counter.ports.Writer``); ``taken`` keeps the numbers that it gave out, once it stands."""
 
-    def __init__(self, store: Store, officer: str, now: datetime, clock: Quality, last: log.Tail) -> None:
-        self.taken: list[tuple[date, int]] = []
+    def __init__(
+        self, store: Store, officer: str, now: datetime, clock: Quality, last: log.Tail, held: ExitStack
+    ) -> None:
+        self.taken: list[Callable[[], None]] = []
+        self._held = held
+        self._numbers: Numbers | None = None
         self._store = store
         self._officer = officer
         self.now = now
@@ -380,8 +398,9 @@ class Transaction:
 
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
-        numbers = self._store.numbers()
-        last = numbers.last(day)
+        numbers = self._count()
+        with self._store.at_witness():
+            last = numbers.last(day)
         if last is not None:
             return last
         identity, body = numbers.resume(day)
@@ -390,6 +409,34 @@ class Transaction:
         if self._store.witness is not None:
             self._store.witness.claim(identity)
         return int(body["floor"])
+
+    def given_out(self, code: str) -> bool:
+        """Whether a code from outside can be: one of this counter's own range only when its number was given out."""
+        own = parse(code)
+        if own is None or (own.unit, own.counter) != (self._store._unit_code, self._store.counter):
+            return True
+        numbers = self._count()
+        with self._store.at_witness():
+            return numbers.issued(own.day, own.number)
+
+    def _count(self) -> Numbers:
+        """This counter's numbers, with the witness held until the transaction has been answered for."""
+        if self._numbers is None:
+            if self._store.witness is not None:
+                with self._store.at_witness():
+                    self._held.enter_context(self._store.witness.lock())
+            self._numbers = self._store.numbers()
+        return self._numbers
+
+    def _take(self, day: date, number: int) -> None:
+        witness = self._store.witness
+        if witness is None:
+            return
+        self._count().claim()
+        with self._store.at_witness():
+            descriptor = witness.open_day(day)
+        self._held.callback(os.close, descriptor)
+        self.taken.append(lambda: witness.remember(descriptor, day, number))
 
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
@@ -411,8 +458,7 @@ class Transaction:
         rows.put(store.connection, after, before)
         code = parse(after.code)
         if before is None and code and (code.unit, code.counter) == (after.unit, store.counter):
-            store.numbers().claim()
-            self.taken.append((code.day, code.number))
+            self._take(code.day, code.number)
         return event, after
 
 

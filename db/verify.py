@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from counter.clock import Clock
 from counter.dossier import Dossier
-from counter.event import NO_DOSSIER
+from counter.event import NO_DOSSIER, sealed_hash
 from counter.lifecycle import fold
 from counter.refusal import Damaged
 from db import log, rows
 from db.home import DATABASE, connect, read_key
 from db.store import Store
-from db.tables import DOSSIER, EVENT, HANDLE, NAME, NUMBER, REQUEST
+from db.tables import CATALOGUE, DOSSIER, EVENT, HANDLE, NAME, NUMBER, OFFICER, REQUEST, SETTING
+
+_PLACES = select(EVENT.c.unit, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq).order_by(
+    EVENT.c.unit, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq
+)
 
 MOST = 50
 """Sentences of damage given; the rest is counted."""
@@ -51,11 +55,14 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
     try:
         _log(store.connection, report)
         _replay(store.connection, report)
+        _own(store, report)
         if store.ready and report.whole:
             doubt = store.numbers().doubt(clock.now().date())
             report.damage += [f"Số hồ sơ: {doubt}."] if doubt else []
-    except (DBAPIError, ValueError, KeyError, TypeError) as error:
+    except (DBAPIError, ValueError, KeyError, TypeError, AttributeError) as error:
         report.damage.append(f"Không đọc hết được sổ ({type(error).__name__}); khôi phục bản sao lưu gần nhất.")
+    except OSError:
+        report.damage.append("Không đọc được sổ số đã cấp của máy này; kiểm tra thư mục trạng thái (MOTCUA_STATE).")
     finally:
         store.close()
     return report
@@ -88,11 +95,36 @@ def _where(said: str) -> str:
 
 def _log(connection: Connection, report: Report) -> None:
     chains = log.Chains()
-    for row in connection.execute(log.everything()):
+    for unit, device, epoch, seq in connection.execute(_PLACES).all():
         report.events += 1
-        fault = chains.fault(log.read(row))
+        try:
+            event = log.at(connection, unit, device, epoch, seq)
+        except (DBAPIError, ValueError, TypeError):
+            _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}, lần {epoch}): không đọc được.")
+            continue
+        fault = chains.fault(event)
         if fault:
             _add(report, fault)
+        elif event.rev is not None:
+            _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}): có thứ tự của tỉnh mà quầy chưa nối với tỉnh.")
+
+
+def _own(store: Store, report: Report) -> None:
+    """What is this home's own against what the log says of it."""
+    held = {key: value for key, value in store.connection.execute(select(SETTING.c.key, SETTING.c.value))}
+    if not held:
+        if store.connection.execute(select(OFFICER.c.login).limit(1)).first():
+            _add(report, "Thông tin của quầy (đơn vị, số quầy) đã mất; khôi phục bản sao lưu gần nhất.")
+        return
+    own = [e for e in log.of_kind(store.connection, held["unit"], "setup") if e.device == held["device"]]
+    newest = max(own, key=lambda event: (event.epoch, event.seq), default=None)
+    told = None if newest is None else (newest.unit, str(newest.body["counter"]), str(int(newest.body["practice"])))
+    if told != (held["unit"], held["counter"], held["practice"]):
+        _add(report, "Thông tin của quầy (đơn vị, số quầy, tập huấn) không khớp với sổ.")
+    imported = [e for e in log.of_kind(store.connection, held["unit"], "catalogue") if e.device == held["device"]]
+    texts = store.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars()
+    if [sealed_hash(text) for text in texts] != [event.body["sha256"] for event in sorted(imported, key=log.place)]:
+        _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
 
 
 def _replay(connection: Connection, report: Report) -> None:
@@ -114,7 +146,7 @@ def _replay(connection: Connection, report: Report) -> None:
         for table in _differing(connection, dossier):
             _add(report, f"Hồ sơ {dossier.code}: bảng {table} không khớp với sổ.")
     report.digest = digest.hexdigest()
-    _strangers(connection, report, len(logged))
+    _strangers(connection, report)
 
 
 def _differing(connection: Connection, dossier: Dossier) -> list[str]:
@@ -139,11 +171,15 @@ def _order(row: dict[str, Any]) -> list[tuple[str, str]]:
     return sorted((name, str(value)) for name, value in row.items())
 
 
-def _strangers(connection: Connection, report: Report, logged: int) -> None:
+def _strangers(connection: Connection, report: Report) -> None:
     """Rows of dossiers that the log does not hold, and the name index against its table."""
-    held = connection.execute(select(DOSSIER.c.uid)).scalars().all()
-    if len(held) > logged:
-        _add(report, f"Có {len(held) - logged} hồ sơ trong danh sách mà sổ không có.")
+    known = select(EVENT.c.uid)
+    for table in (DOSSIER, HANDLE, NUMBER, NAME, REQUEST):
+        strange = connection.execute(
+            select(func.count()).select_from(table).where(table.c.uid.not_in(known))
+        ).scalar_one()
+        if strange:
+            _add(report, f"Bảng {table.name} có {strange} dòng của hồ sơ mà sổ không có.")
     try:
         connection.execute(text("INSERT INTO name_index(name_index, rank) VALUES ('integrity-check', 1)"))
     except DBAPIError:

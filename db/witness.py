@@ -9,10 +9,13 @@ import json
 import os
 import platform
 import uuid
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+
+from db.lock import locked
 
 _TAIL = 256
 """Bytes of a day's file that are sure to hold its highest number."""
@@ -71,18 +74,23 @@ class Witness:
             return 0
         return max((int(line) for line in lines if line.isdigit()), default=0)
 
-    def remember(self, day: date, number: int) -> None:
-        """Keep ``number`` on disk. Numbers that go back are not kept, so that the highest is among the last lines,
-        only out of order by as much as programs run at once."""
-        if number <= self.highest(day):
-            return
+    def lock(self) -> AbstractContextManager[None]:
+        """From the look at what was taken until the next number is remembered, one program at a time."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return locked(self._folder / "lock")
+
+    def open_day(self, day: date) -> int:
+        """A descriptor for ``remember``; opened, and a blank line written, before anything is promised, so that a
+        folder that takes nothing shows in time."""
         descriptor = os.open(self._file(day), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, f"\n{number}\n".encode())
+        os.write(descriptor, b"\n")
+        return descriptor
+
+    def remember(self, descriptor: int, day: date, number: int) -> None:
+        """Keep ``number`` on disk. Numbers that go back are not kept, so that the highest is among the last lines."""
+        if number > self.highest(day):
+            os.write(descriptor, f"{number}\n".encode())
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def _file(self, day: date) -> Path:
         return self._folder / f"{day:%Y%m%d}"

@@ -2,13 +2,14 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from counter.refusal import Damaged, Refused
-from motcua.house import House
+from motcua.house import House, OutputLost, WrongUse
 
 COMMANDS = {
     "open": "mở quầy (cũng là motcua không kèm lệnh)",
@@ -41,6 +42,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 refused by a rule, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     given, rest = _options().parse_known_args(sys.argv[1:] if argv is None else argv)
     if not rest and sys.stdin.isatty() and sys.stdout.isatty():
         rest = ["open"]
@@ -58,18 +62,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     house = House(given.home, given.login, clock_ok=given.clock_ok, last_number=given.last_number, json=given.json)
     try:
         return int(module.run(args, house))
+    except WrongUse as wrong:
+        _say(str(wrong))
+        return WRONG_USE
     except (Refused, Damaged) as refused:
         _say(str(refused))
         return REFUSED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except OutputLost as lost:
+        _say(str(lost))
+        # What is left in the buffer can only fail again when Python ends.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return REFUSED
     except KeyboardInterrupt:
         return 130
     except Exception as error:
         _note(house, name, error)
         _say(
-            "Chương trình gặp lỗi, việc đang làm chưa được ghi; chạy lại, nếu vẫn lỗi thì gửi motcua.log cho quản trị."
+            "Chương trình gặp lỗi giữa chừng; dùng motcua queue xem việc vừa làm đã vào sổ chưa rồi mới làm lại, "
+            "và gửi motcua.log cho quản trị."
         )
         return REFUSED
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock, parse_moment
-from counter.refusal import Refused
+from counter.refusal import Damaged, Refused
 from motcua.places import data_folder, state_folder
 
 if TYPE_CHECKING:
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from counter.unit import Officer, Setup
     from db.store import Store
     from receipts.press import Press
+
+
+class WrongUse(Exception):
+    """A command was not used as it is meant; the sentence says how."""
+
+
+class OutputLost(Exception):
+    """What a command did stands, but its answer could not be written; the sentence says what was done."""
 
 
 class House:
@@ -88,6 +96,17 @@ class House:
 
         self._store = Store.create(self.folder, self.state, self.clock)
 
+    def unmake(self) -> None:
+        """Take away the home that ``make`` has just made."""
+        import shutil
+
+        self.store.close()
+        self._store = None
+        for name in ("motcua.db", "motcua.db-wal", "motcua.db-shm", "key"):
+            (self.folder / name).unlink(missing_ok=True)
+        for name in ("papers", "backup"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
     @cached_property
     def press(self) -> "Press":
         """The papers of this home, printed as its ``config.toml`` says."""
@@ -142,6 +161,11 @@ class House:
         from motcua.pin import hashed
 
         pins = {login: hashed(pin) for login, pin in setup.pins.items()}
-        if not self.exists:
+        try:
+            if not self.exists:
+                self.make()
+            self.store.set_up(setup, pins, practice=practice)
+        except Damaged:
+            # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()
-        self.store.set_up(setup, pins, practice=practice)
+            self.store.set_up(setup, pins, practice=practice)

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from counter.calendar import Calendar
@@ -11,7 +10,7 @@ from counter.clock import VIETNAM, stamp
 from counter.desk import Desk
 from counter.dossier import Dossier
 from counter.event import Body
-from counter.ports import Draft, Form, Sheet, Store
+from counter.ports import Draft, NoPaper, Store
 
 DAYS = 12
 """Working days back to the first dossier."""
@@ -31,17 +30,6 @@ ROOMS = (
     "Phòng Văn hóa - Xã hội",
     "Chi nhánh Văn phòng đăng ký đất đai",
 )
-
-
-class NoPaper:
-    """Practice history is not printed; a reprint draws any of it from the log."""
-
-    def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
-        """Nothing is drawn."""
-        return Path(form)
-
-    def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
-        """Nothing is drawn."""
 
 
 def fill(desk: Desk) -> int:

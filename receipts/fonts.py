@@ -69,6 +69,11 @@ class Face:
         """How long ``text`` is at ``size``, in pt."""
         return sum(map(self.widths.__getitem__, text)) * size
 
+    def has(self, text: str) -> bool:
+        """Whether every character of ``text`` can be drawn."""
+        glyphs = self.font.face.charToGlyph
+        return all(ord(char) in glyphs for char in text)
+
     def box(self, char: str) -> Box:
         """What a character covers; nothing when the face does not have it."""
         face = self.font.face

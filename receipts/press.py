@@ -9,6 +9,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from time import time
 from typing import TYPE_CHECKING
 
 from counter.dossier import Dossier
@@ -19,6 +20,9 @@ from receipts.printer import send
 if TYPE_CHECKING:
     from receipts.forms.receipt import Layout
 
+STALE = 600
+"""Seconds after which no program is still writing a paper."""
+
 _DRAWING = Lock()
 """ReportLab's fonts keep a reading position of their own: one paper at a time."""
 
@@ -28,6 +32,7 @@ class Press:
 
     def __init__(self, papers: Path, layout: "Layout" = "a5", printer: str = "") -> None:
         self.papers, self.layout, self.printer = papers, layout, printer
+        self._swept = False
 
     def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
         """Draw into ``papers`` and print. Raises ``Refused`` when nothing could be kept, ``PrinterOff`` when the file
@@ -35,10 +40,24 @@ class Press:
         path = self.papers / file_name(form, dossier, sheet)
         with suppress(OSError):
             self.papers.mkdir(mode=0o700, exist_ok=True)
+            self._sweep()
         self.write(form, dossier, sheet, path)
         if self.printer:
             send(path, self.printer)
         return path
+
+    def kept(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path | None:
+        """Where ``issue`` has put the paper already."""
+        path = self.papers / file_name(form, dossier, sheet)
+        return path if path.exists() else None
+
+    def unprintable(self, dossier: Dossier) -> bool:
+        """Whether the typeface lacks a character of a name, an address or a paper's name."""
+        from receipts.fonts import typeface
+
+        words = [text for person in dossier.people for text in (person.name, person.address, person.relation)]
+        words += [document.name for document in dossier.documents]
+        return not typeface().regular.has("".join(words))
 
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
         """Draw into ``target``, replacing what is there. Raises ``Refused`` when it could not be kept."""
@@ -50,6 +69,14 @@ class Press:
                 "Hồ sơ đã ghi xong nhưng chưa lưu được giấy (ổ đĩa đầy hoặc thư mục không ghi được): "
                 f"xem lại ổ đĩa rồi in lại bằng lệnh motcua slip {dossier.code} {form} -o TỆP.pdf."
             ) from None
+
+    def _sweep(self) -> None:
+        """Take away, once a run, what a power cut left of papers that were never finished."""
+        if not self._swept:
+            for part in self.papers.glob(".*.tmp"):
+                if part.stat().st_mtime < time() - STALE:
+                    part.unlink()
+        self._swept = True
 
     def _draw(self, form: Form, dossier: Dossier, sheet: Sheet) -> bytes:
         with _DRAWING:

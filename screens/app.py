@@ -5,7 +5,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar, TypeVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -17,11 +16,12 @@ from screens.first import FirstScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.login import LoginScreen
+from screens.widgets.typeahead import TypeAheadApp
 
 T = TypeVar("T")
 
 
-class CounterApp(App[None]):
+class CounterApp(TypeAheadApp[None]):
     """Screens are installed once and shown again; no screen opens a file or a store itself."""
 
     TITLE = "motcua"

@@ -103,7 +103,7 @@ class IntakeScreen(Screen[None]):
         self.field("submitter").beyond = self._to_papers
 
     def _to_papers(self) -> None:
-        self.query_one(Checklist).focus()
+        self.set_focus(self.query_one(Checklist))
 
     def on_screen_resume(self) -> None:
         """Ready for the next citizen, or for the rest of one that a crash or a change of officer cut short."""

@@ -48,7 +48,7 @@ class LoginScreen(Screen[None]):
         login = self.query_one("#login", FieldInput)
         if len(unit.officers) == 1 and not login.value:
             login.reset(unit.officers[0].login)
-            self.query_one("#pin", FieldInput).focus()
+            self.set_focus(self.query_one("#pin", FieldInput))
 
     def on_screen_resume(self) -> None:
         """Shown again: nothing of the last log-in is left."""

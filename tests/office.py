@@ -7,7 +7,7 @@ from typing import Any
 from counter.clock import SystemClock, parse_moment
 from counter.desk import Desk
 from counter.dossier import Dossier
-from counter.ports import Form, Sheet
+from counter.ports import Form, NoPaper, Sheet
 from counter.unit import read_unit_file
 from db.store import Store
 from motcua.files import SAMPLE
@@ -29,7 +29,7 @@ class Ticking:
         self.time = parse_moment(time)
 
 
-class NoPaper:
+class Counted(NoPaper):
     """Papers that are only counted: the store's tests do not draw."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Office:
         self.home, self.state = home, state
         self.time = Ticking(start)
         self.clock = SystemClock(self.time)
-        self.paper = NoPaper()
+        self.paper = Counted()
         self.store = Store.create(home, state, self.clock)
 
     def set_up(self, unit: str = UNIT, *, practice: bool = False) -> "Office":

@@ -9,9 +9,9 @@ from counter.clock import parse_moment
 from counter.desk import Desk
 from counter.record import Reader
 from counter.refusal import Refused
-from motcua.commands.receive import parse, read_lines
+from motcua.commands.receive import answer, parse, read_lines
 from motcua.commands.show import dossier_json
-from motcua.house import House
+from motcua.house import House, WrongUse
 
 
 def add(parser: ArgumentParser) -> None:
@@ -29,8 +29,14 @@ def run(args: Namespace, house: House) -> int:
     if args.code == "-":
         return _many(desk, house)
     if not args.action:
-        raise Refused('Chưa ghi bước cần làm; như: motcua act MÃ forward --body \'{"to": "Phòng Tư pháp"}\'.')
-    step = {"code": args.code, "action": args.action, "body": parse(args.body.encode("utf-8", "surrogateescape"))}
+        raise WrongUse('Chưa ghi bước cần làm; như: motcua act MÃ forward --body \'{"to": "Phòng Tư pháp"}\'.')
+    try:
+        body = parse(args.body.encode("utf-8", "surrogateescape"))
+    except Refused:
+        raise WrongUse(
+            '--body không phải một đối tượng JSON trọn vẹn; ghi như --body \'{"to": "Phòng Kinh tế"}\'.'
+        ) from None
+    step = {"code": args.code, "action": args.action, "body": body}
     print(json.dumps(_step(desk, house, {**step, "at": args.at, "reason": args.reason}), ensure_ascii=False))
     return 0
 
@@ -39,10 +45,12 @@ def _many(desk: Desk, house: House) -> int:
     refused = 0
     for number, line in read_lines("-"):
         try:
-            print(json.dumps(_step(desk, house, parse(line)), ensure_ascii=False), flush=True)
+            told = _step(desk, house, parse(line))
         except Refused as refusal:
             refused += 1
             print(f"Dòng {number}: {refusal}", file=sys.stderr, flush=True)
+            continue
+        answer(number, told["code"], told)
     return 1 if refused else 0
 
 

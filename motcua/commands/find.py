@@ -15,6 +15,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, house: House) -> int:
     """Print what was found, up to ``MOST``."""
-    found = house.desk().store.find(" ".join(args.text), MOST)
-    print_lines(found, len(found), as_json=house.json)
+    store, text = house.desk().store, " ".join(args.text)
+    found = store.find(text, MOST)
+    print_lines(found, len(found) if len(found) < MOST else store.count(text), as_json=house.json)
     return 0

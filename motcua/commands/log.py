@@ -28,12 +28,21 @@ def run(args: Namespace, house: House) -> int:
             for event in house.store.export():
                 file.write(canonical(event.to_json()) + "\n")
                 count += 1
+            # The last line says that nothing after it was cut off.
+            file.write(canonical({"events": count}) + "\n")
         print(f"Đã xuất {count} bước ra {args.file}.")
         return 0
-    if not house.exists:
-        # An empty home becomes a replica that only reads, until a unit is set up in it.
+    events = list(_read(args.file))
+    # An empty home becomes a replica that only reads, until a unit is set up in it.
+    made = not house.exists
+    if made:
         house.make()
-    print(f"Đã nhập {house.store.merge(_read(args.file))} bước mới.")
+    try:
+        print(f"Đã nhập {house.store.merge(events)} bước mới.")
+    except Refused:
+        if made:
+            house.unmake()
+        raise
     return 0
 
 
@@ -44,8 +53,12 @@ def _read(path: Path) -> Iterator[Event]:
             header = json.loads(next(file, "null"))
             if not isinstance(header, dict) or header.get("format") != FORMAT:
                 raise broken
-            for line in file:
-                yield Event.from_json(json.loads(line))
+            for count, line in enumerate(file):
+                entry = json.loads(line)
+                if entry == {"events": count}:
+                    return
+                yield Event.from_json(entry)
+            raise broken
     except (ValueError, KeyError, TypeError, AttributeError):
         raise broken from None
     except OSError:

@@ -3,8 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
-from counter.refusal import Refused
-from motcua.house import House
+from counter.ports import VIEWS
+from motcua.house import House, WrongUse
 from motcua.listing import print_lines
 
 MOST = 1000
@@ -23,7 +23,9 @@ def run(args: Namespace, house: House) -> int:
     try:
         on = date.fromisoformat(args.on) if args.on else now.date()
     except ValueError:
-        raise Refused("Ngày không đọc được; ghi như 2026-11-20.") from None
+        raise WrongUse("Ngày không đọc được; ghi như 2026-11-20.") from None
+    if args.view not in VIEWS:
+        raise WrongUse(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
     found, total = desk.store.queue(args.view, now, on, MOST)
     print_lines(found, total, as_json=house.json)
     return 0

@@ -11,7 +11,7 @@ from typing import Any
 
 from counter.refusal import Refused
 from motcua.files import unreadable
-from motcua.house import House
+from motcua.house import House, OutputLost
 
 
 def add(parser: ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add(parser: ArgumentParser) -> None:
 def run(args: Namespace, house: House) -> int:
     """Each good line goes in and is answered at once; a bad one is named and stops nothing. 1 if any was refused."""
     desk = house.desk()
-    refused = 0
+    number = refused = 0
     for number, line in read_lines(args.file):
         try:
             received = desk.receive(parse(line), clock_ok=house.clock_ok)
@@ -30,10 +30,22 @@ def run(args: Namespace, house: House) -> int:
             refused += 1
             print(f"Dòng {number}: {refusal}", file=sys.stderr, flush=True)
             continue
-        print(json.dumps(received.to_json(house.folder), ensure_ascii=False), flush=True)
+        answer(number, received.dossier.code, received.to_json(house.folder))
         if received.trouble:
             print(f"Dòng {number}: {received.trouble}", file=sys.stderr, flush=True)
+    if not number:
+        print("Đầu vào không có hồ sơ nào; ghi mỗi hồ sơ một dòng JSON.", file=sys.stderr)
     return 1 if refused else 0
+
+
+def answer(number: int, code: str, told: Any) -> None:
+    """One JSON line. Raises ``OutputLost`` when nobody takes it: what was done stands, and nothing more is begun."""
+    try:
+        print(json.dumps(told, ensure_ascii=False), flush=True)
+    except OSError:
+        raise OutputLost(
+            f"Dòng {number}: hồ sơ {code} đã ghi vào sổ nhưng không ghi được câu trả lời ra; các dòng sau chưa làm."
+        ) from None
 
 
 def read_lines(name: str) -> Iterator[tuple[int, bytes]]:
@@ -48,25 +60,27 @@ def read_lines(name: str) -> Iterator[tuple[int, bytes]]:
 
 def _objects(source: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     lines = iter(source)
-    first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
-    if first.strip() in {b"{", b"["} or (first.strip() and not _is_json(first)):
-        rest = list(lines)
-        whole = first + b"".join(rest)
-        if _is_json(whole):
-            yield 1, whole
-            return
-        lines = iter(rest)
-    for number, line in enumerate(chain([first], lines), 1):
+    begun = [next(lines, b"").removeprefix(b"\xef\xbb\xbf")]
+    if begun[0].lstrip().startswith(b"{") and not _is_object(begun[0]):
+        # The beginning of one object over many lines, unless a later line is an object by itself, not indented.
+        for line in lines:
+            begun.append(line)
+            if line.startswith(b"{") and _is_object(line):
+                break
+        else:
+            if _is_object(b"".join(begun)):
+                yield 1, b"".join(begun)
+                return
+    for number, line in enumerate(chain(begun, lines), 1):
         if line.strip():
             yield number, line
 
 
-def _is_json(text: bytes) -> bool:
+def _is_object(text: bytes) -> bool:
     try:
-        json.loads(text)
-    except ValueError:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
         return False
-    return True
 
 
 def parse(line: bytes) -> Any:

@@ -4,8 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from counter.ports import FORMS
-from counter.refusal import Refused
-from motcua.house import House
+from motcua.house import House, WrongUse
 
 
 def add(parser: ArgumentParser) -> None:
@@ -19,6 +18,6 @@ def run(args: Namespace, house: House) -> int:
     """Draw the form and say where it is."""
     form = next((form for form in FORMS if form == args.form), None)
     if form is None:
-        raise Refused(f"Bản này in được: {', '.join(FORMS)}; chọn một trong số đó.")
+        raise WrongUse(f"Bản này in được: {', '.join(FORMS)}; chọn một trong số đó.")
     print(house.desk().slip(args.code, form, args.output, clock_ok=house.clock_ok))
     return 0

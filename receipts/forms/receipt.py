@@ -251,7 +251,9 @@ class _Receipt:
             self.flow.need(min(len(lines) + 2, KEEP) * self.leading)
             self._lines(f"{self.words('fees')}:")
         else:
-            self._entries((Entry(self.words("fees"), self.words("fees_none")),))
+            unknown = "fees" in self.dossier.procedure.unverified
+            said = f"{self.words('fees_unknown')} {self.words('unverified')}" if unknown else self.words("fees_none")
+            self._entries((Entry(self.words("fees"), said),))
         for line in lines:
             self._lines(line, INDENT)
 

@@ -1,15 +1,20 @@
 """No number is ever taken twice: not after a restored backup, a copied home or a second setup."""
 
 import shutil
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
+from counter.clock import SystemClock
+from counter.desk import Desk
+from counter.ports import NoPaper
 from counter.refusal import Refused
 from db import numbers, witness
 from db.store import Store
 from db.verify import verify
-from tests.office import Office
+from tests.office import UNIT, Office, intake
 
 
 def restore(office: Office, name: str = "kept") -> None:
@@ -75,8 +80,6 @@ def test_a_second_setup_of_the_same_counter_asks(new_office: Callable[..., Offic
 
 
 def test_another_counter_of_the_unit_has_its_own_range(new_office: Callable[..., Office]) -> None:
-    from tests.office import UNIT
-
     first = new_office("first").set_up()
     second = new_office("second").set_up(UNIT.replace("number = 1", "number = 2"))
     assert (first.receive(), second.receive()) == ("H15.50.05-261119-1001", "H15.50.05-261119-2001")
@@ -139,3 +142,49 @@ def test_a_torn_line_of_the_witness_is_passed_over(office: Office) -> None:
         file.write("\n19")
     assert office.receive().endswith("-1002")
     assert office.receive().endswith("-1003")
+
+
+def test_a_witness_that_takes_nothing_stops_the_intake_before_it_stands(office: Office) -> None:
+    office.receive()
+    day = next(office.state.glob("*/2*"))
+    day.unlink()
+    day.mkdir()
+    with pytest.raises(Refused, match=office.state.name):
+        office.receive()
+    day.rmdir()
+    assert verify(office.home, office.state, office.clock).dossiers == 1
+    assert office.receive().endswith("-1002")
+
+
+def test_a_witness_that_fails_after_the_commit_does_not_take_the_answer_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(witness.Witness, "remember", full)
+        assert office.receive().endswith("-1001")
+    assert office.receive().endswith("-1002")
+
+
+def test_two_copies_of_a_home_at_the_same_moment(office: Office) -> None:
+    office.receive()
+    keep(office)
+    copy = Store(office.home.parent / "kept", office.state, office.clock)
+    taken: list[str] = []
+
+    def take(store: Store) -> None:
+        desk = Desk(store, NoPaper(), SystemClock(), store, store.unit.officers[0])
+        for _ in range(10):
+            with suppress(Refused):
+                taken.append(desk.receive(intake()).dossier.code)
+
+    threads = [threading.Thread(target=take, args=(store,)) for store in (office.store, copy)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    copy.close()
+    assert len(taken) >= 10
+    assert len(taken) == len(set(taken))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from counter.refusal import Damaged
 from db.verify import Report, verify
 from tests.office import Office
 
@@ -42,6 +43,14 @@ def test_a_whole_home(busy: Office) -> None:
         ("UPDATE number SET number = 1500 WHERE number = 1002", "bảng number"),
         ("UPDATE name SET names = 'khac'", "bảng name"),
         ("DELETE FROM request", "bảng request"),
+        ("UPDATE event SET at = 'rác' WHERE seq = 3", "bước số 3"),
+        ("UPDATE event SET body = 'rác' WHERE seq = 2", "bước số 2"),
+        ("UPDATE event SET rev = 5 WHERE seq = 1", "bước số 1"),
+        ("INSERT INTO number VALUES ('H15.50.05', '261119', 1500, 'x')", "Bảng number"),
+        ("INSERT INTO handle VALUES ('H15.50.05', '123', 'x', '')", "Bảng handle"),
+        ("UPDATE setting SET value = '1' WHERE key = 'practice'", "Thông tin của quầy"),
+        ("DELETE FROM setting", "Thông tin của quầy"),
+        ("INSERT INTO catalogue VALUES (1, 'x', 'version = 1')", "Danh mục"),
         ("INSERT INTO name_index(name_index) VALUES ('delete-all')", "Chỉ mục tên"),
     ],
 )
@@ -83,3 +92,13 @@ def test_the_digest_is_the_same_on_a_replica(busy: Office, new_office: Callable[
     assert replica.store.merge(busy.store.export()) == 4
     assert check(replica).digest == check(busy).digest
     assert check(replica).whole
+
+
+def test_an_emptied_store_is_no_new_home(busy: Office) -> None:
+    busy.store.close()
+    (busy.home / "motcua.db").write_bytes(b"")
+    report = check(busy)
+    assert "trống" in report.damage[0]
+    assert (busy.home / "motcua.db").stat().st_size < 10_000
+    with pytest.raises(Damaged):
+        busy.reopen()

@@ -90,8 +90,10 @@ def test_find_and_queue(real: Run, give: Give) -> None:
     }  # fmt: skip
     assert real("queue", "--json").json["total"] == 3
     assert "3 hồ sơ." in real("queue", "--view", "to-hand-over").out
-    assert real("queue", "--view", "nothing").code == 1
-    assert real("queue", "--on", "hôm qua").code == 1
+    assert real("queue", "--view", "nothing").code == 2
+    assert real("queue", "--on", "hôm qua").code == 2
+    assert real("act", "1001").code == 2
+    assert real("act", "1001", "forward", "--body", "rác").code == 2
 
 
 def test_due_explains_itself(run: Run) -> None:
@@ -142,7 +144,7 @@ def test_slips_say_which_copy_they_are(real: Run, give: Give, tmp_path: Path) ->
         text = pypdfium2.PdfDocument(tmp_path / "again.pdf")[0].get_textpage().get_text_bounded()
         assert f"Bản in lại lần {copy}" in text
     assert real("slip", code, "label", "-o", tmp_path / "label.pdf").code == 0
-    assert real("slip", code, "09", "-o", tmp_path / "x.pdf").code == 1
+    assert real("slip", code, "09", "-o", tmp_path / "x.pdf").code == 2
     assert real("slip", code, "01", "-o", tmp_path / "none" / "x.pdf").code == 1
 
 
@@ -156,10 +158,21 @@ def test_a_log_goes_out_and_comes_in(real: Run, give: Give, tmp_path: Path) -> N
     assert first == second
     assert real("queue", "--json").json == real("queue", "--json", "--home", empty).json
     lines = file.read_text("utf-8").splitlines()
-    for spoilt in ([*lines[:2], "{"], lines[1:], [], ["x"], [lines[0], *lines[2:]]):
+    spoilings: tuple[list[str], ...] = (
+        [*lines[:2], "{"],
+        lines[1:],
+        [],
+        ["x"],
+        [lines[0], *lines[2:]],
+        lines[:-1],
+        lines[:1],
+    )
+    typed = lines[1].replace('"seq":1', '"seq":"1"')
+    for spoilt in (*spoilings, [lines[0], typed, *lines[2:]]):
         file.write_text("\n".join(spoilt), "utf-8")
         answer = real("log", "import", file, "--home", tmp_path / "spoilt")
         assert (answer.code, len(answer.err.splitlines())) == (1, 1)
+        assert not (tmp_path / "spoilt" / "motcua.db").exists()
 
 
 def test_who_may_work_here(real: Run, give: Give, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -177,3 +177,31 @@ def test_a_clock_before_this_build(run: Run, give: Give, monkeypatch: pytest.Mon
     monkeypatch.setenv("MOTCUA_NOW", "2026-11-01T08:00")
     assert run("receive", give(intake()), "--clock-ok").json["code"].startswith("H15.50.05-261101-")
     assert stored(run) == 2
+
+
+def test_a_repeated_request_prints_nothing_again(real: Run, give: Give, tmp_path: Path) -> None:
+    first = real("receive", give(intake(request_id="x-1"))).json
+    paper = tmp_path / "home" / first["receipt"]
+    paper.write_bytes(b"kept as it is")
+    assert real("receive", give(intake(request_id="x-1"))).json == first
+    assert paper.read_bytes() == b"kept as it is"
+
+
+def test_letters_that_no_typeface_has_are_told(real: Run, give: Give) -> None:
+    answer = real("receive", give(intake(name="Lý Tiểu Mẫu 李")))
+    assert answer.code == 0
+    assert "viết tay" in answer.err
+
+
+def test_deep_nesting_and_a_bad_first_line_stop_nothing(real: Run, give: Give) -> None:
+    answer = real("receive", give("[" * 100_000, '{"procedure": "1.00', intake(), intake()))
+    assert answer.code == 1
+    assert len(answer.lines) == 2
+    assert [line.split(":")[0] for line in answer.err.splitlines()] == ["Dòng 1", "Dòng 2"]
+
+
+def test_an_unknown_fee_is_not_printed_as_none(real: Run, give: Give, tmp_path: Path) -> None:
+    told = real("receive", give(intake(procedure="1.012753"))).json
+    page = pypdfium2.PdfDocument(tmp_path / "home" / told["receipt"])[0]
+    text = unicodedata.normalize("NFC", page.get_textpage().get_text_bounded())
+    assert "chưa có mức" in text
