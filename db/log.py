@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Select, bindparam, insert, select
 
 from counter.event import FIRST, NO_DOSSIER, Event, canonical
 from counter.refusal import Refused
+from db.prepared import Prepared, moment
 from db.tables import EVENT
 
-_PUT = insert(EVENT)
+_PUT = Prepared(insert(EVENT))
 _NAMES = tuple(column.name for column in EVENT.c)
 
 _OF_KIND = (
@@ -20,7 +21,7 @@ _OF_KIND = (
     .order_by(EVENT.c.recorded_at, EVENT.c.seq)
 )
 _AT = select(EVENT).where(*(EVENT.c[name] == bindparam(name) for name in ("unit", "device", "epoch", "seq")))
-_TAIL = (
+_TAIL = Prepared(
     select(EVENT.c.seq, EVENT.c.hash, EVENT.c.recorded_at)
     .where(EVENT.c.unit == bindparam("unit"), EVENT.c.device == bindparam("device"))
     .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
@@ -40,7 +41,7 @@ def put(connection: Connection, event: Event) -> None:
     """Write one sealed event."""
     row = {name: getattr(event, name) for name in _NAMES}
     row["body"] = canonical(event.body)
-    connection.execute(_PUT, row)
+    _PUT(connection, row)
 
 
 def read(row: Any) -> Event:
@@ -83,8 +84,8 @@ def of_kind(connection: Connection, unit: str, kind: str) -> list[Event]:
 
 def tail(connection: Connection, unit: str, device: str) -> Tail:
     """The end of a device's chain."""
-    row = connection.execute(_TAIL, {"unit": unit, "device": device}).first()
-    return Tail(0, FIRST, None) if row is None else Tail(*row)
+    row = _TAIL(connection, {"unit": unit, "device": device}).fetchone()
+    return Tail(0, FIRST, None) if row is None else Tail(row[0], row[1], moment(row[2]))
 
 
 class Chains:

@@ -8,13 +8,14 @@ from counter.code import PER_COUNTER, parse
 from counter.event import Body
 from counter.refusal import Refused
 from db import log
+from db.prepared import Prepared
 from db.tables import NUMBER
 from db.witness import Identity, Witness
 
 SKIPPED = 20
 """Numbers left out where the home is in doubt: what a lost day may have given out."""
 
-_HIGHEST = (
+_HIGHEST = Prepared(
     select(NUMBER.c.number)
     .where(
         NUMBER.c.unit == bindparam("unit"),
@@ -54,7 +55,8 @@ class Numbers:
         if day not in self._known:
             first = self._counter * 1000
             wanted = {"unit": self._unit, "day": f"{day:%y%m%d}", "least": first + 1, "most": first + PER_COUNTER}
-            self._known[day] = int(self._connection.execute(_HIGHEST, wanted).scalar() or 0)
+            row = _HIGHEST(self._connection, wanted).fetchone()
+            self._known[day] = row[0] if row else 0
         return self._known[day]
 
     def doubt(self, day: date) -> str | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, text
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from counter.code import key, parse
@@ -12,33 +12,32 @@ from counter.dossier import Dossier
 from counter.event import canonical
 from counter.record import from_plain, to_plain
 from counter.text import fold
+from db.prepared import Prepared
 from db.tables import DOSSIER, HANDLE, NAME, NUMBER, REQUEST
 
 Row = dict[str, Any]
 
-_PUT_DOSSIER = insert(DOSSIER).prefix_with("OR REPLACE")
-_PUT_NUMBER = insert(NUMBER).prefix_with("OR IGNORE")
-_PUT_HANDLE = insert(HANDLE).prefix_with("OR REPLACE")
-_PUT_REQUEST = insert(REQUEST).prefix_with("OR IGNORE")
-_PUT_NAME = insert(NAME)
-_INDEX_NAME = text("INSERT INTO name_index(rowid, names) VALUES (:id, :names)")
-_UNINDEX_NAME = text("INSERT INTO name_index(name_index, rowid, names) VALUES ('delete', :id, :names)")
+_PUT_DOSSIER = Prepared(insert(DOSSIER).prefix_with("OR REPLACE"))
+_PUT_NUMBER = Prepared(insert(NUMBER).prefix_with("OR IGNORE"))
+_PUT_HANDLE = Prepared(insert(HANDLE).prefix_with("OR REPLACE"))
+_PUT_REQUEST = Prepared(insert(REQUEST).prefix_with("OR IGNORE"))
+_PUT_NAME = Prepared(insert(NAME).values(unit=bindparam("unit"), uid=bindparam("uid"), names=bindparam("names")))
+_INDEX_NAME = Prepared(text("INSERT INTO name_index(rowid, names) VALUES (:id, :names)"))
+_UNINDEX_NAME = Prepared(text("INSERT INTO name_index(name_index, rowid, names) VALUES ('delete', :id, :names)"))
 
 
 def put(connection: Connection, dossier: Dossier, before: Dossier | None) -> None:
     """Write all rows of ``dossier``; ``before`` is what they held until now."""
-    connection.execute(_PUT_DOSSIER, dossier_row(dossier))
+    _PUT_DOSSIER(connection, dossier_row(dossier))
     if before is not None and _grips(before) == _grips(dossier):
         return
     owner = {"unit": dossier.unit, "uid": dossier.uid}
     if before is not None:
         connection.execute(delete(HANDLE).where(_of(HANDLE, owner)))
-    connection.execute(_PUT_HANDLE, list(handle_rows(dossier)))
-    numbers = list(number_rows(dossier))
-    if numbers:
-        connection.execute(_PUT_NUMBER, numbers)
+    _PUT_HANDLE.many(connection, handle_rows(dossier))
+    _PUT_NUMBER.many(connection, number_rows(dossier))
     if dossier.request_id:
-        connection.execute(_PUT_REQUEST, {**owner, "request_id": dossier.request_id})
+        _PUT_REQUEST(connection, {**owner, "request_id": dossier.request_id})
     _put_names(connection, owner, names(dossier), known=before is not None)
 
 
@@ -49,10 +48,10 @@ def _of(table: Table, owner: Row) -> ColumnElement[bool]:
 def _put_names(connection: Connection, owner: Row, folded: str, *, known: bool) -> None:
     if known:
         for row in connection.execute(select(NAME.c.id, NAME.c.names).where(_of(NAME, owner))).all():
-            connection.execute(_UNINDEX_NAME, {"id": row.id, "names": row.names})
+            _UNINDEX_NAME(connection, {"id": row.id, "names": row.names})
         connection.execute(delete(NAME).where(_of(NAME, owner)))
-    made = connection.execute(_PUT_NAME, {**owner, "names": folded}).lastrowid
-    connection.execute(_INDEX_NAME, {"id": made, "names": folded})
+    made = _PUT_NAME(connection, {**owner, "names": folded}).lastrowid
+    _INDEX_NAME(connection, {"id": made, "names": folded})
 
 
 def _grips(dossier: Dossier) -> tuple[object, ...]:

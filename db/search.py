@@ -11,24 +11,29 @@ from counter.dossier import OPEN, RUNNING, Status
 from counter.ports import VIEWS, Line
 from counter.refusal import Refused
 from counter.text import fold
+from db.prepared import Prepared
 from db.tables import DOSSIER, HANDLE
 
 _NAMES = ["code", "uid", "applicant", "procedure_name", "status", "received_at", "due_at", "finished_at", "cancelled"]
 _SHOWN = [DOSSIER.c[name] for name in _NAMES]
 _LINES = ", ".join(f"d.{name}" for name in _NAMES)
-_BY_NAME = text(
-    f"SELECT {_LINES} FROM name_index i JOIN name n ON n.id = i.rowid "
-    "JOIN dossier d ON d.unit = n.unit AND d.uid = n.uid "
-    "WHERE name_index MATCH :match ORDER BY i.rowid DESC LIMIT :most"
-).columns(*_SHOWN)
+_BY_NAME = Prepared(
+    text(
+        f"SELECT {_LINES} FROM name_index i JOIN name n ON n.id = i.rowid "
+        "JOIN dossier d ON d.unit = n.unit AND d.uid = n.uid "
+        "WHERE name_index MATCH :match ORDER BY i.rowid DESC LIMIT :most"
+    )
+)
 _COUNT_NAMES = text("SELECT count(*) FROM name_index WHERE name_index MATCH :match")
 _COUNT_TAILS = text(
     "SELECT count(DISTINCT uid) FROM handle h WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond"
 )
-_BY_TAIL = text(
-    f"SELECT {_LINES} FROM handle h JOIN dossier d ON d.unit = h.unit AND d.uid = h.uid "
-    "WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond LIMIT :most"
-).columns(*_SHOWN)
+_BY_TAIL = Prepared(
+    text(
+        f"SELECT {_LINES} FROM handle h JOIN dossier d ON d.unit = h.unit AND d.uid = h.uid "
+        "WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond LIMIT :most"
+    )
+)
 
 
 def find(connection: Connection, unit: str, wanted: str, now: datetime, limit: int) -> list[Line]:
@@ -76,7 +81,7 @@ def by_name(connection: Connection, wanted: str, now: datetime, limit: int) -> l
     match = _match(wanted)
     if not match:
         return []
-    return _lines(connection.execute(_BY_NAME, {"match": match, "most": limit}), now)
+    return _lines(_BY_NAME(connection, {"match": match, "most": limit}), now)
 
 
 def by_tail(connection: Connection, unit: str, wanted: str, now: datetime, limit: int) -> list[Line]:
@@ -84,7 +89,7 @@ def by_tail(connection: Connection, unit: str, wanted: str, now: datetime, limit
     bounds = _tail(unit, wanted)
     if not bounds:
         return []
-    return _lines(connection.execute(_BY_TAIL, {**bounds, "most": limit}), now)
+    return _lines(_BY_TAIL(connection, {**bounds, "most": limit}), now)
 
 
 def resolve(connection: Connection, unit: str, code: str) -> list[str]:
@@ -146,9 +151,14 @@ def _day(day: date) -> tuple[datetime, datetime]:
     return datetime.combine(day, time.min, VIETNAM), datetime.combine(day, time.max, VIETNAM)
 
 
+def _time(value: datetime | str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _lines(rows: Any, now: datetime) -> list[Line]:
     lines: dict[str, Line] = {}
-    for code, uid, applicant, procedure, status, received_at, due_at, finished_at, cancelled in rows:
+    for code, uid, applicant, procedure, status, *times, cancelled in rows:
+        received_at, due_at, finished_at = map(_time, times)
         late = False
         if due_at is not None and not cancelled:
             late = finished_at.date() > due_at.date() if finished_at else status in RUNNING and now > due_at

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
@@ -25,17 +26,18 @@ from counter.unit import Setup, Unit
 from db import log, rows, search
 from db.home import disk_trouble, make_home, read_key
 from db.numbers import Numbers
+from db.prepared import Prepared
 from db.schema import open_engine, prepare
 from db.tables import CATALOGUE, DOSSIER, DRAFT, EVENT, HANDLE, OFFICER, REQUEST, SETTING
 from db.witness import Identity, Witness, this_machine
 
-_SETTINGS = select(SETTING)
-_STATE = select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.uid == bindparam("uid"))
-_BY_CODE = select(HANDLE.c.uid).where(HANDLE.c.unit == bindparam("unit"), HANDLE.c.exact == bindparam("code"))
-_BY_REQUEST = select(REQUEST.c.uid).where(
-    REQUEST.c.unit == bindparam("unit"), REQUEST.c.request_id == bindparam("request_id")
+_SETTINGS = Prepared(select(SETTING.c.key, SETTING.c.value))
+_STATE = Prepared(select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.uid == bindparam("uid")))
+_BY_CODE = Prepared(select(HANDLE.c.uid).where(HANDLE.c.unit == bindparam("unit"), HANDLE.c.exact == bindparam("code")))
+_BY_REQUEST = Prepared(
+    select(REQUEST.c.uid).where(REQUEST.c.unit == bindparam("unit"), REQUEST.c.request_id == bindparam("request_id"))
 )
-_LAST_ENTRY = (
+_LAST_ENTRY = Prepared(
     select(DOSSIER.c.entry)
     .where(
         DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.year == bindparam("year"), DOSSIER.c.book == bindparam("book")
@@ -81,7 +83,7 @@ class Store:
     # What the home knows of itself
 
     def _read_settings(self) -> dict[str, str]:
-        return {key: value for key, value in self.connection.execute(_SETTINGS)}
+        return dict(_SETTINGS(self.connection, {}).fetchall())
 
     @property
     def counter(self) -> int:
@@ -191,8 +193,8 @@ class Store:
         return self._dossier(self._unit_code, uid)
 
     def _dossier(self, unit: str, uid: str) -> Dossier | None:
-        state = self.connection.execute(_STATE, {"unit": unit, "uid": uid}).scalar()
-        return None if state is None else rows.from_state(state)
+        row = _STATE(self.connection, {"unit": unit, "uid": uid}).fetchone()
+        return None if row is None else rows.from_state(row[0])
 
     def resolve(self, code: str) -> list[str]:
         """Uids by whole code or alias, else by the tail of a code."""
@@ -283,6 +285,8 @@ class Store:
             yield
         except DBAPIError as error:
             raise _sentence(self.home, error.orig or error) from None
+        except sqlcipher3.Error as error:
+            raise _sentence(self.home, error) from None
         except OSError as error:
             raise Refused(disk_trouble(self.home, error)) from None
 
@@ -389,12 +393,13 @@ class Transaction:
     def by_code(self, code: str) -> list[str]:
         """The uids that bear exactly this code, as their own or as an alias."""
         wanted = {"unit": self._store._unit_code, "code": code}
-        return list(self._store.connection.execute(_BY_CODE, wanted).scalars())
+        return [uid for (uid,) in _BY_CODE(self._store.connection, wanted)]
 
     def by_request(self, request_id: str) -> str | None:
         """The uid that a ``request_id`` made."""
         wanted = {"unit": self._store._unit_code, "request_id": request_id}
-        return self._store.connection.execute(_BY_REQUEST, wanted).scalar()
+        row = _BY_REQUEST(self._store.connection, wanted).fetchone()
+        return None if row is None else str(row[0])
 
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
@@ -441,7 +446,8 @@ class Transaction:
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
         wanted = {"unit": self._store._unit_code, "year": year, "book": self._store.counter}
-        return int(self._store.connection.execute(_LAST_ENTRY, wanted).scalar() or 0)
+        row = _LAST_ENTRY(self._store.connection, wanted).fetchone()
+        return int(row[0]) if row else 0
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
