@@ -1,0 +1,5 @@
+"""A pty is not to be had on Windows."""
+
+import os
+
+collect_ignore = ["test_counter.py"] if os.name == "nt" else []

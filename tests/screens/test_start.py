@@ -1,0 +1,38 @@
+"""The first frame is painted before anything heavy is loaded, whatever the home holds."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from motcua.files import SAMPLE
+
+HEAVY = "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic"
+PLAY = """
+import asyncio, sys
+from motcua.front import Door
+from motcua.house import House
+from screens.app import CounterApp
+
+async def run():
+    app = CounterApp(Door(House(sys.argv[1])))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while app.opening.unit is None and app.screen.__class__.__name__ != "FirstScreen":
+            await pilot.pause(0.02)
+        print(" ".join(name for name in sys.argv[2].split() if name in sys.modules))
+
+asyncio.run(run())
+"""
+
+
+def loaded(home: Path) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", PLAY, home, HEAVY], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_nothing_heavy_before_the_log_in(tmp_path: Path) -> None:
+    assert loaded(tmp_path / "none") == []
+    env = {**os.environ, "MOTCUA_STATE": str(tmp_path / "state")}
+    setup = [sys.executable, "-m", "motcua", "--home", str(tmp_path / "home"), "setup", str(SAMPLE / "unit.toml")]
+    subprocess.run(setup, env=env, check=True, stdout=subprocess.DEVNULL)
+    assert loaded(tmp_path / "home") == []
