@@ -65,10 +65,12 @@ class FindScreen(Screen[None]):
             self.query_one("#text", FieldInput).reset(message.text.split("|")[0])
         self.search()
 
-    @on(FieldInput.Done)
-    def down(self) -> None:
-        """Enter goes to what was found."""
-        self.query_one(DossierTable).focus()
+    def on_mount(self) -> None:
+        """Enter goes to what was found, at once, so that an Enter typed ahead opens it."""
+        self.query_one("#text", FieldInput).beyond = self._down
+
+    def _down(self) -> None:
+        self.set_focus(self.query_one(DossierTable))
 
     def search(self) -> None:
         """Ask for what stands in the field; a newer question takes the place of an older one."""
