@@ -25,10 +25,12 @@ $(MADE): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import pathlib; pathlib.Path("$(MADE)").touch()'
 
 test: install
-	$(BIN)/python -m pytest -n auto -m "not soak"
+	$(BIN)/python -m pytest -n auto -m "not soak" --ignore tests/streams --ignore tests/e2e
+	$(BIN)/python -m pytest -m "not soak" tests/streams tests/e2e
 
 soak: install
-	$(BIN)/python -m pytest -n auto -m soak
+	$(BIN)/python -m pytest -n auto -m soak tests/e2e
+	$(BIN)/python -m pytest -m soak tests/streams
 
 check: install
 	$(BIN)/ruff check .

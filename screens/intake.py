@@ -15,6 +15,7 @@ from textual.widgets import Footer, Input, Label, Static
 from counter.catalogue import UNVERIFIED, Procedure
 from counter.deadline import due, explain
 from counter.desk import Received
+from counter.event import new_id
 from counter.identity import scan_card
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
@@ -70,6 +71,7 @@ class IntakeScreen(Screen[None]):
         self.card = ""
         self._last: dict[str, str] = {}
         self._officer = ""
+        self._form = new_id()
         self._keeping: Timer | None = None
         self._leaving = False
 
@@ -111,6 +113,7 @@ class IntakeScreen(Screen[None]):
         officer = self.counter.desk.officer.login
         if officer != self._officer:
             self._officer = officer
+            self._empty()
             self.run_worker(self._restore(), exclusive=True, group="draft")
 
     # The draft
@@ -141,9 +144,9 @@ class IntakeScreen(Screen[None]):
 
     async def _restore(self) -> None:
         desk = self.counter.desk
-        self._empty()
         draft = await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
-        if not draft:
+        # What was typed or scanned ahead of the answer comes before an old draft.
+        if not draft or any(self.values().values()):
             return
         if draft["procedure"]:
             found = await self.counter.ask(
@@ -301,7 +304,7 @@ class IntakeScreen(Screen[None]):
     @on(Checklist.Accepted)
     def action_commit(self) -> None:
         """Take the dossier in, print, and be ready for the next."""
-        self.run_worker(self._commit(), exclusive=True, group="commit")
+        self.run_worker(self._commit(), group="commit")
 
     async def _commit(self) -> None:
         said, values, desk = self.query_one(Said), self.values(), self.counter.desk
@@ -310,12 +313,16 @@ class IntakeScreen(Screen[None]):
             self.field("procedure").focus()
             return
         data = request(self.procedure, self.case, values, self.card, self.query_one(Checklist).ticked())
+        # A second Enter on the same form finds the first one's dossier instead of making another.
+        data["request_id"] = self._form
         try:
             received = await self.counter.ask(lambda: desk.receive(data))
         except (Refused, Damaged) as refused:
             said.refuse(refused)
             wrong = next((key for key in ("name", "id", "born", "phone") if f'"{key}"' in str(refused)), "name")
             self.field(wrong).focus()
+            return
+        if self._form != data["request_id"]:
             return
         self._last = {**values, "card": self.card}
         self.action_clear()
@@ -327,6 +334,7 @@ class IntakeScreen(Screen[None]):
         self._keep()
 
     def _empty(self) -> None:
+        self._form = new_id()
         self.procedure, self.case, self.card, self.sex = None, "", "", ""
         for key in FIELDS:
             self.field(key).reset()

@@ -10,9 +10,9 @@ from counter.code import parse
 from counter.identity import scan_card
 from counter.refusal import Refused
 
-FAST = 0.03
-"""Seconds between two characters of one burst, at most."""
-SILENCE = 0.12
+FAST = 0.1
+"""Seconds between two characters of one burst, at most: a scanner takes a tenth of it, a busy old PC may not."""
+SILENCE = 0.15
 """Seconds without a key that end a scan which has no suffix."""
 LEAST = 8
 """Characters of the shortest scan."""

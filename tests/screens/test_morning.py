@@ -112,6 +112,26 @@ def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None])
     play(scene)
 
 
+def test_an_impatient_enter_takes_one_dossier_in(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2")
+        before = len(app.desk.store.find("lo thi mau quet", 50))
+        app.screen.post_message(FieldInput.Scanned(None, "card", CARD, False))
+        await until(pilot, lambda: bool(app.screen.query_one("#name", FieldInput).value))
+        await type_in(pilot, "dkks")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one(Checklist).has_focus)
+        for _ in range(3):
+            app.screen.query_one(Checklist).action_accept()
+        await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+        await app.workers.wait_for_complete()
+        assert len(app.desk.store.find("lo thi mau quet", 50)) == before + 1
+        assert "ĐÃ TIẾP NHẬN" in said(pilot)
+
+    play(scene)
+
+
 def test_what_is_missing_is_said_and_what_was_typed_stays(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from screens.widgets.scan import Scans, classify
+from screens.widgets.scan import SILENCE, Scans, classify
 from tests.streams.method import TELEX, bursts
 from tests.streams.terminal import Terminal, events, terminals, values
 
@@ -46,7 +46,7 @@ def fed(text: str, gap: float, suffix_gap: float | None = None) -> object:
     for place, character in enumerate(text):
         assert scans.feed(place * gap, character) is None
     end = (len(text) - 1) * gap
-    return scans.silence(end + 0.12) if suffix_gap is None else scans.feed(end + suffix_gap, "\r")
+    return scans.silence(end + SILENCE) if suffix_gap is None else scans.feed(end + suffix_gap, "\r")
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def fed(text: str, gap: float, suffix_gap: float | None = None) -> object:
     [
         ("12345678", 0.0, 0.0, True),
         ("12345678", 0.02, 0.1, True),
-        ("12345678", 0.04, 0.0, False),
+        ("12345678", 0.12, 0.0, False),
         ("1234567", 0.0, 0.0, False),
         ("12345678", 0.0, 0.2, False),
         ("12345678", 0.02, None, True),
-        ("12345678", 0.04, None, False),
+        ("12345678", 0.12, None, False),
     ],
 )
 def test_speed_tells_a_scan(text: str, gap: float, suffix_gap: float | None, found: bool) -> None:
@@ -70,7 +70,7 @@ def test_silence_is_not_there_too_soon_and_is_forgotten_by_what_comes_late() -> 
     for place, character in enumerate("12345678"):
         scans.feed(place * 0.01, character)
     assert scans.silence(0.1) is None
-    assert scans.silence(0.2) is not None
+    assert scans.silence(0.25) is not None
     assert scans.feed(0.08, "9") is None
     assert scans.feed(0.09, "\r") is not None
     assert scans.feed(0.09, "\r") is None

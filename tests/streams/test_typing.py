@@ -115,7 +115,7 @@ def test_undo_steps_back_a_burst_at_a_time(form: Terminal) -> None:
         return values(form.until(lambda state: values(state) == f"{text}//")) == f"{text}//"
 
     form.ask(reset=True)
-    form.write(*bursts("vieetj", TELEX, "\x7f"), gap=0.06)
+    form.write(*bursts("vieetj", TELEX, "\x7f"), gap=0.15)
     assert shows("việt")
     for step in ["viêt", "viê", "vie", "vi", "v", ""]:
         form.write("\x1a")
