@@ -85,6 +85,11 @@ class CounterApp(TypeAheadApp[None]):
         self._desk = desk
         self.switch_screen("home")
 
+    def show_dossier(self, uid: str) -> None:
+        """Open that dossier over the present screen."""
+        self.get_screen("dossier", DossierScreen).uid = uid
+        self.push_screen("dossier")
+
     def action_leave(self) -> None:
         """End the program."""
         self.exit()

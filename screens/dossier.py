@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Footer, Label, Static
 
 from counter.catalogue import UNVERIFIED
@@ -16,17 +15,15 @@ from counter.dossier import Document, Dossier, Person
 from counter.event import Event
 from counter.lifecycle import ACTIONS, allowed
 from counter.refusal import Damaged, Refused
+from screens.room import Room
 from screens.said import Said
 from screens.step import StepDialog
-
-if TYPE_CHECKING:
-    from screens.app import CounterApp
 
 _ROLES = {"owner": "Chủ hồ sơ", "submitter": "Người nộp", "authorised": "Được ủy quyền", "receiver": "Người nhận"}
 _MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
 
 
-class DossierScreen(Screen[None]):
+class DossierScreen(Room):
     """``uid`` says which; digits do what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,11 +45,6 @@ class DossierScreen(Screen[None]):
         yield Static("", id="steps", markup=False)
         yield Said()
         yield Footer()
-
-    @property
-    def counter(self) -> "CounterApp":
-        """The program this screen belongs to."""
-        return cast("CounterApp", self.app)
 
     def on_screen_resume(self) -> None:
         """Another dossier, or the same one after a step."""

@@ -1,21 +1,18 @@
 """Find: type two letters of a name, the end of a code, a phone; or scan."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import DataTable, Footer, Input, Label
 
 from counter.refusal import Damaged, Refused
+from screens.room import Room
 from screens.said import Said
 from screens.table import DossierTable
 from screens.widgets.field import FieldInput
-
-if TYPE_CHECKING:
-    from screens.app import CounterApp
 
 PAUSE = 0.2
 """Seconds without a key before the search begins, so that no burst is interrupted."""
@@ -23,7 +20,7 @@ PAUSE = 0.2
 MOST = 50
 
 
-class FindScreen(Screen[None]):
+class FindScreen(Room):
     """A field and what it finds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,11 +38,6 @@ class FindScreen(Screen[None]):
         yield DossierTable()
         yield Said()
         yield Footer()
-
-    @property
-    def counter(self) -> "CounterApp":
-        """The program this screen belongs to."""
-        return cast("CounterApp", self.app)
 
     def on_screen_resume(self) -> None:
         """Ready for the next."""
@@ -95,9 +87,5 @@ class FindScreen(Screen[None]):
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
         """Open the dossier under the cursor."""
-        from screens.dossier import DossierScreen
-
-        uid = message.row_key.value
-        if uid:
-            self.app.get_screen("dossier", DossierScreen).uid = uid
-            self.app.push_screen("dossier")
+        if message.row_key.value:
+            self.counter.show_dossier(message.row_key.value)

@@ -1,20 +1,19 @@
 """The first start: practise, or set a unit up."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Footer, Label, Static
 
 from counter.refusal import Damaged, Refused
+from screens.room import Room
 from screens.said import Said
 from screens.widgets.field import FieldInput
 
 if TYPE_CHECKING:
     from counter.ports import Opening
-    from screens.app import CounterApp
 
 _WELCOME = """\
 Chưa có đơn vị nào trên máy này.
@@ -25,7 +24,7 @@ Chưa có đơn vị nào trên máy này.
 """
 
 
-class FirstScreen(Screen[None]):
+class FirstScreen(Room):
     """Two ways on, and nothing else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "practise", "Tập huấn", key_display="F2", id="practise")]
@@ -36,11 +35,6 @@ class FirstScreen(Screen[None]):
         yield FieldInput(placeholder="Tệp đơn vị, như D:\\don-vi.toml", last=True, id="file")
         yield Said()
         yield Footer()
-
-    @property
-    def counter(self) -> "CounterApp":
-        """The program this screen belongs to."""
-        return cast("CounterApp", self.app)
 
     def action_practise(self) -> None:
         """Open the practice commune."""

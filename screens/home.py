@@ -1,21 +1,18 @@
 """Home: what waits today, and the way to everything."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Label, Static
 
 from counter.calendar import weekday
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
+from screens.room import Room
 from screens.said import Said
 from screens.table import PAGE, DossierTable
-
-if TYPE_CHECKING:
-    from screens.app import CounterApp
 
 VIEWS = {
     "1": ("to-hand-over", "Chờ chuyển xử lý"),
@@ -29,7 +26,7 @@ VIEWS = {
 }
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(Room):
     """Counts above, the chosen view below; digits choose, Enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,11 +48,6 @@ class HomeScreen(Screen[None]):
         yield DossierTable()
         yield Said()
         yield Footer()
-
-    @property
-    def counter(self) -> "CounterApp":
-        """The program this screen belongs to."""
-        return cast("CounterApp", self.app)
 
     def on_screen_resume(self) -> None:
         """Shown again: things have changed meanwhile."""
@@ -100,12 +92,8 @@ class HomeScreen(Screen[None]):
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
         """Open the dossier under the cursor."""
-        from screens.dossier import DossierScreen
-
-        uid = message.row_key.value
-        if uid:
-            self.app.get_screen("dossier", DossierScreen).uid = uid
-            self.app.push_screen("dossier")
+        if message.row_key.value:
+            self.counter.show_dossier(message.row_key.value)
 
 
 def table_of_counts(counts: dict[str, int]) -> str:

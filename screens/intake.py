@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
@@ -19,11 +18,9 @@ from counter.event import new_id
 from counter.identity import scan_card
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
+from screens.room import Room
 from screens.said import Said
 from screens.widgets.field import FieldInput
-
-if TYPE_CHECKING:
-    from screens.app import CounterApp
 
 FIELDS = {
     "procedure": "Thủ tục",
@@ -46,7 +43,7 @@ KEEP = 0.4
 """Seconds between a change and its draft: well within the half second that a power cut may cost."""
 
 
-class IntakeScreen(Screen[None]):
+class IntakeScreen(Room):
     """Seven fields, the list of papers, one line with the date; nothing is stored before the last Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,11 +83,6 @@ class IntakeScreen(Screen[None]):
         yield Static("", id="due", markup=False)
         yield Said()
         yield Footer()
-
-    @property
-    def counter(self) -> "CounterApp":
-        """The program this screen belongs to."""
-        return cast("CounterApp", self.app)
 
     def field(self, key: str) -> FieldInput:
         """The field of that name."""

@@ -1,24 +1,19 @@
 """Logging in: who, and the PIN."""
 
-from typing import TYPE_CHECKING, cast
-
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Footer, Label, Static
 
 from counter.ports import Opening
 from counter.refusal import Damaged, Refused
+from screens.room import Room
 from screens.said import Said
 from screens.widgets.field import FieldInput
-
-if TYPE_CHECKING:
-    from screens.app import CounterApp
 
 PRACTICE_PIN = "246813"
 """The sample unit's PIN (motcua/sample/unit.toml); it opens nothing real."""
 
 
-class LoginScreen(Screen[None]):
+class LoginScreen(Room):
     """Painted before anything is read; ``welcome`` fills it in."""
 
     def compose(self) -> ComposeResult:
@@ -28,11 +23,6 @@ class LoginScreen(Screen[None]):
         yield FieldInput(placeholder="Mã PIN", password=True, last=True, id="pin")
         yield Said()
         yield Footer()
-
-    @property
-    def counter(self) -> "CounterApp":
-        """The program this screen belongs to."""
-        return cast("CounterApp", self.app)
 
     def welcome(self, opening: Opening) -> None:
         """Show whose counter this is and who may log in."""
