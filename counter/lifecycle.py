@@ -183,10 +183,6 @@ def _timed(dossier: Dossier, body: Body) -> Dossier:
     )
 
 
-def _stay(dossier: Dossier, event: Event) -> Dossier:
-    return dossier
-
-
 def _accept(d: Dossier, e: Event) -> Dossier:
     taken = replace(d, received_at=d.received_at or e.at, waits_for="", officer=e.officer, received_by=e.officer)
     timed = _timed(taken, e.body)

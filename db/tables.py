@@ -174,9 +174,6 @@ EVENT, DOSSIER, NUMBER, HANDLE, NAME, REQUEST, SETTING, OFFICER, CATALOGUE, DRAF
 )
 """The same tables for SQLAlchemy Core, which lists, bulk and the log use."""
 
-DERIVED = ("dossier", "number", "handle", "name", "request")
-"""Tables that the log alone makes."""
-
 NAME_INDEX = (
     "CREATE VIRTUAL TABLE name_index USING fts5(names, content='name', content_rowid='id', "
     "tokenize='unicode61 remove_diacritics 0', prefix='2 3', columnsize=0)"
