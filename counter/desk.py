@@ -265,9 +265,8 @@ class Desk:
             if dossier is None:
                 raise Refused("Không tìm thấy hồ sơ mang mã này; kiểm tra lại mã.")
             copy = dossier.reprints.get(form, 1) + 1
-            writer.append(
-                Draft(uid, "reprint", max(writer.now, dossier.last_at or writer.now), {"form": form, "copy": copy})
-            )
+            at = self._time_of_step(dossier, None, writer.now)
+            writer.append(Draft(uid, "reprint", at, {"form": form, "copy": copy}))
         return copy
 
     def sheet(self, dossier: Dossier) -> Sheet:

@@ -62,9 +62,10 @@ def at(connection: Connection, unit: str, device: str, epoch: int, seq: int) -> 
     return read(connection.execute(_AT, place).one())
 
 
-def place(event: Event) -> tuple[int, int]:
-    """Where an entry stands in its device's log."""
-    return event.epoch, event.seq
+def own(connection: Connection, unit: str, device: str | None, kind: str) -> list[Event]:
+    """One device's events of one kind that belong to the counter, in the order of its log."""
+    events = (event for event in of_kind(connection, unit, kind) if event.device == device)
+    return sorted(events, key=lambda event: (event.epoch, event.seq))
 
 
 def of_dossier(connection: Connection, unit: str, uid: str) -> list[Event]:

@@ -94,11 +94,8 @@ class Numbers:
     def _floor(self, day: date) -> int | None:
         if self._identity.epoch == 1:
             return 0
-        resumed = [
-            event.body
-            for event in log.of_kind(self._connection, self._unit, "resume")
-            if (event.device, event.epoch) == (self._identity.device, self._identity.epoch)
-        ]
+        told = log.own(self._connection, self._unit, self._identity.device, "resume")
+        resumed = [event.body for event in told if event.epoch == self._identity.epoch]
         floors = [int(body["floor"]) for body in resumed if body["day"] == day.isoformat()]
         if floors:
             return max(floors)

@@ -14,6 +14,9 @@ from counter.text import fold
 from db.prepared import Prepared
 from db.tables import DOSSIER, HANDLE
 
+SHORTEST_TAIL = 4
+"""Characters of a code's end that may stand for the whole code."""
+
 _NAMES = ["code", "uid", "applicant", "procedure_name", "status", "received_at", "due_at", "finished_at", "cancelled"]
 _SHOWN = [DOSSIER.c[name] for name in _NAMES]
 _LINES = ", ".join(f"d.{name}" for name in _NAMES)
@@ -97,31 +100,38 @@ def resolve(connection: Connection, unit: str, code: str) -> list[str]:
     code = _scanned(code)
     exact = select(HANDLE.c.uid).where(HANDLE.c.unit == unit, HANDLE.c.exact == code.strip().upper())
     found = list(connection.execute(exact).scalars())
-    least = key(code)[::-1]
-    if found or len(least) < 4:
+    if found or len(key(code)) < SHORTEST_TAIL:
         return found
+    bounds = _tail(unit, code)
     query = select(HANDLE.c.uid).where(
-        HANDLE.c.unit == unit, HANDLE.c.exact != "", HANDLE.c.key >= least, HANDLE.c.key < least + "\x7f"
+        HANDLE.c.unit == unit,
+        HANDLE.c.exact != "",
+        HANDLE.c.key >= bounds["least"],
+        HANDLE.c.key < bounds["beyond"],
     )
     return list(dict.fromkeys(connection.execute(query.limit(20)).scalars()))
 
 
 def queue(connection: Connection, unit: str, view: str, now: datetime, on: date, limit: int) -> tuple[list[Line], int]:
     """One page of a view, what burns first on top, and how many dossiers it holds. Raises ``Refused``."""
-    where = and_(DOSSIER.c.unit == unit, ~DOSSIER.c.cancelled, _view(view, now, on))
-    total = connection.execute(select(func.count()).select_from(DOSSIER).where(where)).scalar_one()
+    where = _in_view(unit, view, now, on)
     order = (DOSSIER.c.due_at.is_(None), DOSSIER.c.due_at, DOSSIER.c.received_at, DOSSIER.c.uid)
     page = select(*_SHOWN).where(where).order_by(*order).limit(limit)
-    return _lines(connection.execute(page), now), int(total)
+    return _lines(connection.execute(page), now), _held(connection, where)
 
 
 def counts(connection: Connection, unit: str, now: datetime, on: date) -> dict[str, int]:
     """How many dossiers each view holds."""
-    held = {}
-    for view in VIEWS:
-        where = and_(DOSSIER.c.unit == unit, ~DOSSIER.c.cancelled, _view(view, now, on))
-        held[view] = int(connection.execute(select(func.count()).select_from(DOSSIER).where(where)).scalar_one())
-    return held
+    return {view: _held(connection, _in_view(unit, view, now, on)) for view in VIEWS}
+
+
+def _held(connection: Connection, where: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count()).select_from(DOSSIER).where(where)).scalar_one())
+
+
+def _in_view(unit: str, view: str, now: datetime, on: date) -> ColumnElement[bool]:
+    """A struck number is in no view."""
+    return and_(DOSSIER.c.unit == unit, ~DOSSIER.c.cancelled, _view(view, now, on))
 
 
 def _view(view: str, now: datetime, on: date) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.clock import Clock, Quality, trusted
-from counter.code import parse
+from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.event import NO_DOSSIER, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
@@ -104,12 +104,11 @@ class Store:
     def unit(self) -> Unit:
         """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
         if self._unit is None:
-            told = log.of_kind(self.connection, self._unit_code, "setup")
-            own = [event for event in told if event.device == self._settings.get("device")]
+            told = log.own(self.connection, self._unit_code, self._settings.get("device"), "setup")
+            told = told or log.of_kind(self.connection, self._unit_code, "setup")
             if not told:
                 raise Refused(NOT_SET_UP)
-            newest = max(own, key=lambda event: (event.epoch, event.seq)) if own else told[-1]
-            self._unit = from_plain(Unit, newest.body["unit"])
+            self._unit = from_plain(Unit, told[-1].body["unit"])
         return self._unit
 
     @property
@@ -417,12 +416,18 @@ class Transaction:
 
     def given_out(self, code: str) -> bool:
         """Whether a code from outside can be: one of this counter's own range only when its number was given out."""
-        own = parse(code)
-        if own is None or (own.unit, own.counter) != (self._store._unit_code, self._store.counter):
+        own = self._own(code)
+        if own is None:
             return True
         numbers = self._count()
         with self._store.at_witness():
             return numbers.issued(own.day, own.number)
+
+    def _own(self, code: str) -> Code | None:
+        """The code taken apart when it lies in this counter's own range."""
+        found = parse(code)
+        own = found is not None and (found.unit, found.counter) == (self._store._unit_code, self._store.counter)
+        return found if own else None
 
     def _count(self) -> Numbers:
         """This counter's numbers, with the witness held until the transaction has been answered for."""
@@ -462,9 +467,8 @@ class Transaction:
             return event, None
         after = apply(before, event)
         rows.put(store.connection, after, before)
-        code = parse(after.code)
-        if before is None and code and (code.unit, code.counter) == (after.unit, store.counter):
-            self._take(code.day, code.number)
+        if before is None and (taken := self._own(after.code)):
+            self._take(taken.day, taken.number)
         return event, after
 
 

@@ -116,14 +116,13 @@ def _own(store: Store, report: Report) -> None:
         if store.connection.execute(select(OFFICER.c.login).limit(1)).first():
             _add(report, "Thông tin của quầy (đơn vị, số quầy) đã mất; khôi phục bản sao lưu gần nhất.")
         return
-    own = [e for e in log.of_kind(store.connection, held["unit"], "setup") if e.device == held["device"]]
-    newest = max(own, key=lambda event: (event.epoch, event.seq), default=None)
-    told = None if newest is None else (newest.unit, str(newest.body["counter"]), str(int(newest.body["practice"])))
-    if told != (held["unit"], held["counter"], held["practice"]):
+    setups = log.own(store.connection, held["unit"], held["device"], "setup")
+    told = [(e.unit, str(e.body["counter"]), str(int(e.body["practice"]))) for e in setups[-1:]]
+    if told != [(held["unit"], held["counter"], held["practice"])]:
         _add(report, "Thông tin của quầy (đơn vị, số quầy, tập huấn) không khớp với sổ.")
-    imported = [e for e in log.of_kind(store.connection, held["unit"], "catalogue") if e.device == held["device"]]
+    imported = log.own(store.connection, held["unit"], held["device"], "catalogue")
     texts = store.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars()
-    if [sealed_hash(text) for text in texts] != [event.body["sha256"] for event in sorted(imported, key=log.place)]:
+    if [sealed_hash(text) for text in texts] != [event.body["sha256"] for event in imported]:
         _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
 
 

@@ -16,6 +16,7 @@ from counter.deadline import due, explain
 from counter.desk import Received
 from counter.event import new_id
 from counter.identity import scan_card
+from counter.money import figures
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
 from screens.room import Room
@@ -61,10 +62,8 @@ class IntakeScreen(Room):
 
     def __init__(self) -> None:
         super().__init__()
-        self.matches: list[Procedure] = []
         self.procedure: Procedure | None = None
         self.case = ""
-        self.sex = ""
         self.card = ""
         self._last: dict[str, str] = {}
         self._officer = ""
@@ -141,9 +140,7 @@ class IntakeScreen(Room):
         if not draft or any(self.values().values()):
             return
         if draft["procedure"]:
-            found = await self.counter.ask(
-                lambda: desk.facts.catalogue.find(draft["procedure"], desk.clock.now().date())
-            )
+            found = await self._found(draft["procedure"])
             self.procedure = next((p for p in found if p.code == draft["procedure"]), None)
         for key, value in draft["values"].items():
             self.field(key).reset(value)
@@ -168,12 +165,15 @@ class IntakeScreen(Room):
         if self.procedure is None:
             self.run_worker(self._find(message.value), exclusive=True, group="procedure")
 
-    async def _find(self, text: str) -> None:
+    async def _found(self, text: str) -> list[Procedure]:
+        """What the letters stand for today, best first."""
         desk = self.counter.desk
-        found = await self.counter.ask(lambda: desk.facts.catalogue.find(text, desk.clock.now().date()))
+        return await self.counter.ask(lambda: desk.facts.catalogue.find(text, desk.clock.now().date()))
+
+    async def _find(self, text: str) -> None:
+        found = await self._found(text)
         if self.procedure is None:
-            self.matches = found[:MATCHES]
-            lines = [f"{'›' if n == 0 else ' '} {p.code}  {p.name}" for n, p in enumerate(self.matches)]
+            lines = [f"{'›' if n == 0 else ' '} {p.code}  {p.name}" for n, p in enumerate(found[:MATCHES])]
             none = "Không có thủ tục nào khớp; gõ chữ khác." if text.strip() else ""
             self.query_one("#choice", Static).update("\n".join(line[:78] for line in lines) or none)
 
@@ -184,8 +184,7 @@ class IntakeScreen(Room):
             self.run_worker(self._choose(message.value), exclusive=True, group="procedure")
 
     async def _choose(self, text: str) -> None:
-        desk = self.counter.desk
-        found = await self.counter.ask(lambda: desk.facts.catalogue.find(text, desk.clock.now().date()))
+        found = await self._found(text)
         if not found:
             self.query_one(Said).refuse("Không có thủ tục nào khớp; gõ chữ khác, hoặc mã thủ tục.")
             self.field("procedure").focus()
@@ -216,7 +215,7 @@ class IntakeScreen(Room):
         if procedure is None:
             return
         case = procedure.case(self.case or None)
-        fees = ", ".join(f"{fee.amount:,}".replace(",", ".") + f" đ/{fee.unit or 'hồ sơ'}" for fee in self._fees())
+        fees = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in self._fees())
         lines = [
             f"{procedure.code}  {case.name if case else 'trường hợp thường'}   F4 đổi trường hợp"
             if procedure.cases
@@ -268,7 +267,7 @@ class IntakeScreen(Room):
         except Refused as refused:
             self.query_one(Said).refuse(refused)
             return
-        self.card, self.sex = message.text, card.sex
+        self.card = message.text
         for key, value in (
             ("name", card.name),
             ("id", card.id),
@@ -327,7 +326,7 @@ class IntakeScreen(Room):
 
     def _empty(self) -> None:
         self._form = new_id()
-        self.procedure, self.case, self.card, self.sex = None, "", "", ""
+        self.procedure, self.case, self.card = None, "", ""
         for key in FIELDS:
             self.field(key).reset()
         for name in ("#choice", "#due"):
