@@ -151,7 +151,7 @@ class IntakeScreen(Room):
         self.card = draft["card"]
         self.query_one(Said).tell("Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc F8 để bỏ và làm lại.")
         if self.procedure is None:
-            self.field("procedure").focus()
+            self.set_focus(self.field("procedure"))
         else:
             self._go_on()
 
@@ -187,7 +187,7 @@ class IntakeScreen(Room):
         found = await self._found(text)
         if not found:
             self.query_one(Said).refuse("Không có thủ tục nào khớp; gõ chữ khác, hoặc mã thủ tục.")
-            self.field("procedure").focus()
+            self.set_focus(self.field("procedure"))
             return
         self.procedure, self.case = found[0], ""
         self.field("procedure").reset(found[0].name)
@@ -197,9 +197,9 @@ class IntakeScreen(Room):
     def _go_on(self) -> None:
         """To what is missing: the owner's name, else the papers."""
         if self.values()["name"]:
-            self.query_one(Checklist).focus()
+            self.set_focus(self.query_one(Checklist))
         else:
-            self.field("name").focus()
+            self.set_focus(self.field("name"))
 
     def action_next_case(self) -> None:
         """The procedure's next case."""
@@ -277,7 +277,7 @@ class IntakeScreen(Room):
             self.field(key).reset(value)
         self.query_one(Said).tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
         if self.procedure is None:
-            self.field("procedure").focus()
+            self.set_focus(self.field("procedure"))
         else:
             self._go_on()
 
@@ -293,6 +293,11 @@ class IntakeScreen(Room):
     # Taking in
 
     @on(Checklist.Accepted)
+    def accepted(self) -> None:
+        """An Enter too many, heard after the form was emptied, asks for nothing."""
+        if self.procedure is not None:
+            self.action_commit()
+
     def action_commit(self) -> None:
         """Take the dossier in, print, and be ready for the next."""
         self.run_worker(self._commit(), group="commit")
@@ -301,7 +306,7 @@ class IntakeScreen(Room):
         said, values, desk = self.query_one(Said), self.values(), self.counter.desk
         if self.procedure is None:
             said.refuse("Chưa chọn thủ tục; gõ vài chữ của tên thủ tục rồi Enter.")
-            self.field("procedure").focus()
+            self.set_focus(self.field("procedure"))
             return
         data = request(self.procedure, self.case, values, self.card, self.query_one(Checklist).ticked())
         # A second Enter on the same form finds the first one's dossier instead of making another.
@@ -311,7 +316,7 @@ class IntakeScreen(Room):
         except (Refused, Damaged) as refused:
             said.refuse(refused)
             wrong = next((key for key in ("name", "id", "born", "phone") if f'"{key}"' in str(refused)), "name")
-            self.field(wrong).focus()
+            self.set_focus(self.field(wrong))
             return
         if self._form != data["request_id"]:
             return
@@ -332,7 +337,7 @@ class IntakeScreen(Room):
         for name in ("#choice", "#due"):
             self.query_one(name, Static).update("")
         self.query_one(Checklist).show(())
-        self.field("procedure").focus()
+        self.set_focus(self.field("procedure"))
 
     def action_back(self) -> None:
         """Home again; a form with something in it asks once more."""
