@@ -179,7 +179,11 @@ class IntakeScreen(Room):
 
     @on(Input.Submitted, "#procedure")
     def take_first(self, message: Input.Submitted) -> None:
-        """Enter in the procedure takes the first match."""
+        """Enter in the procedure takes the first match; a card that came too slowly to be heard as a scan is one."""
+        if message.value.count("|") >= 5:
+            self.field("procedure").reset()
+            self.scanned(FieldInput.Scanned(None, "card", message.value, False))
+            return
         if self.procedure is None and message.value.strip():
             self.run_worker(self._choose(message.value), exclusive=True, group="procedure")
 
