@@ -124,8 +124,21 @@ class Store(Protocol):
     def count(self, text: str) -> int:
         """How many ``find`` would give without a limit."""
 
-    def queue(self, view: str, now: datetime, on: date, limit: int) -> tuple[list["Line"], int]:
-        """One page of a view and how many it holds in all."""
+    def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list["Line"], int]:
+        """The first page of a view and how many it holds in all; ``matching`` narrows it to people's names."""
+
+    def turn(
+        self,
+        view: str,
+        now: datetime,
+        on: date,
+        limit: int,
+        place: "Line | None",
+        matching: str = "",
+        *,
+        back: bool = False,
+    ) -> list["Line"]:
+        """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds."""

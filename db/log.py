@@ -1,32 +1,24 @@
 """The log in the store: append, order, merge. Nothing here ever changes an entry that stands."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, insert, select
-
+from counter.clock import stamp
 from counter.event import FIRST, NO_DOSSIER, Event, canonical
 from counter.refusal import Refused
-from db.prepared import Prepared, moment
-from db.tables import EVENT
 
-_PUT = Prepared(insert(EVENT))
-_NAMES = tuple(column.name for column in EVENT.c)
-
-_OF_KIND = (
-    select(EVENT)
-    .where(EVENT.c.unit == bindparam("unit"), EVENT.c.uid == NO_DOSSIER, EVENT.c.kind == bindparam("kind"))
-    .order_by(EVENT.c.recorded_at, EVENT.c.seq)
-)
-_AT = select(EVENT).where(*(EVENT.c[name] == bindparam(name) for name in ("unit", "device", "epoch", "seq")))
-_TAIL = Prepared(
-    select(EVENT.c.seq, EVENT.c.hash, EVENT.c.recorded_at)
-    .where(EVENT.c.unit == bindparam("unit"), EVENT.c.device == bindparam("device"))
-    .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
-    .limit(1)
-)
+COLUMNS = tuple(field.name for field in fields(Event))
+_READ = f"SELECT {', '.join(COLUMNS)} FROM event"
+_PUT = f"INSERT INTO event ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_AT = f"{_READ} WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
+_ALL = f"{_READ} ORDER BY unit, device, epoch, seq"
+_OF_KIND = f"{_READ} WHERE unit = ? AND uid = '{NO_DOSSIER}' AND kind = ? ORDER BY recorded_at, seq"
+_OF_DOSSIER = f"{_READ} WHERE unit = ? AND uid = ? ORDER BY rev IS NULL, rev, at, device, epoch, seq"
+_HASH = "SELECT hash FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
+_TAIL = "SELECT seq, hash, recorded_at FROM event WHERE unit = ? AND device = ? ORDER BY epoch DESC, seq DESC LIMIT 1"
 
 
 class Tail(NamedTuple):
@@ -37,56 +29,54 @@ class Tail(NamedTuple):
     recorded_at: datetime | None
 
 
-def put(connection: Connection, event: Event) -> None:
+def put(connection: Any, event: Event) -> None:
     """Write one sealed event."""
-    row = {name: getattr(event, name) for name in _NAMES}
-    row["body"] = canonical(event.body)
-    _PUT(connection, row)
+    row = [getattr(event, name) for name in COLUMNS]
+    for name in ("at", "recorded_at"):
+        row[COLUMNS.index(name)] = stamp(getattr(event, name))
+    row[COLUMNS.index("body")] = canonical(event.body)
+    connection.execute(_PUT, row)
 
 
-def read(row: Any) -> Event:
+def read(row: Sequence[Any]) -> Event:
     """An event from its row."""
-    fields = dict(row._mapping)
-    fields["body"] = json.loads(fields["body"])
-    return Event(**fields)
+    held = dict(zip(COLUMNS, row, strict=True))
+    for name in ("at", "recorded_at"):
+        held[name] = datetime.fromisoformat(held[name])
+    held["body"] = json.loads(held["body"])
+    return Event(**held)
 
 
-def everything() -> Select[Any]:
+def everything(connection: Any) -> Iterator[Event]:
     """All entries, chain by chain."""
-    return select(EVENT).order_by(EVENT.c.unit, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq)
+    return map(read, connection.execute(_ALL))
 
 
-def at(connection: Connection, unit: str, device: str, epoch: int, seq: int) -> Event:
+def at(connection: Any, unit: str, device: str, epoch: int, seq: int) -> Event:
     """One entry by its place. Raises ``ValueError`` or ``TypeError`` for one that cannot be read."""
-    place = {"unit": unit, "device": device, "epoch": epoch, "seq": seq}
-    return read(connection.execute(_AT, place).one())
+    return read(connection.execute(_AT, (unit, device, epoch, seq)).fetchone())
 
 
-def own(connection: Connection, unit: str, device: str | None, kind: str) -> list[Event]:
+def own(connection: Any, unit: str, device: str | None, kind: str) -> list[Event]:
     """One device's events of one kind that belong to the counter, in the order of its log."""
     events = (event for event in of_kind(connection, unit, kind) if event.device == device)
     return sorted(events, key=lambda event: (event.epoch, event.seq))
 
 
-def of_dossier(connection: Connection, unit: str, uid: str) -> list[Event]:
+def of_dossier(connection: Any, unit: str, uid: str) -> list[Event]:
     """A dossier's events as they count: the province's order first, then by time, device and place."""
-    query = (
-        select(EVENT)
-        .where(EVENT.c.unit == unit, EVENT.c.uid == uid)
-        .order_by(EVENT.c.rev.is_(None), EVENT.c.rev, EVENT.c.at, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq)
-    )
-    return [read(row) for row in connection.execute(query)]
+    return [read(row) for row in connection.execute(_OF_DOSSIER, (unit, uid))]
 
 
-def of_kind(connection: Connection, unit: str, kind: str) -> list[Event]:
+def of_kind(connection: Any, unit: str, kind: str) -> list[Event]:
     """The events of one kind that belong to counters and not to a dossier, oldest first."""
-    return [read(row) for row in connection.execute(_OF_KIND, {"unit": unit, "kind": kind})]
+    return [read(row) for row in connection.execute(_OF_KIND, (unit, kind))]
 
 
-def tail(connection: Connection, unit: str, device: str) -> Tail:
+def tail(connection: Any, unit: str, device: str) -> Tail:
     """The end of a device's chain."""
-    row = _TAIL(connection, {"unit": unit, "device": device}).fetchone()
-    return Tail(0, FIRST, None) if row is None else Tail(row[0], row[1], moment(row[2]))
+    row = connection.execute(_TAIL, (unit, device)).fetchone()
+    return Tail(0, FIRST, None) if row is None else Tail(row[0], row[1], datetime.fromisoformat(row[2]))
 
 
 class Chains:
@@ -114,7 +104,7 @@ class Chains:
         return None
 
 
-def merge(connection: Connection, events: Iterable[Event]) -> Iterator[Event]:
+def merge(connection: Any, events: Iterable[Event]) -> Iterator[Event]:
     """Write the entries that are not here yet and yield each; the file's order is chain by chain. Raises ``Refused``,
     and then nothing of the file may stand: an entry that is changed, missing or differs from ours."""
     chains = Chains()
@@ -122,20 +112,13 @@ def merge(connection: Connection, events: Iterable[Event]) -> Iterator[Event]:
         fault = chains.fault(event)
         if fault:
             raise Refused(f"Không nhập được tệp sổ: {fault} Xuất lại tệp từ máy gốc.")
-        known = connection.execute(
-            select(EVENT.c.hash).where(
-                EVENT.c.unit == event.unit,
-                EVENT.c.device == event.device,
-                EVENT.c.epoch == event.epoch,
-                EVENT.c.seq == event.seq,
-            )
-        ).scalar()
+        known = connection.execute(_HASH, (event.unit, event.device, event.epoch, event.seq)).fetchone()
         if known is None and event.rev is not None:
             raise Refused("Không nhập được tệp sổ: tệp mang thứ tự của tỉnh, chỉ nhận được khi quầy nối với tỉnh.")
         if known is None:
             put(connection, event)
             yield event
-        elif known != event.hash:
+        elif known[0] != event.hash:
             raise Refused(
                 f"Không nhập được tệp sổ: bước số {event.seq} của máy {event.device[:8]} khác với bước đã có; "
                 "hai máy đang dùng chung một bản sao, báo quản trị tỉnh."

@@ -1,29 +1,19 @@
 """The numbers of one counter: never one twice, whatever was restored, copied or set up again (design.md, "Codes")."""
 
 from datetime import date
-
-from sqlalchemy import Connection, bindparam, select
+from typing import Any
 
 from counter.code import PER_COUNTER, parse
 from counter.event import Body
 from counter.refusal import Refused
 from db import log
-from db.prepared import Prepared
-from db.tables import NUMBER
 from db.witness import Identity, Witness
 
 SKIPPED = 20
 """Numbers left out where the home is in doubt: what a lost day may have given out."""
 
-_HIGHEST = Prepared(
-    select(NUMBER.c.number)
-    .where(
-        NUMBER.c.unit == bindparam("unit"),
-        NUMBER.c.day == bindparam("day"),
-        NUMBER.c.number.between(bindparam("least"), bindparam("most")),
-    )
-    .order_by(NUMBER.c.number.desc())
-    .limit(1)
+_HIGHEST = (
+    "SELECT number FROM number WHERE unit = ? AND day = ? AND number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1"
 )
 
 
@@ -35,7 +25,7 @@ class Numbers:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: Any,
         unit: str,
         counter: int,
         identity: Identity,
@@ -54,8 +44,8 @@ class Numbers:
         """The highest number of this counter's range that any dossier bears on ``day``, 0 for none."""
         if day not in self._known:
             first = self._counter * 1000
-            wanted = {"unit": self._unit, "day": f"{day:%y%m%d}", "least": first + 1, "most": first + PER_COUNTER}
-            row = _HIGHEST(self._connection, wanted).fetchone()
+            wanted = (self._unit, f"{day:%y%m%d}", first + 1, first + PER_COUNTER)
+            row = self._connection.execute(_HIGHEST, wanted).fetchone()
             self._known[day] = row[0] if row else 0
         return self._known[day]
 
@@ -65,7 +55,7 @@ class Numbers:
             return None
         known = self._witness.identity()
         if known is None:
-            used = self._connection.execute(select(NUMBER.c.uid).limit(1)).scalar()
+            used = self._connection.execute("SELECT uid FROM number LIMIT 1").fetchone()
             return "máy này chưa từng cấp số cho quầy mà dữ liệu đã có số" if used else None
         if known != self._identity:
             return "số đã cấp trên máy này không thuộc về dữ liệu đang mở"

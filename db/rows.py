@@ -1,57 +1,52 @@
 """The rows that follow from a dossier: what lists and search read. All of them can be made again from the log."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, select, text
-from sqlalchemy.dialects.sqlite import insert
-
+from counter.clock import stamp
 from counter.code import key, parse
 from counter.dossier import Dossier
 from counter.event import canonical
 from counter.record import from_plain, to_plain
 from counter.text import fold
-from db.prepared import Prepared
-from db.tables import DOSSIER, HANDLE, NAME, NUMBER, REQUEST
 
 Row = dict[str, Any]
 
-_PUT_DOSSIER = Prepared(insert(DOSSIER).prefix_with("OR REPLACE"))
-_PUT_NUMBER = Prepared(insert(NUMBER).prefix_with("OR IGNORE"))
-_PUT_HANDLE = Prepared(insert(HANDLE).prefix_with("OR REPLACE"))
-_PUT_REQUEST = Prepared(insert(REQUEST).prefix_with("OR IGNORE"))
-_PUT_NAME = Prepared(insert(NAME).values(unit=bindparam("unit"), uid=bindparam("uid"), names=bindparam("names")))
-_INDEX_NAME = Prepared(text("INSERT INTO name_index(rowid, names) VALUES (:id, :names)"))
-_UNINDEX_NAME = Prepared(text("INSERT INTO name_index(name_index, rowid, names) VALUES ('delete', :id, :names)"))
 
-
-def put(connection: Connection, dossier: Dossier, before: Dossier | None) -> None:
+def put(connection: Any, dossier: Dossier, before: Dossier | None) -> None:
     """Write all rows of ``dossier``; ``before`` is what they held until now."""
-    _PUT_DOSSIER(connection, dossier_row(dossier))
+    write(connection, "REPLACE", "dossier", [dossier_row(dossier)])
     if before is not None and _grips(before) == _grips(dossier):
         return
     owner = {"unit": dossier.unit, "uid": dossier.uid}
     if before is not None:
-        connection.execute(delete(HANDLE).where(_of(HANDLE, owner)))
-    _PUT_HANDLE.many(connection, handle_rows(dossier))
-    _PUT_NUMBER.many(connection, number_rows(dossier))
+        connection.execute("DELETE FROM handle WHERE unit = :unit AND uid = :uid", owner)
+    write(connection, "REPLACE", "handle", handle_rows(dossier))
+    write(connection, "IGNORE", "number", number_rows(dossier))
     if dossier.request_id:
-        _PUT_REQUEST(connection, {**owner, "request_id": dossier.request_id})
+        write(connection, "IGNORE", "request", [{**owner, "request_id": dossier.request_id}])
     _put_names(connection, owner, names(dossier), known=before is not None)
 
 
-def _of(table: Table, owner: Row) -> ColumnElement[bool]:
-    return and_(table.c.unit == owner["unit"], table.c.uid == owner["uid"])
+def write(connection: Any, otherwise: str, table: str, rows: Iterable[Row]) -> None:
+    """Insert rows that all have the same columns; ``otherwise`` says what becomes of one that is there already."""
+    held = list(rows)
+    if held:
+        columns = ", ".join(held[0])
+        marks = ", ".join(f":{name}" for name in held[0])
+        connection.executemany(f"INSERT OR {otherwise} INTO {table} ({columns}) VALUES ({marks})", held)
 
 
-def _put_names(connection: Connection, owner: Row, folded: str, *, known: bool) -> None:
+def _put_names(connection: Any, owner: Row, folded: str, *, known: bool) -> None:
     if known:
-        for row in connection.execute(select(NAME.c.id, NAME.c.names).where(_of(NAME, owner))).all():
-            _UNINDEX_NAME(connection, {"id": row.id, "names": row.names})
-        connection.execute(delete(NAME).where(_of(NAME, owner)))
-    made = _PUT_NAME(connection, {**owner, "names": folded}).lastrowid
-    _INDEX_NAME(connection, {"id": made, "names": folded})
+        old = connection.execute("SELECT id, names FROM name WHERE unit = :unit AND uid = :uid", owner).fetchall()
+        connection.executemany("INSERT INTO name_index(name_index, rowid, names) VALUES ('delete', ?, ?)", old)
+        connection.execute("DELETE FROM name WHERE unit = :unit AND uid = :uid", owner)
+    made = connection.execute(
+        "INSERT INTO name (unit, uid, names) VALUES (:unit, :uid, :names)", {**owner, "names": folded}
+    )
+    connection.execute("INSERT INTO name_index(rowid, names) VALUES (?, ?)", (made.lastrowid, folded))
 
 
 def _grips(dossier: Dossier) -> tuple[object, ...]:
@@ -69,21 +64,23 @@ def from_state(text_: str) -> Dossier:
 
 
 def dossier_row(dossier: Dossier) -> Row:
-    """The row that lists read."""
+    """The row that lists read, each value as it is kept."""
+    times = (dossier.received_at, dossier.due_at, dossier.finished_at)
+    received_at, due_at, finished_at = (stamp(time) if time else None for time in times)
     return {
         "unit": dossier.unit,
         "uid": dossier.uid,
         "code": dossier.code,
         "status": int(dossier.status),
-        "cancelled": bool(dossier.cancelled),
+        "cancelled": int(bool(dossier.cancelled)),
         "applicant": dossier.applicant,
         "procedure": dossier.procedure.code,
         "procedure_name": dossier.procedure.name,
         "field": dossier.procedure.field,
         "officer": dossier.officer,
-        "received_at": dossier.received_at,
-        "due_at": dossier.due_at,
-        "finished_at": dossier.finished_at,
+        "received_at": received_at,
+        "due_at": due_at,
+        "finished_at": finished_at,
         "tell": dossier.tell,
         "year": dossier.year,
         "book": dossier.book,

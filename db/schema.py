@@ -5,34 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.pool import NullPool
-from sqlmodel import SQLModel
-
 from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE, connect
-from db.tables import NAME_INDEX
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
 
-def open_engine(home: Path, key: str) -> Engine:
-    """An engine on the home's store; errors never carry parameters, which are citizens' data."""
-    import sqlcipher3.dbapi2
-
-    return create_engine(
-        "sqlite://",
-        module=sqlcipher3.dbapi2,
-        creator=lambda: connect(home / DATABASE, key),
-        poolclass=NullPool,
-        hide_parameters=True,
-        isolation_level="AUTOCOMMIT",
-    )
-
-
 def prepare(
-    connection: Connection,
+    connection: Any,
     home: Path,
     key: str,
     *,
@@ -47,7 +28,8 @@ def prepare(
         return
     if found > newest:
         raise Refused("Dữ liệu do bản motcua mới hơn ghi; cài bản mới nhất rồi mở lại.")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    operations = _operations(connection) if found else None
+    connection.execute("BEGIN IMMEDIATE")
     try:
         found = number(connection)
         if found == 0:
@@ -57,30 +39,55 @@ def prepare(
         elif found < newest:
             back_up(home, key, f"truoc-nang-cap-{found}")
             for step in range(found + 1, newest + 1):
-                _upgrade(connection, versions, step)
-        connection.exec_driver_sql(f"PRAGMA user_version={newest}")
-        connection.exec_driver_sql("COMMIT")
+                module: Any = importlib.import_module(f"{versions}.v{step}")
+                module.upgrade(operations)
+        connection.execute(f"PRAGMA user_version={newest}")
+        connection.execute("COMMIT")
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
-def number(connection: Connection) -> int:
+def number(connection: Any) -> int:
     """The store's schema number, 0 for a new file."""
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _create(connection: Connection) -> None:
-    SQLModel.metadata.create_all(connection)
-    connection.exec_driver_sql(NAME_INDEX)
+def _create(connection: Any) -> None:
+    """The tables as ``db.tables`` has them: loaded here and nowhere else in a counter's day."""
+    from sqlalchemy.dialects.sqlite import dialect
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    from db.tables import NAME_INDEX, TABLES
+
+    for table in TABLES:
+        connection.execute(str(CreateTable(table).compile(dialect=dialect())))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
+    connection.execute(NAME_INDEX)
 
 
-def _upgrade(connection: Connection, versions: str, step: int) -> None:
+def _operations(connection: Any) -> Any:
+    """Alembic's operations on this very connection. Asked for before a transaction begins: SQLAlchemy ends the one that
+    it finds when it first connects."""
+    import sqlcipher3.dbapi2
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
 
-    module: Any = importlib.import_module(f"{versions}.v{step}")
-    module.upgrade(Operations(MigrationContext.configure(connection)))
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        creator=lambda: connection,
+        poolclass=StaticPool,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        hide_parameters=True,
+    )
+    return Operations(MigrationContext.configure(engine.connect()))
 
 
 def back_up(home: Path, key: str, name: str) -> Path:

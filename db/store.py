@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3
-from sqlalchemy import bindparam, delete, func, insert, select
-from sqlalchemy.exc import DBAPIError
 
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
@@ -23,28 +21,16 @@ from counter.ports import Draft, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.unit import Setup, Unit
-from db import log, rows, search
-from db.home import disk_trouble, make_home, read_key
+from db import lists, log, rows, search
+from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
-from db.prepared import Prepared
-from db.schema import open_engine, prepare
-from db.tables import CATALOGUE, DOSSIER, DRAFT, EVENT, HANDLE, OFFICER, REQUEST, SETTING
+from db.schema import prepare
 from db.witness import Identity, Witness, this_machine
 
-_SETTINGS = Prepared(select(SETTING.c.key, SETTING.c.value))
-_STATE = Prepared(select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.uid == bindparam("uid")))
-_BY_CODE = Prepared(select(HANDLE.c.uid).where(HANDLE.c.unit == bindparam("unit"), HANDLE.c.exact == bindparam("code")))
-_BY_REQUEST = Prepared(
-    select(REQUEST.c.uid).where(REQUEST.c.unit == bindparam("unit"), REQUEST.c.request_id == bindparam("request_id"))
-)
-_LAST_ENTRY = Prepared(
-    select(DOSSIER.c.entry)
-    .where(
-        DOSSIER.c.unit == bindparam("unit"), DOSSIER.c.year == bindparam("year"), DOSSIER.c.book == bindparam("book")
-    )
-    .order_by(DOSSIER.c.entry.desc())
-    .limit(1)
-)
+_STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
+_BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
+_BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
+_LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
 
@@ -61,9 +47,8 @@ class Store:
         self.key = read_key(home)
         self._state = state
         self._said_number = last_number
-        self._engine = open_engine(home, self.key)
         with self._explained():
-            self.connection = self._engine.connect()
+            self.connection: Any = connect(home / DATABASE, self.key)
             prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
         self._unit: Unit | None = None
@@ -78,12 +63,11 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
-        self._engine.dispose()
 
     # What the home knows of itself
 
     def _read_settings(self) -> dict[str, str]:
-        return dict(_SETTINGS(self.connection, {}).fetchall())
+        return dict(self.connection.execute("SELECT key, value FROM setting").fetchall())
 
     @property
     def counter(self) -> int:
@@ -126,7 +110,7 @@ class Store:
         newest = self._settings.get("catalogue", "")
         if self._catalogue is None or self._catalogue[0] != newest:
             catalogue, calendar = Catalogue(shipped_procedures()), shipped_calendar()
-            for text in self.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars():
+            for (text,) in self.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall():
                 imported = read_catalogue(text, date.max)
                 catalogue = catalogue.merged(imported.procedures)
                 calendar = imported.calendar or calendar
@@ -135,7 +119,8 @@ class Store:
 
     def pin(self, login: str) -> str | None:
         """The argon2id hash of an officer's PIN."""
-        return self.connection.execute(select(OFFICER.c.pin).where(OFFICER.c.login == login)).scalar()
+        row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
+        return None if row is None else str(row[0])
 
     def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False) -> None:
         """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes. Raises ``Refused``."""
@@ -152,26 +137,25 @@ class Store:
         body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
         now = self.clock.now()
         with self._explained(), self._transaction():
-            told = self.connection.execute(select(EVENT.c.unit, EVENT.c.body).where(EVENT.c.kind == "setup")).first()
-            if told and (told.unit, json.loads(told.body)["practice"]) != (setup.unit.code, practice):
+            told = self.connection.execute("SELECT unit, body FROM event WHERE kind = 'setup' LIMIT 1").fetchone()
+            if told and (told[0], json.loads(told[1])["practice"]) != (setup.unit.code, practice):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self._settle(settings)
-            self.connection.execute(delete(OFFICER))
-            self.connection.execute(insert(OFFICER), [{"login": k, "pin": v} for k, v in pins.items()])
+            self.connection.execute("DELETE FROM officer")
+            self.connection.executemany("INSERT INTO officer (login, pin) VALUES (?, ?)", pins.items())
             last = log.tail(self.connection, setup.unit.code, settings["device"])
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
 
     def _settle(self, settings: dict[str, str]) -> None:
-        pairs = [{"key": key, "value": value} for key, value in settings.items()]
-        self.connection.execute(insert(SETTING).prefix_with("OR REPLACE"), pairs)
+        self.connection.executemany("REPLACE INTO setting (key, value) VALUES (?, ?)", settings.items())
         self._settings.update(settings)
 
     def import_catalogue(self, text: str, version: str, officer: str) -> None:
         """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
         with self.write(officer, clock_ok=True) as writer:
-            made = self.connection.execute(insert(CATALOGUE), {"version": version, "text": text})
+            made = self.connection.execute("INSERT INTO catalogue (version, text) VALUES (?, ?)", (version, text))
             self._settle({"catalogue": str(made.lastrowid)})
             body = {"version": version, "sha256": sealed_hash(text)}
             writer.append(Draft(NO_DOSSIER, "catalogue", writer.now, body))
@@ -181,10 +165,10 @@ class Store:
     @property
     def _unit_code(self) -> str:
         if "unit" not in self._settings:
-            told = self.connection.execute(select(EVENT.c.unit).limit(1)).scalar()
+            told = self.connection.execute("SELECT unit FROM event LIMIT 1").fetchone()
             if told is None:
                 raise Refused(NOT_SET_UP)
-            self._settings["unit"] = told
+            self._settings["unit"] = told[0]
         return self._settings["unit"]
 
     def dossier(self, uid: str) -> Dossier | None:
@@ -192,7 +176,7 @@ class Store:
         return self._dossier(self._unit_code, uid)
 
     def _dossier(self, unit: str, uid: str) -> Dossier | None:
-        row = _STATE(self.connection, {"unit": unit, "uid": uid}).fetchone()
+        row = self.connection.execute(_STATE, (unit, uid)).fetchone()
         return None if row is None else rows.from_state(row[0])
 
     def resolve(self, code: str) -> list[str]:
@@ -210,15 +194,30 @@ class Store:
         with self._explained():
             return search.count(self.connection, self._unit_code, text)
 
-    def queue(self, view: str, now: datetime, on: date, limit: int) -> tuple[list[Line], int]:
-        """One page of a view and how many it holds in all."""
+    def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list[Line], int]:
+        """The first page of a view and how many it holds in all."""
         with self._explained():
-            return search.queue(self.connection, self._unit_code, view, now, on, limit)
+            return lists.queue(self.connection, self._unit_code, view, now, on, limit, matching)
+
+    def turn(
+        self,
+        view: str,
+        now: datetime,
+        on: date,
+        limit: int,
+        place: Line | None,
+        matching: str = "",
+        *,
+        back: bool = False,
+    ) -> list[Line]:
+        """The page of a view behind ``place``, or before it."""
+        with self._explained():
+            return lists.turn(self.connection, self._unit_code, view, now, on, limit, place, matching, back=back)
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds."""
         with self._explained():
-            return search.counts(self.connection, self._unit_code, now, on)
+            return lists.counts(self.connection, self._unit_code, now, on)
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
@@ -267,23 +266,20 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+        self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self.connection.exec_driver_sql("COMMIT")
+            self.connection.execute("COMMIT")
         except BaseException:
-            driver: Any = self.connection.connection.dbapi_connection
-            if driver.in_transaction:
-                self.connection.exec_driver_sql("ROLLBACK")
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
             raise
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """A driver's error in one sentence, without its parameters."""
+        """A driver's error in one sentence."""
         try:
             yield
-        except DBAPIError as error:
-            raise _sentence(self.home, error.orig or error) from None
         except sqlcipher3.Error as error:
             raise _sentence(self.home, error) from None
         except OSError as error:
@@ -322,32 +318,32 @@ class Store:
     def draft(self, officer: str, form: str) -> dict[str, Any]:
         """What ``officer`` had half typed into ``form``; empty for nothing."""
         with self._explained():
-            query = select(DRAFT.c.text).where(DRAFT.c.officer == officer, DRAFT.c.form == form)
-            text = self.connection.execute(query).scalar()
-        return {} if text is None else dict(json.loads(text))
+            row = self.connection.execute(
+                "SELECT text FROM draft WHERE officer = ? AND form = ?", (officer, form)
+            ).fetchone()
+        return {} if row is None else dict(json.loads(row[0]))
 
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""
-        row = {"officer": officer, "form": form, "text": canonical(values)}
         with self._explained():
             if values:
-                self.connection.execute(insert(DRAFT).prefix_with("OR REPLACE"), row)
+                kept = (officer, form, canonical(values))
+                self.connection.execute("REPLACE INTO draft (officer, form, text) VALUES (?, ?, ?)", kept)
             else:
-                self.connection.execute(delete(DRAFT).where(DRAFT.c.officer == officer, DRAFT.c.form == form))
+                self.connection.execute("DELETE FROM draft WHERE officer = ? AND form = ?", (officer, form))
 
     # Replicas
 
     def export(self) -> Iterator[Event]:
         """The whole log, chain by chain."""
-        for row in self.connection.execute(log.everything()):
-            yield log.read(row)
+        return log.everything(self.connection)
 
     def merge(self, events: Iterable[Event]) -> int:
         """Take another replica's log in, all of it or nothing; how many events were new. Raises ``Refused``."""
         touched: dict[tuple[str, str], None] = {}
         new = 0
         with self._explained(), self._transaction():
-            units = set(self.connection.execute(select(func.distinct(EVENT.c.unit))).scalars())
+            units = {unit for (unit,) in self.connection.execute("SELECT DISTINCT unit FROM event")}
             for event in log.merge(self.connection, events):
                 units.add(event.unit)
                 self._belongs(event, units)
@@ -391,13 +387,11 @@ class Transaction:
 
     def by_code(self, code: str) -> list[str]:
         """The uids that bear exactly this code, as their own or as an alias."""
-        wanted = {"unit": self._store._unit_code, "code": code}
-        return [uid for (uid,) in _BY_CODE(self._store.connection, wanted)]
+        return [uid for (uid,) in self._store.connection.execute(_BY_CODE, (self._store._unit_code, code))]
 
     def by_request(self, request_id: str) -> str | None:
         """The uid that a ``request_id`` made."""
-        wanted = {"unit": self._store._unit_code, "request_id": request_id}
-        row = _BY_REQUEST(self._store.connection, wanted).fetchone()
+        row = self._store.connection.execute(_BY_REQUEST, (self._store._unit_code, request_id)).fetchone()
         return None if row is None else str(row[0])
 
     def last_number(self, day: date) -> int:
@@ -450,8 +444,8 @@ class Transaction:
 
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
-        wanted = {"unit": self._store._unit_code, "year": year, "book": self._store.counter}
-        row = _LAST_ENTRY(self._store.connection, wanted).fetchone()
+        wanted = (self._store._unit_code, year, self._store.counter)
+        row = self._store.connection.execute(_LAST_ENTRY, wanted).fetchone()
         return int(row[0]) if row else 0
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:

@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Text
+from sqlalchemy import Column, Index, String, Text, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -54,13 +54,20 @@ class EventRow(SQLModel, table=True):
     hash: str
 
 
+_DUE = text("coalesce(due_at, '9')")
+_WAITING = "cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9)"
+"""The orders and conditions of db/lists.py, to the letter: only then does SQLite read a view from its index."""
+
+
 class DossierRow(SQLModel, table=True):
     """A dossier as its events add up to; ``state`` is the whole of it as canonical JSON, the rest is for lists."""
 
     __tablename__ = "dossier"
     __table_args__ = (
         Index("dossier_by_receipt", "unit", "received_at", "uid"),
-        Index("dossier_by_status", "unit", "status", "due_at", "uid"),
+        Index("dossier_by_status", "unit", "status", _DUE, "uid"),
+        Index("dossier_waiting", "unit", _DUE, "uid", "status", sqlite_where=text(_WAITING)),
+        Index("dossier_to_tell", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND tell != ''")),
         Index("dossier_in_register", "unit", "year", "book", "entry"),
     )
 
@@ -168,11 +175,8 @@ class CatalogueRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
-EVENT, DOSSIER, NUMBER, HANDLE, NAME, REQUEST, SETTING, OFFICER, CATALOGUE, DRAFT = (
-    SQLModel.metadata.tables[name]
-    for name in ("event", "dossier", "number", "handle", "name", "request", "setting", "officer", "catalogue", "draft")
-)
-"""The same tables for SQLAlchemy Core, which lists, bulk and the log use."""
+TABLES = SQLModel.metadata.sorted_tables
+"""The same tables for SQLAlchemy Core."""
 
 NAME_INDEX = (
     "CREATE VIRTUAL TABLE name_index USING fts5(names, content='name', content_rowid='id', "

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3
-from sqlalchemy import Connection, func, select, text
-from sqlalchemy.exc import DBAPIError
 
 from counter.clock import Clock
 from counter.dossier import Dossier
@@ -17,11 +15,9 @@ from counter.refusal import Damaged
 from db import log, rows
 from db.home import DATABASE, connect, read_key
 from db.store import Store
-from db.tables import CATALOGUE, DOSSIER, EVENT, HANDLE, NAME, NUMBER, OFFICER, REQUEST, SETTING
 
-_PLACES = select(EVENT.c.unit, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq).order_by(
-    EVENT.c.unit, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq
-)
+_PLACES = "SELECT unit, device, epoch, seq FROM event ORDER BY unit, device, epoch, seq"
+_LOGGED = f"SELECT DISTINCT unit, uid FROM event WHERE uid != '{NO_DOSSIER}' ORDER BY unit, uid"
 
 MOST = 50
 """Sentences of damage given; the rest is counted."""
@@ -59,7 +55,7 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
         if store.ready and report.whole:
             doubt = store.numbers().doubt(clock.now().date())
             report.damage += [f"Số hồ sơ: {doubt}."] if doubt else []
-    except (DBAPIError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (sqlcipher3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
         report.damage.append(f"Không đọc hết được sổ ({type(error).__name__}); khôi phục bản sao lưu gần nhất.")
     except OSError:
         report.damage.append("Không đọc được sổ số đã cấp của máy này; kiểm tra thư mục trạng thái (MOTCUA_STATE).")
@@ -93,13 +89,13 @@ def _where(said: str) -> str:
     return f"trang {page} không còn đúng niêm phong" if page.isdigit() else said
 
 
-def _log(connection: Connection, report: Report) -> None:
+def _log(connection: Any, report: Report) -> None:
     chains = log.Chains()
-    for unit, device, epoch, seq in connection.execute(_PLACES).all():
+    for unit, device, epoch, seq in connection.execute(_PLACES).fetchall():
         report.events += 1
         try:
             event = log.at(connection, unit, device, epoch, seq)
-        except (DBAPIError, ValueError, TypeError):
+        except (sqlcipher3.Error, ValueError, TypeError):
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}, lần {epoch}): không đọc được.")
             continue
         fault = chains.fault(event)
@@ -111,9 +107,9 @@ def _log(connection: Connection, report: Report) -> None:
 
 def _own(store: Store, report: Report) -> None:
     """What is this home's own against what the log says of it."""
-    held = {key: value for key, value in store.connection.execute(select(SETTING.c.key, SETTING.c.value))}
+    held = dict(store.connection.execute("SELECT key, value FROM setting").fetchall())
     if not held:
-        if store.connection.execute(select(OFFICER.c.login).limit(1)).first():
+        if store.connection.execute("SELECT login FROM officer LIMIT 1").fetchone():
             _add(report, "Thông tin của quầy (đơn vị, số quầy) đã mất; khôi phục bản sao lưu gần nhất.")
         return
     setups = log.own(store.connection, held["unit"], held["device"], "setup")
@@ -121,21 +117,15 @@ def _own(store: Store, report: Report) -> None:
     if told != [(held["unit"], held["counter"], held["practice"])]:
         _add(report, "Thông tin của quầy (đơn vị, số quầy, tập huấn) không khớp với sổ.")
     imported = log.own(store.connection, held["unit"], held["device"], "catalogue")
-    texts = store.connection.execute(select(CATALOGUE.c.text).order_by(CATALOGUE.c.id)).scalars()
-    if [sealed_hash(text) for text in texts] != [event.body["sha256"] for event in imported]:
+    texts = store.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall()
+    if [sealed_hash(text) for (text,) in texts] != [event.body["sha256"] for event in imported]:
         _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
 
 
-def _replay(connection: Connection, report: Report) -> None:
+def _replay(connection: Any, report: Report) -> None:
     """Fold every dossier again and compare all its rows; the digest comes from the fold, never from the rows."""
     digest = hashlib.sha256()
-    logged = connection.execute(
-        select(EVENT.c.unit, EVENT.c.uid)
-        .where(EVENT.c.uid != NO_DOSSIER)
-        .distinct()
-        .order_by(EVENT.c.unit, EVENT.c.uid)
-    ).all()
-    for unit, uid in logged:
+    for unit, uid in connection.execute(_LOGGED).fetchall():
         dossier = fold(log.of_dossier(connection, unit, uid))
         if dossier is None:
             _add(report, f"Hồ sơ {uid} có bước mà không có tiếp nhận trong sổ.")
@@ -148,21 +138,22 @@ def _replay(connection: Connection, report: Report) -> None:
     _strangers(connection, report)
 
 
-def _differing(connection: Connection, dossier: Dossier) -> list[str]:
+def _differing(connection: Any, dossier: Dossier) -> list[str]:
     owner = {"unit": dossier.unit, "uid": dossier.uid}
     wanted = {
-        DOSSIER: [rows.dossier_row(dossier)],
-        HANDLE: list(rows.handle_rows(dossier)),
-        NUMBER: list(rows.number_rows(dossier)),
-        REQUEST: [{**owner, "request_id": dossier.request_id}] if dossier.request_id else [],
-        NAME: [{**owner, "names": rows.names(dossier)}],
+        "dossier": [rows.dossier_row(dossier)],
+        "handle": list(rows.handle_rows(dossier)),
+        "number": list(rows.number_rows(dossier)),
+        "request": [{**owner, "request_id": dossier.request_id}] if dossier.request_id else [],
+        "name": [{**owner, "names": rows.names(dossier)}],
     }
     differing = []
     for table, expected in wanted.items():
-        query = select(table).where(table.c.unit == dossier.unit, table.c.uid == dossier.uid)
-        held = [{k: v for k, v in row._mapping.items() if k != "id"} for row in connection.execute(query)]
+        cursor = connection.execute(f"SELECT * FROM {table} WHERE unit = :unit AND uid = :uid", owner)
+        names = [column[0] for column in cursor.description]
+        held = [{k: v for k, v in zip(names, row, strict=True) if (table, k) != ("name", "id")} for row in cursor]
         if sorted(held, key=_order) != sorted(expected, key=_order):
-            differing.append(table.name)
+            differing.append(table)
     return differing
 
 
@@ -170,18 +161,16 @@ def _order(row: dict[str, Any]) -> list[tuple[str, str]]:
     return sorted((name, str(value)) for name, value in row.items())
 
 
-def _strangers(connection: Connection, report: Report) -> None:
+def _strangers(connection: Any, report: Report) -> None:
     """Rows of dossiers that the log does not hold, and the name index against its table."""
-    known = select(EVENT.c.uid)
-    for table in (DOSSIER, HANDLE, NUMBER, NAME, REQUEST):
-        strange = connection.execute(
-            select(func.count()).select_from(table).where(table.c.uid.not_in(known))
-        ).scalar_one()
+    for table in ("dossier", "handle", "number", "name", "request"):
+        query = f"SELECT count(*) FROM {table} WHERE uid NOT IN (SELECT uid FROM event)"
+        strange = connection.execute(query).fetchone()[0]
         if strange:
-            _add(report, f"Bảng {table.name} có {strange} dòng của hồ sơ mà sổ không có.")
+            _add(report, f"Bảng {table} có {strange} dòng của hồ sơ mà sổ không có.")
     try:
-        connection.execute(text("INSERT INTO name_index(name_index, rank) VALUES ('integrity-check', 1)"))
-    except DBAPIError:
+        connection.execute("INSERT INTO name_index(name_index, rank) VALUES ('integrity-check', 1)")
+    except sqlcipher3.Error:
         _add(report, "Chỉ mục tên không khớp với danh sách tên.")
 
 

@@ -1,5 +1,6 @@
 """The schema number: compared on start; Alembic only when it differs, after a backup; a newer store is left alone."""
 
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -15,14 +16,14 @@ from tests.office import Office
 @pytest.fixture
 def next_version(monkeypatch: pytest.MonkeyPatch) -> str:
     """A program one schema later, whose step adds a column."""
-    package, step = ModuleType("later"), ModuleType("later.v2")
+    package, step = ModuleType("later"), ModuleType(f"later.v{SCHEMA + 1}")
     exec(
         "import sqlalchemy as sa\n"
         "def upgrade(op):\n    op.add_column('officer', sa.Column('since', sa.String(), server_default='2026'))\n",
         step.__dict__,
     )
     monkeypatch.setitem(sys.modules, "later", package)
-    monkeypatch.setitem(sys.modules, "later.v2", step)
+    monkeypatch.setitem(sys.modules, step.__name__, step)
     return "later"
 
 
@@ -36,7 +37,7 @@ def test_an_older_home_is_backed_up_then_stepped_up(office: Office, next_version
     code = office.receive()
     prepare(office.store.connection, office.home, office.store.key, versions=next_version, newest=SCHEMA + 1)
     assert number(office.store.connection) == SCHEMA + 1
-    assert office.store.connection.exec_driver_sql("SELECT since FROM officer").scalar() == "2026"
+    assert office.store.connection.execute("SELECT since FROM officer").fetchone() == ("2026",)
     (backup,) = (office.home / BACKUP).iterdir()
     copy = connect(backup, office.store.key)
     assert copy.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
@@ -45,7 +46,7 @@ def test_an_older_home_is_backed_up_then_stepped_up(office: Office, next_version
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(office: Office, next_version: str) -> None:
-    sys.modules["later.v2"].upgrade = lambda op: op.add_column("nowhere", None)  # type: ignore[attr-defined]
+    sys.modules[f"later.v{SCHEMA + 1}"].upgrade = lambda op: op.add_column("nowhere", None)  # type: ignore[attr-defined]
     with pytest.raises(AttributeError):
         prepare(office.store.connection, office.home, office.store.key, versions=next_version, newest=SCHEMA + 1)
     assert number(office.store.connection) == SCHEMA
@@ -53,11 +54,52 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(office: Office, next_versi
 
 
 def test_a_newer_store_is_not_touched(office: Office) -> None:
-    office.store.connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA + 5}")
+    office.store.connection.execute(f"PRAGMA user_version={SCHEMA + 5}")
     with pytest.raises(Refused, match="mới hơn"):
         office.reopen()
+
+
+def test_a_home_of_schema_1_gets_the_same_indexes_as_a_new_one(office: Office) -> None:
+    run = office.store.connection.execute
+    made = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+    wanted = {name: "".join(sql.split()).replace('"', "") for name, sql in run(made)}
+    for name in ("dossier_by_status", "dossier_waiting", "dossier_to_tell"):
+        run(f"DROP INDEX {name}")
+    run("CREATE INDEX dossier_by_status ON dossier (unit, status, due_at, uid)")
+    run("PRAGMA user_version=1")
+    office.reopen()
+    found = office.store.connection.execute(made)
+    assert {name: "".join(sql.split()).replace('"', "") for name, sql in found} == wanted
 
 
 def test_every_step_up_to_this_schema_is_there() -> None:
     versions = Path(__file__).parent.parent.parent / "db" / "versions"
     assert {path.stem for path in versions.glob("v*.py")} == {f"v{n}" for n in range(2, SCHEMA + 1)}
+
+
+DAY = """
+import subprocess
+import sys
+from pathlib import Path
+from counter.clock import SystemClock
+from counter.ports import NoPaper
+from db.store import Store
+from db.verify import verify
+from tests.office import Office
+office = Office.__new__(Office)
+office.paper, office.clock = NoPaper(), SystemClock()
+office.store = Store(Path(sys.argv[1]), Path(sys.argv[2]), office.clock)
+code = office.receive()
+office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+office.store.queue("all", office.clock.now(), office.clock.now().date(), 50)
+office.store.close()
+assert verify(Path(sys.argv[1]), Path(sys.argv[2]), office.clock).whole
+print(sorted({"sqlmodel", "sqlalchemy", "pydantic", "alembic"} & sys.modules.keys()))
+"""
+
+
+def test_a_day_s_work_loads_no_sqlalchemy(office: Office) -> None:
+    office.store.close()
+    words = [sys.executable, "-c", DAY, str(office.home), str(office.state)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

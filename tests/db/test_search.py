@@ -2,6 +2,7 @@
 
 import pytest
 
+from counter.ports import VIEWS
 from tests.office import Office
 
 
@@ -83,3 +84,44 @@ def test_views(full: Office) -> None:
     assert view("all") == ["1001", "1003", "1004", "1005"]
     full.time.set("2026-11-19T17:31")
     assert len(view("overdue")) == 4
+
+
+def test_pages_follow_each_other_and_lead_back(full: Office) -> None:
+    store, now = full.store, full.clock.now()
+    everything, total = store.queue("all", now, now.date(), 100)
+    assert total == len(everything) == 5
+    place, found = None, []
+    while page := store.turn("all", now, now.date(), 2, place):
+        found += page
+        place = page[-1]
+    assert found == everything
+    place, found = None, []
+    while page := store.turn("all", now, now.date(), 2, place, back=True):
+        found = page + found
+        place = page[0]
+    assert found == everything
+
+
+def test_a_view_is_narrowed_to_names(full: Office) -> None:
+    store, now = full.store, full.clock.now()
+    everything, _ = store.queue("all", now, now.date(), 100)
+    word = everything[0].applicant.split()[-1]
+    found, total = store.queue("all", now, now.date(), 100, word[:2])
+    assert total == len(found) >= 1
+    assert everything[0] in found
+    assert store.queue("all", now, now.date(), 100, "khong ai ten nay") == ([], 0)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_view_is_sorted_or_scanned(full: Office, view: str) -> None:
+    asked: list[str] = []
+    full.store.connection.set_trace_callback(asked.append)
+    place = full.store.turn("all", full.clock.now(), full.clock.now().date(), 1, None)[0]
+    for back in (False, True):
+        full.store.turn(view, full.clock.now(), full.clock.now().date(), 100, place, back=back)
+    full.store.connection.set_trace_callback(None)
+    assert len(asked) == 3
+    for query in asked:
+        plan = " ".join(row[3] for row in full.store.connection.execute(f"EXPLAIN QUERY PLAN {query}"))
+        assert "USING INDEX dossier_" in plan
+        assert "TEMP B-TREE" not in plan

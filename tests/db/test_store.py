@@ -64,7 +64,7 @@ def test_the_file_is_encrypted_and_the_key_is_private(office: Office) -> None:
 
 def test_the_connection_is_durable(office: Office) -> None:
     def pragma(name: str) -> Any:
-        return office.store.connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        return office.store.connection.execute(f"PRAGMA {name}").fetchone()[0]
 
     assert (pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys")) == ("wal", 2, 1)
 
@@ -134,7 +134,7 @@ def test_back_entry_takes_a_number_of_its_day_and_needs_a_reason(office: Office)
 def test_the_999_numbers_of_a_day(office: Office) -> None:
     office.receive()
     # The day's 998th number, as if the ones between had been given out.
-    office.store.connection.exec_driver_sql("UPDATE number SET number = 1998")
+    office.store.connection.execute("UPDATE number SET number = 1998")
     assert office.receive().endswith("-1999")
     with pytest.raises(Refused, match="hết 999 số"):
         office.receive()
@@ -229,7 +229,7 @@ def test_a_read_only_folder_is_said(new_office: Callable[..., Office], tmp_path:
 
 
 def test_a_read_only_store_is_said(office: Office) -> None:
-    office.store.connection.exec_driver_sql("PRAGMA query_only=ON")
+    office.store.connection.execute("PRAGMA query_only=ON")
     with pytest.raises(Refused, match="quyền ghi"):
         office.receive()
     assert counts(office)[1] == 0
@@ -243,8 +243,8 @@ def fill(office: Office) -> None:
 def test_a_full_disk_leaves_the_home_as_it_was(office: Office) -> None:
     code = office.receive()
     before = counts(office)
-    pages = office.store.connection.exec_driver_sql("PRAGMA page_count").scalar()
-    office.store.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    pages = office.store.connection.execute("PRAGMA page_count").fetchone()[0]
+    office.store.connection.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(Refused, match="đầy"):
         fill(office)
     office.reopen()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 
 from counter.refusal import Damaged
 from db.verify import Report, verify
@@ -55,7 +54,7 @@ def test_a_whole_home(busy: Office) -> None:
     ],
 )
 def test_a_change_through_the_key_is_named(busy: Office, statement: str, said: str) -> None:
-    busy.store.connection.execute(text(statement))
+    busy.store.connection.execute(statement)
     report = check(busy)
     assert not report.whole
     assert said in " ".join(report.damage)
@@ -63,19 +62,17 @@ def test_a_change_through_the_key_is_named(busy: Office, statement: str, said: s
 
 def test_a_dossier_that_the_log_does_not_hold(busy: Office) -> None:
     busy.store.connection.execute(
-        text(
-            "INSERT INTO dossier SELECT unit, '01a00000-0000-7000-8000-000000000000', 'X-1', status, cancelled,"
-            " applicant, procedure, procedure_name, field, officer, received_at, due_at, finished_at, tell, year, book,"
-            " 77, state"
-            " FROM dossier LIMIT 1"
-        )
+        "INSERT INTO dossier SELECT unit, '01a00000-0000-7000-8000-000000000000', 'X-1', status, cancelled,"
+        " applicant, procedure, procedure_name, field, officer, received_at, due_at, finished_at, tell, year, book,"
+        " 77, state"
+        " FROM dossier LIMIT 1"
     )
     assert "mà sổ không có" in " ".join(check(busy).damage)
 
 
 @pytest.mark.parametrize("place", [20, 100, 3000, 0.5, 0.9])
 def test_a_flipped_byte_is_found_and_placed(busy: Office, place: float) -> None:
-    busy.store.connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     busy.store.close()
     file = busy.home / "motcua.db"
     raw = bytearray(file.read_bytes())

@@ -20,6 +20,6 @@ def test_a_fortnight_in_every_state(new_office: Callable[..., Office], today: st
     now = office.clock.now()
     counts = office.store.counts(now, now.date())
     assert counts["all"] >= 3
-    statuses = {row for (row,) in office.store.connection.exec_driver_sql("SELECT DISTINCT status FROM dossier")}
+    statuses = {row for (row,) in office.store.connection.execute("SELECT DISTINCT status FROM dossier")}
     assert {4, 10} <= statuses
     assert len(statuses) >= 4

@@ -1,0 +1,133 @@
+"""The views: one page at a time, what burns first on top, found by its place and never by counting rows."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from counter.clock import VIETNAM, stamp
+from counter.dossier import OPEN, RUNNING, Status
+from counter.ports import VIEWS, Line
+from counter.refusal import Refused
+from counter.text import fold
+
+_NAMES = "code uid applicant procedure_name status received_at due_at finished_at cancelled".split()
+COLUMNS = ", ".join(_NAMES)
+"""What ``lines`` reads."""
+
+NEVER = "9"
+"""Behind every date: where a dossier without one stands."""
+
+_DUE = f"coalesce(due_at, '{NEVER}')"
+
+
+def _of(statuses: frozenset[Status]) -> str:
+    return f"status IN ({', '.join(str(int(status)) for status in sorted(statuses))})"
+
+
+_OPEN = f"cancelled = 0 AND {_of(OPEN)}"
+"""What the index of waiting dossiers holds; a view that says it in these words is read from that index."""
+
+_RUNNING = f"{_OPEN} AND {_of(RUNNING)}"
+_WHERE = {
+    "all": _OPEN,
+    "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
+    "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
+    "overdue": f"{_RUNNING} AND {_DUE} < :moment",
+    "to-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)}",
+    "supplement": f"cancelled = 0 AND status = {int(Status.SUPPLEMENT)}",
+    "to-return": f"cancelled = 0 AND status = {int(Status.FINISHED)}",
+    "to-tell": "cancelled = 0 AND tell != ''",
+}
+_FILTER = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
+
+
+def queue(
+    connection: Any, unit: str, view: str, now: datetime, on: date, limit: int, matching: str = ""
+) -> tuple[list[Line], int]:
+    """The first page of a view, narrowed to names ``matching``, and how many dossiers it holds. Raises ``Refused``."""
+    where, values = _asked(unit, view, now, on, matching)
+    return _page(connection, where, values, now, limit), _count(connection, where, values)
+
+
+def turn(
+    connection: Any,
+    unit: str,
+    view: str,
+    now: datetime,
+    on: date,
+    limit: int,
+    place: Line | None,
+    matching: str = "",
+    *,
+    back: bool = False,
+) -> list[Line]:
+    """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
+    where, values = _asked(unit, view, now, on, matching)
+    if place is not None:
+        values |= {"due": stamp(place.due_at) if place.due_at else NEVER, "uid": place.uid}
+        where += f" AND ({_DUE}, uid) {'<' if back else '>'} (:due, :uid)"
+    return _page(connection, where, values, now, limit, back=back)
+
+
+def counts(connection: Any, unit: str, now: datetime, on: date) -> dict[str, int]:
+    """How many dossiers each view holds."""
+    return {view: _count(connection, *_asked(unit, view, now, on, "")) for view in VIEWS}
+
+
+def _asked(unit: str, view: str, now: datetime, on: date, matching: str) -> tuple[str, dict[str, Any]]:
+    """The condition of a view and what it is asked with. Raises ``Refused``."""
+    if view not in _WHERE:
+        raise Refused(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
+    first, last = _day(on)
+    following, following_last = _day(on + timedelta(days=1))
+    values = {
+        "unit": unit,
+        "first": first,
+        "last": last,
+        "next": following,
+        "next_last": following_last,
+        "moment": stamp(now) if on == now.date() else first,
+    }
+    where = f"unit = :unit AND {_WHERE[view]}"
+    if found := question(matching):
+        values["match"] = found
+        where += _FILTER
+    return where, values
+
+
+def _page(
+    connection: Any, where: str, values: dict[str, Any], now: datetime, limit: int, *, back: bool = False
+) -> list[Line]:
+    way = " DESC" if back else ""
+    query = f"SELECT {COLUMNS} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
+    found = lines(connection.execute(query, {**values, "most": limit}), now)
+    return found[::-1] if back else found
+
+
+def _count(connection: Any, where: str, values: dict[str, Any]) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM dossier WHERE {where}", values).fetchone()[0])
+
+
+def _day(day: date) -> tuple[str, str]:
+    return stamp(datetime.combine(day, time.min, VIETNAM)), stamp(datetime.combine(day, time.max, VIETNAM))
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def lines(rows: Any, now: datetime) -> list[Line]:
+    """Rows of ``COLUMNS``, each dossier once."""
+    found: dict[str, Line] = {}
+    for code, uid, applicant, procedure, status, *times, cancelled in rows:
+        received_at, due_at, finished_at = map(_time, times)
+        late = False
+        if due_at is not None and not cancelled:
+            late = finished_at.date() > due_at.date() if finished_at else status in RUNNING and now > due_at
+        found[uid] = Line(code, uid, applicant, procedure, Status(status), received_at, due_at, late)
+    return list(found.values())
+
+
+def question(wanted: str) -> str:
+    """What FTS5 is asked: whole words, and the last one as a beginning; empty for no word."""
+    words = fold(wanted).split()
+    return " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*' if words else ""
