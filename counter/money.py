@@ -6,7 +6,12 @@ _GROUPS = ("", "nghìn", "triệu", "tỷ")
 
 def figures(amount: int) -> str:
     """``10000`` gives ``10.000 đồng``."""
-    return f"{amount:,}".replace(",", ".") + " đồng"
+    return grouped(amount) + " đồng"
+
+
+def grouped(number: int) -> str:
+    """``1234`` gives ``1.234``."""
+    return f"{number:,}".replace(",", ".")
 
 
 def words(amount: int) -> str:

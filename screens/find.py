@@ -5,19 +5,16 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
-from textual.widgets import DataTable, Footer, Input, Label
+from textual.widgets import DataTable, Footer, Label
 
+from counter.money import grouped
+from counter.ports import Line
 from counter.refusal import Damaged, Refused
 from screens.room import Room
 from screens.said import Said
-from screens.table import DossierTable
+from screens.table import PAGE, DossierTable
 from screens.widgets.field import FieldInput
-
-PAUSE = 0.2
-"""Seconds without a key before the search begins, so that no burst is interrupted."""
-
-MOST = 50
+from screens.widgets.search import SearchField
 
 
 class FindScreen(Room):
@@ -28,13 +25,9 @@ class FindScreen(Room):
         Binding("escape", "app.pop_screen", "Về", key_display="Esc", id="back"),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._waiting: Timer | None = None
-
     def compose(self) -> ComposeResult:
         yield Label("Tìm hồ sơ", classes="head")
-        yield FieldInput(placeholder="Tên không cần dấu, số cuối của mã, điện thoại, số giấy tờ", last=True, id="text")
+        yield SearchField(placeholder="Tên không cần dấu, số cuối của mã, điện thoại, số giấy tờ", last=True, id="text")
         yield DossierTable()
         yield Said()
         yield Footer()
@@ -42,13 +35,6 @@ class FindScreen(Room):
     def on_screen_resume(self) -> None:
         """Ready for the next."""
         self.query_one("#text", FieldInput).focus()
-
-    @on(Input.Changed, "#text")
-    def wait(self) -> None:
-        """Search when the typing rests."""
-        if self._waiting is not None:
-            self._waiting.stop()
-        self._waiting = self.set_timer(PAUSE, self.search)
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
@@ -64,6 +50,7 @@ class FindScreen(Room):
     def _down(self) -> None:
         self.set_focus(self.query_one(DossierTable))
 
+    @on(SearchField.Rested)
     def search(self) -> None:
         """Ask for what stands in the field; a newer question takes the place of an older one."""
         text = self.query_one("#text", FieldInput).text.strip()
@@ -72,8 +59,13 @@ class FindScreen(Room):
 
     async def _search(self, text: str) -> None:
         store = self.counter.desk.store
+
+        def look() -> tuple[list[Line], int]:
+            found = store.find(text, PAGE)
+            return found, len(found) if len(found) < PAGE else store.count(text)
+
         try:
-            found = await self.counter.ask(lambda: store.find(text, MOST))
+            found, total = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -82,8 +74,8 @@ class FindScreen(Room):
         if not found:
             said.tell("Không thấy hồ sơ nào; thử ít chữ hơn, hoặc số cuối của mã.")
         else:
-            more = " (còn nữa, gõ thêm)" if len(found) == MOST else ""
-            said.tell(f"{len(found)} hồ sơ{more}. Enter hoặc mũi tên xuống để chọn, Enter để mở.")
+            more = f", đây là {len(found)} hồ sơ mới nhất, gõ thêm để thu hẹp" if total > len(found) else ""
+            said.tell(f"{grouped(total)} hồ sơ{more}. Enter hoặc mũi tên xuống để chọn, Enter để mở.")
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
         """Open the dossier under the cursor."""

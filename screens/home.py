@@ -1,18 +1,22 @@
 """Home: what waits today, and the way to everything."""
 
+import string
 from datetime import datetime
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Footer, Label, Static
 
 from counter.calendar import weekday
+from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
 from screens.room import Room
 from screens.said import Said
-from screens.table import PAGE, DossierTable
+from screens.table import PAGE, DossierTable, Way
+from screens.widgets.search import SearchField
 
 VIEWS = {
     "1": ("to-hand-over", "Chờ chuyển xử lý"),
@@ -34,25 +38,49 @@ class HomeScreen(Room):
         Binding("f3", "app.push_screen('find')", "Tìm", key_display="F3", id="find"),
         Binding("f5", "refresh_all", "Cập nhật", key_display="F5", id="refresh"),
         Binding("f10", "app.leave", "Thoát", key_display="F10", id="leave"),
+        Binding("escape", "unfilter", "Bỏ lọc", show=False, id="back"),
         *[Binding(digit, f"view('{digit}')", label, show=False) for digit, (_, label) in VIEWS.items()],
+        *[Binding(letter, f"filter('{letter}')", "Lọc", show=False) for letter in string.ascii_letters],
     ]
+    DEFAULT_CSS = """
+    HomeScreen #filter { display: none; }
+    HomeScreen.-filtered #filter { display: block; }
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.view = "0"
+        self.now = datetime.min
+        self.total = 0
+        self._first = 1
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
         yield Static("", id="counts", markup=False)
         yield Label("", classes="title", id="title")
+        yield SearchField(placeholder="Lọc theo tên, không cần dấu; Esc bỏ lọc", last=True, id="filter")
         yield DossierTable()
         yield Said()
         yield Footer()
 
+    @property
+    def table(self) -> DossierTable:
+        """The list."""
+        return self.query_one(DossierTable)
+
+    @property
+    def filter(self) -> SearchField:
+        """The letters that narrow the list."""
+        return self.query_one("#filter", SearchField)
+
+    def on_mount(self) -> None:
+        """Enter in the filter goes to the list, at once."""
+        self.filter.beyond = lambda: self.set_focus(self.table)
+
     def on_screen_resume(self) -> None:
         """Shown again: things have changed meanwhile."""
         self.action_refresh_all()
-        self.query_one(DossierTable).focus()
+        self.table.focus()
 
     def action_refresh_all(self) -> None:
         """Count and list anew."""
@@ -63,32 +91,79 @@ class HomeScreen(Room):
         self.view = digit
         self.action_refresh_all()
 
-    async def _load(self) -> None:
-        desk, (name, _) = self.counter.desk, VIEWS[self.view]
+    def action_filter(self, letter: str) -> None:
+        """A letter on the list begins a filter."""
+        self.add_class("-filtered")
+        self.filter.reset(letter)
+        self.set_focus(self.filter)
+        self.filter.action_end()
 
-        def look() -> tuple[datetime, dict[str, int], list[Line]]:
+    def action_unfilter(self) -> None:
+        """The whole view again."""
+        self.remove_class("-filtered")
+        self.set_focus(self.table)
+        if self.filter.text:
+            self.filter.reset()
+            self.action_refresh_all()
+
+    @on(SearchField.Rested)
+    def narrow(self) -> None:
+        """Show what the letters leave."""
+        if self.has_class("-filtered"):
+            self.action_refresh_all()
+
+    async def _load(self) -> None:
+        desk, (name, _), words = self.counter.desk, VIEWS[self.view], self.filter.text
+
+        def look() -> tuple[datetime, dict[str, int], list[Line], int]:
             now = desk.clock.now()
             counts = desk.store.counts(now, now.date())
-            return now, counts, desk.store.queue(name, now, now.date(), PAGE)[0]
+            return now, counts, *desk.store.queue(name, now, now.date(), PAGE, words)
 
         try:
-            now, counts, lines = await self.counter.ask(look)
+            self.now, counts, lines, self.total = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
-        self._show(now, counts, lines)
+        self._show_counts(counts)
+        self._first = 1
+        self._show(lines)
 
-    def _show(self, now: datetime, counts: dict[str, int], lines: list[Line]) -> None:
+    @on(DossierTable.Turn)
+    def turn(self, message: DossierTable.Turn) -> None:
+        """Another page, asked for by its place and not by its number."""
+        self.run_worker(self._turn(message.way), exclusive=True, group="load")
+
+    async def _turn(self, way: Way) -> None:
+        desk, (name, _), words, lines = self.counter.desk, VIEWS[self.view], self.filter.text, self.table.lines
+        if not lines:
+            return
+        now, back = self.now, way in {"previous", "last"}
+        place = {"next": lines[-1], "previous": lines[0]}.get(way)
+        try:
+            page = await self.counter.ask(lambda: desk.store.turn(name, now, now.date(), PAGE, place, words, back=back))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+            return
+        if page:
+            after = {"first": 1, "last": self.total - len(page) + 1, "previous": self._first - len(page)}
+            self._first = max(1, after.get(way, self._first + len(lines)))
+            self._show(page, at_end=back)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
         facts, officer = self.counter.desk.facts, self.counter.desk.officer
         practice = "TẬP HUẤN · " if facts.practice else ""
-        day = f"{weekday(now.date())} {now:%d/%m/%Y}"
+        day = f"{weekday(self.now.date())} {self.now:%d/%m/%Y}"
         self.query_one("#head", Label).update(f"{practice}Quầy {facts.counter} · {officer.name} · {day}")
         self.query_one("#counts", Static).update(table_of_counts(counts))
-        name, label = VIEWS[self.view]
-        self.query_one("#title", Label).update(f"{label}: {counts[name]} hồ sơ")
-        self.query_one(DossierTable).fill(lines)
         if not counts["all"]:
             self.query_one(Said).tell("Chưa có hồ sơ nào đang chờ. Bấm F2 để tiếp nhận hồ sơ.")
+
+    def _show(self, lines: list[Line], *, at_end: bool = False) -> None:
+        _, label = VIEWS[self.view]
+        where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""
+        self.query_one("#title", Label).update(f"{label}: {grouped(self.total)} hồ sơ{where}")
+        self.table.fill(lines, at_end=at_end)
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
         """Open the dossier under the cursor."""

@@ -1,8 +1,12 @@
 """A list of dossiers: at most a page, what burns first on top."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar, Literal
 
+from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import DataTable
 
 from counter.clock import VIETNAM
@@ -26,34 +30,75 @@ STATES = {
 }
 """The national statuses in ten columns."""
 
-PAGE = 100
+PAGE = 50
 """Rows of a page; more freeze a slow PC (tui.md 2.5)."""
+
+Way = Literal["next", "previous", "first", "last"]
 
 
 class DossierTable(DataTable[str]):
-    """One row a dossier, its key the uid."""
+    """One page of dossiers, its keys the uids; asks for another page where the cursor would leave this one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("home", "turn('first')", "Đầu danh sách", show=False),
+        Binding("end", "turn('last')", "Cuối danh sách", show=False),
+    ]
+
+    @dataclass
+    class Turn(Message):
+        """Another page of the list is wanted."""
+
+        way: Way
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
+        self.lines: Sequence[Line] = ()
 
     def on_mount(self) -> None:
         """The columns that fit 80."""
         for label, width in COLUMNS.items():
             self.add_column(label, width=width)
 
-    def fill(self, lines: Sequence[Line]) -> None:
-        """Show these and nothing else."""
+    def fill(self, lines: Sequence[Line], *, at_end: bool = False) -> None:
+        """Show these and nothing else, the cursor on the first row or on the last."""
         self.clear()
+        self.lines = lines
         for line in lines:
             state = STATES.get(line.status, line.status.label)
             self.add_row(short_code(line.code), line.applicant, line.procedure, due(line), state, key=line.uid)
+        if at_end:
+            self.move_cursor(row=len(lines) - 1)
 
     @property
     def chosen(self) -> str | None:
         """The uid under the cursor."""
-        if not self.row_count:
-            return None
-        return self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
+        return self.lines[self.cursor_row].uid if self.row_count else None
+
+    def action_turn(self, way: Way) -> None:
+        """Ask for another page."""
+        self.post_message(self.Turn(way))
+
+    def action_cursor_down(self) -> None:
+        """Down, also over the foot of the page."""
+        self._step(self.cursor_row >= self.row_count - 1, "next", super().action_cursor_down)
+
+    def action_cursor_up(self) -> None:
+        """Up, also over the head of the page."""
+        self._step(self.cursor_row <= 0, "previous", super().action_cursor_up)
+
+    def action_page_down(self) -> None:
+        """A screen down; from the last row the next page."""
+        self._step(self.cursor_row >= self.row_count - 1, "next", super().action_page_down)
+
+    def action_page_up(self) -> None:
+        """A screen up; from the first row the page before."""
+        self._step(self.cursor_row <= 0, "previous", super().action_page_up)
+
+    def _step(self, at_edge: bool, way: Way, move: Callable[[], None]) -> None:
+        if at_edge:
+            self.action_turn(way)
+        else:
+            move()
 
 
 def short_code(code: str) -> str:

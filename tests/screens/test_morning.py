@@ -20,7 +20,7 @@ from screens.intake import IntakeScreen
 from screens.login import LoginScreen
 from screens.said import Said
 from screens.step import StepDialog
-from screens.table import DossierTable
+from screens.table import PAGE, DossierTable
 from screens.widgets.field import FieldInput
 
 CARD = "066195000123||Lò Thị Mẫu Quét|02091995|Nữ|Buôn Mẫu 1, xã Ea Mẫu|15042021"
@@ -190,6 +190,41 @@ def test_a_wrong_pin_and_the_views(play: Callable[..., None]) -> None:
         await until(pilot, lambda: "Quá hạn" in str(app.screen.query_one("#title", Label).content))
         await pilot.press("0")
         await until(pilot, lambda: "Tất cả" in str(app.screen.query_one("#title", Label).content))
+
+    play(scene)
+
+
+def test_a_list_is_paged_and_filtered(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        for number in range(2 * PAGE):
+            name = f"Mẫu {'Bĩa' if number % 10 == 0 else 'Khác'} Thử"
+            app.desk.receive({"procedure": "1.001193", "applicant": {"name": name}})
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        await pilot.press("f5")
+        await until(pilot, lambda: home.total > 2 * PAGE)
+        title = home.query_one("#title", Label)
+        assert f"· 1–{PAGE}" in str(title.content)
+        seen = [line.uid for line in home.table.lines]
+        for first in (PAGE + 1, 2 * PAGE + 1):
+            home.table.move_cursor(row=home.table.row_count - 1)
+            await pilot.press("pagedown")
+            await until(pilot, lambda first=first: f"· {first}–" in str(title.content))  # type: ignore[misc]
+            seen += [line.uid for line in home.table.lines]
+        assert len(set(seen)) == len(seen) == home.total
+        await pilot.press("up")
+        await until(pilot, lambda: f"· {PAGE + 1}–{2 * PAGE}" in str(title.content))
+        assert home.table.cursor_row == PAGE - 1
+        await pilot.press("home")
+        await until(pilot, lambda: f"· 1–{PAGE}" in str(title.content))
+        await pilot.press("end")
+        await until(pilot, lambda: f"–{home.total}" in str(title.content))
+        await type_in(pilot, "mau bia")
+        await until(pilot, lambda: home.total == PAGE // 5)
+        await pilot.press("escape")
+        await until(pilot, lambda: home.total == len(seen))
+        assert home.table.has_focus
 
     play(scene)
 
