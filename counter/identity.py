@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from counter.dossier import IdType
 from counter.refusal import Refused
 from counter.text import clean
 
@@ -112,6 +113,16 @@ def doubts(number: str, born: str, sex: str) -> list[str]:
     if sex in {"Nam", "Nữ"} and sex != ("Nam", "Nữ")[int(number[3]) % 2]:
         found.append("Giới tính không khớp với số định danh; đối chiếu lại với thẻ.")
     return found
+
+
+def guess_paper(number: str) -> IdType:
+    """Which paper bears a number of this form; ``none`` for no number."""
+    digits = number.replace(" ", "").replace(".", "")
+    if not number:
+        return "none"
+    if digits.isdigit():
+        return "cmnd" if len(digits) == 9 else "cccd"
+    return "passport" if vietnamese_passport(digits.upper()) else "other"
 
 
 def identity_paper(kind: str, number: str) -> str:

@@ -27,11 +27,11 @@ from counter.identity import (
     Card,
     birth_date,
     doubts,
+    guess_paper,
     identity_paper,
     phone,
     scan_card,
     tax_code_checks,
-    vietnamese_passport,
 )
 from counter.record import Reader, to_plain
 from counter.refusal import Refused
@@ -141,7 +141,7 @@ def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> P
     number = row.text("id") or (card.id if card else "")
     if stated not in {None, "none"} and not number:
         raise Refused(f'Mục "id" của {row.what} còn trống; ghi số giấy tờ, hoặc id_type none và lý do ở id_missing.')
-    kind: IdType = stated or _guess(number)
+    kind: IdType = stated or guess_paper(number)
     born = row.text("born") or (card.born if card else "")
     paper = identity_paper(kind, number) if number and kind != "none" else ""
     # What the card proves holds only for the number that is on it.
@@ -169,15 +169,6 @@ def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> P
     if kind == "none" and number:
         raise Refused(f'Mục "id" của {row.what} có số thì "id_type" không thể là none; chọn loại giấy tờ.')
     return person
-
-
-def _guess(number: str) -> IdType:
-    digits = number.replace(" ", "").replace(".", "")
-    if not number:
-        return "none"
-    if digits.isdigit():
-        return "cmnd" if len(digits) == 9 else "cccd"
-    return "passport" if vietnamese_passport(digits.upper()) else "other"
 
 
 def _sex(text: str) -> str:

@@ -86,9 +86,28 @@ class CounterApp(TypeAheadApp[None]):
         self.switch_screen("home")
 
     def show_dossier(self, uid: str) -> None:
-        """Open that dossier over the present screen."""
-        self.get_screen("dossier", DossierScreen).uid = uid
-        self.push_screen("dossier")
+        """Open that dossier over the present screen, or in place of the one that is open."""
+        dossier = self.get_screen("dossier", DossierScreen)
+        dossier.uid = uid
+        if self.screen is dossier:
+            dossier.on_screen_resume()
+        else:
+            self.push_screen("dossier")
+
+    def look_up(self, kind: str, text: str) -> None:
+        """What was scanned where no text belongs: a receipt opens its dossier, anything else is searched for."""
+        self.run_worker(self._look_up(kind, text), exclusive=True, group="look-up")
+
+    async def _look_up(self, kind: str, text: str) -> None:
+        desk = self.desk
+        found = await self.ask(lambda: desk.store.resolve(text)) if kind == "receipt" else []
+        if len(found) == 1:
+            self.show_dossier(found[0])
+            return
+        find = self.get_screen("find", FindScreen)
+        if self.screen is not find:
+            await self.push_screen("find")
+        find.look_for(text)
 
     def action_leave(self) -> None:
         """End the program."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,9 +16,11 @@ from counter.dossier import Document, Dossier, Person
 from counter.event import Event
 from counter.lifecycle import ACTIONS, allowed
 from counter.refusal import Damaged, Refused
+from screens.questions import Answers, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import StepDialog
+from screens.step import asked, body, questions
+from screens.widgets.field import FieldInput
 
 _ROLES = {"owner": "Chủ hồ sơ", "submitter": "Người nộp", "authorised": "Được ủy quyền", "receiver": "Người nhận"}
 _MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
@@ -52,6 +55,12 @@ class DossierScreen(Room):
             self.query_one(Said).clear()
         self.query_one(VerticalScroll).focus()
         self.action_refresh_all()
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A receipt opens its dossier, a card finds its owner's."""
+        if not message.kept:
+            self.counter.look_up(message.kind, message.text)
 
     def action_refresh_all(self) -> None:
         """Read it anew."""
@@ -90,27 +99,37 @@ class DossierScreen(Room):
         if self.dossier is None or number > len(steps):
             return
         kind = steps[number - 1]
-        filled = {"name": self.dossier.applicant, "how": "tại quầy"} if kind == "return" else {}
-
-        def go(body: dict[str, Any] | None) -> None:
-            if body is not None:
-                self._act(kind, body)
-
-        if ACTIONS[kind].needs or ACTIONS[kind].may:
-            self.app.push_screen(StepDialog(kind, filled), go)
+        if asked(kind):
+            filled = {"name": self.dossier.applicant, "how": "tại quầy"} if kind == "return" else {}
+            self._ask(kind, filled, "")
         else:
             self._act(kind, {})
 
-    def _act(self, kind: str, body: dict[str, Any]) -> None:
-        dossier, desk = self.dossier, self.counter.desk
-        if dossier is None:
-            return
+    def _ask(self, kind: str, filled: Answers, sentence: str) -> None:
+        """The questions of a step; asked again, as they were answered, when the rule refuses."""
 
-        def step() -> str:
-            after = desk.act(dossier.code, kind, body)
-            return f"{ACTIONS[kind].label}: xong. Trạng thái: {after.status.label}."
+        def go(answers: Answers | None) -> None:
+            if answers is not None:
+                self._act(kind, answers)
 
-        self.run_worker(self._do(step))
+        self.app.push_screen(Questions(ACTIONS[kind].label, questions(kind, filled), sentence=sentence), go)
+
+    def _act(self, kind: str, answers: Answers) -> None:
+        dossier = self.dossier
+        if dossier is not None:
+            self.run_worker(self._step(dossier, kind, answers))
+
+    async def _step(self, dossier: Dossier, kind: str, answers: Answers) -> None:
+        desk, said = self.counter.desk, self.query_one(Said)
+        try:
+            after = await self.counter.ask(lambda: desk.act(dossier.code, kind, body(kind, answers)))
+            said.tell(f"{ACTIONS[kind].label}: xong. Trạng thái: {after.status.label}.")
+        except (Refused, Damaged) as refused:
+            if answers:
+                self._ask(kind, answers, str(refused))
+            else:
+                said.refuse(refused)
+        self.action_refresh_all()
 
     async def _do(self, call: Any) -> None:
         said = self.query_one(Said)

@@ -38,9 +38,15 @@ class FindScreen(Room):
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
-        """A receipt or a card: search at once for its code or number."""
-        if not message.kept:
-            self.query_one("#text", FieldInput).reset(message.text.split("|")[0])
+        """A receipt opens its dossier; a card or another code is searched for at once."""
+        if message.kept:
+            self.search()
+        else:
+            self.counter.look_up(message.kind, message.text)
+
+    def look_for(self, text: str) -> None:
+        """Search for what was scanned: of a card its number."""
+        self.query_one("#text", FieldInput).reset(text.split("|")[0])
         self.search()
 
     def on_mount(self) -> None:

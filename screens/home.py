@@ -16,6 +16,7 @@ from counter.refusal import Damaged, Refused
 from screens.room import Room
 from screens.said import Said
 from screens.table import PAGE, DossierTable, Way
+from screens.widgets.field import FieldInput
 from screens.widgets.search import SearchField
 
 VIEWS = {
@@ -164,6 +165,12 @@ class HomeScreen(Room):
         where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""
         self.query_one("#title", Label).update(f"{label}: {grouped(self.total)} hồ sơ{where}")
         self.table.fill(lines, at_end=at_end)
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A receipt opens its dossier, a card finds its owner's."""
+        if not message.kept:
+            self.counter.look_up(message.kind, message.text)
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
         """Open the dossier under the cursor."""

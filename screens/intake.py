@@ -1,8 +1,9 @@
 """Intake: scan the card, two or three letters of the procedure, Enter; see the date and its reason; Enter: it is in."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,14 +12,31 @@ from textual.containers import Grid
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static
 
-from counter.catalogue import UNVERIFIED, Procedure
-from counter.deadline import due, explain
-from counter.desk import Received
-from counter.event import new_id
-from counter.identity import scan_card
+from counter.calendar import Calendar
+from counter.catalogue import UNVERIFIED, Catalogue, Fee, Procedure
+from counter.clock import VIETNAM
+from counter.deadline import DueHour, due, explain
+from counter.desk import Desk, Received
+from counter.identity import BAD_SCAN, scan_card
 from counter.money import figures
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
+from screens.form import (
+    CHANNELS,
+    NO_OWNER,
+    PAID,
+    RETURNS,
+    Form,
+    Person,
+    checks,
+    fees,
+    number_of,
+    whole,
+    with_card,
+    with_number,
+)
+from screens.people import PersonDialog, answered
+from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
 from screens.widgets.field import FieldInput
@@ -26,7 +44,7 @@ from screens.widgets.field import FieldInput
 FIELDS = {
     "procedure": "Thủ tục",
     "name": "Chủ hồ sơ",
-    "id": "Số định danh",
+    "id": "Số giấy tờ",
     "born": "Ngày sinh",
     "address": "Địa chỉ",
     "phone": "Điện thoại",
@@ -35,6 +53,7 @@ FIELDS = {
 _HINTS = {
     "procedure": "vài chữ không dấu: dkks, khai sinh, 1.001193",
     "name": "quét thẻ căn cước, hoặc gõ họ và tên",
+    "id": "12 số; không có giấy tờ thì ghi lý do",
     "born": "02/09/1990",
     "submitter": "để trống nếu chủ hồ sơ tự nộp",
 }
@@ -44,39 +63,60 @@ KEEP = 0.4
 """Seconds between a change and its draft: well within the half second that a power cut may cost."""
 
 
+class Rules(NamedTuple):
+    """What the form is held against while it is typed; read once, outside the UI's thread."""
+
+    catalogue: Catalogue
+    calendar: Calendar
+    due_hour: DueHour
+
+
+class ProcedureField(FieldInput):
+    """Up and down choose among what the letters stand for, while there is something to choose."""
+
+    browse: Callable[[int], bool]
+
+    def action_step(self, direction: int) -> bool:
+        """To the match above or below, else to another field."""
+        return self.browse(direction) or super().action_step(direction)
+
+
 class IntakeScreen(Room):
-    """Seven fields, the list of papers, one line with the date; nothing is stored before the last Enter."""
+    """Seven fields, the list of papers, the date with its reason; nothing is stored before the last Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "commit", "Tiếp nhận", key_display="Ctrl+S", id="commit"),
         Binding("f4", "next_case", "Trường hợp", key_display="F4", id="case"),
         Binding("f6", "copy_last", "Người trước", key_display="F6", id="copy"),
+        Binding("f7", "details", "Chi tiết", key_display="F7", id="details"),
+        Binding("f9", "people", "Người", key_display="F9", id="people"),
         Binding("f8", "clear", "Làm lại", key_display="F8", id="clear"),
         Binding("escape", "back", "Về", key_display="Esc", id="back"),
     ]
     DEFAULT_CSS = """
     IntakeScreen Grid { grid-size: 2; grid-columns: 20 1fr; height: auto; padding: 0 1; }
-    IntakeScreen #choice { height: 3; padding: 0 1; }
+    IntakeScreen #choice { height: 3; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     IntakeScreen #due { height: 3; padding: 0 1; text-style: bold; }
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.form = Form()
         self.procedure: Procedure | None = None
-        self.case = ""
-        self.card = ""
-        self._last: dict[str, str] = {}
+        self._rules: Rules | None = None
+        self._marked = 0
+        self._last: list[Person] = []
         self._officer = ""
-        self._form = new_id()
         self._keeping: Timer | None = None
-        self._leaving = False
+        self._asked = ""
 
     def compose(self) -> ComposeResult:
         yield Label("Tiếp nhận hồ sơ", classes="head", id="head")
         with Grid():
             for key, label in FIELDS.items():
                 yield Label(label)
-                yield FieldInput(placeholder=_HINTS.get(key, ""), last=key == "submitter", id=key)
+                kind = ProcedureField if key == "procedure" else FieldInput
+                yield kind(placeholder=_HINTS.get(key, ""), last=key in {"procedure", "submitter"}, id=key)
         yield Static("", id="choice", markup=False)
         yield Checklist()
         yield Static("", id="due", markup=False)
@@ -87,212 +127,351 @@ class IntakeScreen(Room):
         """The field of that name."""
         return self.query_one(f"#{key}", FieldInput)
 
-    def values(self) -> dict[str, str]:
-        """What stands in the fields."""
-        return {key: self.field(key).text.strip() for key in FIELDS}
+    @property
+    def papers(self) -> Checklist:
+        """The list of papers."""
+        return self.query_one(Checklist)
+
+    @property
+    def said(self) -> Said:
+        """Where the program speaks."""
+        return self.query_one(Said)
+
+    @property
+    def today(self) -> date:
+        """The day by the counter's clock."""
+        return self.counter.desk.clock.now().date()
 
     def on_mount(self) -> None:
-        """Enter in the last field goes to the papers, at once."""
-        self.field("submitter").beyond = self._to_papers
-
-    def _to_papers(self) -> None:
-        self.set_focus(self.query_one(Checklist))
+        """Enter goes on at once: from the procedure to what is missing, from the last field to the papers."""
+        procedure = self.query_one(ProcedureField)
+        procedure.browse, procedure.beyond, procedure.check = self._mark, self._take, self._no_procedure
+        self.field("submitter").beyond = lambda: self.set_focus(self.papers)
 
     def on_screen_resume(self) -> None:
         """Ready for the next citizen, or for the rest of one that a crash or a change of officer cut short."""
-        self._leaving = False
-        officer = self.counter.desk.officer.login
-        if officer != self._officer:
-            self._officer = officer
-            self._empty()
-            self.run_worker(self._restore(), exclusive=True, group="draft")
+        self._asked = ""
+        desk = self.counter.desk
+        for key, check in checks(self.today).items():
+            self.field(key).check = check
+        practice = " · TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if desk.facts.practice else ""
+        self.query_one("#head", Label).update(f"Tiếp nhận hồ sơ{practice}")
+        self.run_worker(self._ready(desk), exclusive=True, group="draft")
 
-    # The draft
+    async def _ready(self, desk: Desk) -> None:
+        self._rules = await self.counter.ask(lambda: rules(desk))
+        if desk.officer.login == self._officer:
+            return
+        typed = self._officer == "" and not self._collected().empty
+        self._officer = desk.officer.login
+        if typed:
+            # What was typed or scanned ahead of the answer comes before an old draft.
+            self._show_matches()
+            return
+        draft = await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
+        if self._collected().empty or self._officer != desk.officer.login:
+            self._fill(Form.read(draft))
+            if not self.form.empty:
+                self.said.tell("Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc F8 để bỏ và làm lại.")
+
+    # The form and its draft
+
+    def _collected(self) -> Form:
+        """The form with what stands in the fields."""
+        form, text = self.form, {key: self.field(key).text.strip() for key in FIELDS}
+        form.typed = text["procedure"]
+        owner = with_number(form.owner, text["id"]) if text["id"] != number_of(form.owner) else form.owner
+        form.people[0] = {**owner, **{key: text[key] for key in ("name", "born", "address", "phone")}}
+        form.name_submitter(text["submitter"])
+        form.ticks = self.papers.ticks if self.procedure else None
+        return form
+
+    def _fill(self, form: Form) -> None:
+        """Show ``form`` and go to what is missing in it."""
+        self.form, self.procedure = form, None
+        catalogue = self._rules.catalogue if self._rules else Catalogue(())
+        if form.procedure:
+            found = catalogue.find(form.procedure, self.today)
+            self.procedure = next((p for p in found if p.code == form.procedure), None)
+        if self.procedure is None or form.case not in {"", *(case.id for case in self.procedure.cases)}:
+            form.case = ""
+        form.procedure = self.procedure.code if self.procedure else ""
+        self.field("procedure").reset(self.procedure.name if self.procedure else form.typed)
+        self._show_people()
+        ticks = form.ticks
+        self._show_procedure()
+        if ticks is not None and self.procedure:
+            self.papers.tick(ticks)
+        self._go_on()
+
+    def _show_people(self) -> None:
+        owner = self.form.owner
+        for key in ("name", "born", "address", "phone"):
+            self.field(key).reset(owner.get(key, ""))
+        self.field("id").reset(number_of(owner))
+        self.field("submitter").reset(self.form.submitter.get("name", ""))
+
+    def _go_on(self) -> None:
+        """To what is missing: the procedure, the owner's name, else the papers."""
+        if self.procedure is None:
+            self.set_focus(self.field("procedure"))
+        elif self.field("name").text.strip():
+            self.set_focus(self.papers)
+        else:
+            self.set_focus(self.field("name"))
 
     @on(Input.Changed)
     @on(Checklist.Ticked)
     def changed(self) -> None:
         """Keep a draft once the typing rests, at the latest half a second after the first change."""
+        self._asked = ""
         if self._keeping is None:
-            self._keeping = self.set_timer(KEEP, self._keep)
+            self._keeping = self.set_timer(KEEP, self.keep_draft)
 
-    def _keep(self) -> None:
-        self._keeping = None
-        draft = self._draft() if any(self.values().values()) else {}
-        store, officer = self.counter.desk.store, self._officer
-        self.run_worker(self._ask_to_keep(lambda: store.keep_draft(officer, DRAFT, draft)), group="draft")
+    def keep_draft(self) -> None:
+        """Keep what stands here, on disk."""
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+        draft, store, officer = self._collected().draft(), self.counter.desk.store, self._officer
+        if officer:
+            self.run_worker(self._ask_to_keep(lambda: store.keep_draft(officer, DRAFT, draft)), group="keep")
 
     async def _ask_to_keep(self, call: Callable[[], None]) -> None:
         try:
             await self.counter.ask(call)
         except (Refused, Damaged) as refused:
-            self.query_one(Said).refuse(refused)
+            self.said.refuse(refused)
 
-    def _draft(self) -> dict[str, Any]:
-        code = self.procedure.code if self.procedure else ""
-        ticks = self.query_one(Checklist).ticks
-        return {"values": self.values(), "procedure": code, "case": self.case, "card": self.card, "ticks": ticks}
-
-    async def _restore(self) -> None:
-        desk = self.counter.desk
-        draft = await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
-        # What was typed or scanned ahead of the answer comes before an old draft.
-        if not draft or any(self.values().values()):
-            return
-        if draft["procedure"]:
-            found = await self._found(draft["procedure"])
-            self.procedure = next((p for p in found if p.code == draft["procedure"]), None)
-        for key, value in draft["values"].items():
-            self.field(key).reset(value)
-        if self.procedure is not None:
-            self.case = draft["case"] if draft["case"] in {c.id for c in self.procedure.cases} else ""
-            self._show_procedure()
-            self.query_one(Checklist).tick(draft["ticks"])
-        self.card = draft["card"]
-        self.query_one(Said).tell("Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc F8 để bỏ và làm lại.")
-        if self.procedure is None:
-            self.set_focus(self.field("procedure"))
-        else:
-            self._go_on()
+    @on(FieldInput.Checked)
+    def judged(self, message: FieldInput.Checked) -> None:
+        """Say what is wrong with the field that was left, until it is mended."""
+        if message.sentence:
+            self.said.refuse(message.sentence)
+        elif self.said.has_class("-wrong"):
+            self.said.clear()
 
     # The procedure
+
+    def _matches(self) -> list[Procedure]:
+        """What the letters stand for today, best first."""
+        text = self.field("procedure").text.strip()
+        return self._rules.catalogue.find(text, self.today) if self._rules and text else []
+
+    def _no_procedure(self, text: str) -> str | None:
+        """Why the text names no procedure in force."""
+        text = text.strip()
+        if not text or self._rules is None or self.procedure or text.count("|") >= 5 or self._matches():
+            return None
+        try:
+            self._rules.catalogue.get(text, self.today)
+        except Refused as refused:
+            if text[:1].isdigit():
+                return str(refused)
+        return "Không có thủ tục nào khớp; gõ chữ khác, hoặc mã thủ tục."
 
     @on(Input.Changed, "#procedure")
     def look_up(self, message: Input.Changed) -> None:
         """Offer what the letters stand for."""
         if self.procedure is not None and message.value != self.procedure.name:
-            self.procedure, self.case = None, ""
+            self.procedure, self.form.procedure, self.form.case = None, "", ""
+            self._show_procedure()
         if self.procedure is None:
-            self.run_worker(self._find(message.value), exclusive=True, group="procedure")
+            self._marked = 0
+            self._show_matches()
 
-    async def _found(self, text: str) -> list[Procedure]:
-        """What the letters stand for today, best first."""
-        desk = self.counter.desk
-        return await self.counter.ask(lambda: desk.facts.catalogue.find(text, desk.clock.now().date()))
+    def _mark(self, direction: int) -> bool:
+        """Move the mark among the matches; whether there was one to move to."""
+        place = self._marked + direction
+        if self.procedure is not None or not 0 <= place < len(self._matches()):
+            return False
+        self._marked = place
+        self._show_matches()
+        return True
 
-    async def _find(self, text: str) -> None:
-        found = await self._found(text)
-        if self.procedure is None:
-            lines = [f"{'›' if n == 0 else ' '} {p.code}  {p.name}" for n, p in enumerate(found[:MATCHES])]
-            none = "Không có thủ tục nào khớp; gõ chữ khác." if text.strip() else ""
-            self.query_one("#choice", Static).update("\n".join(line[:78] for line in lines) or none)
+    def _show_matches(self) -> None:
+        found = self._matches()
+        first = max(0, self._marked - MATCHES + 1)
+        lines = [
+            f"{'›' if first + n == self._marked else ' '} {p.code}  {p.name}"
+            for n, p in enumerate(found[first : first + MATCHES])
+        ]
+        none = "Không có thủ tục nào khớp; gõ chữ khác." if self._rules and self.field("procedure").text.strip() else ""
+        self.query_one("#choice", Static).update("\n".join(lines) or none)
 
-    @on(Input.Submitted, "#procedure")
-    def take_first(self, message: Input.Submitted) -> None:
-        """Enter in the procedure takes the first match; a card that came too slowly to be heard as a scan is one."""
-        if message.value.count("|") >= 5:
+    def _take(self) -> None:
+        """Enter in the procedure takes the marked match; a card that came too slowly to be heard as a scan is one."""
+        text = self.field("procedure").text.strip()
+        if text.count("|") >= 5:
             self.field("procedure").reset()
-            self.scanned(FieldInput.Scanned(None, "card", message.value, False))
-            return
-        if self.procedure is None and message.value.strip():
-            self.run_worker(self._choose(message.value), exclusive=True, group="procedure")
+            self._card(text, "name")
+        elif self.procedure is not None or not text:
+            self.set_focus(self.papers if self.procedure and self.field("name").text.strip() else self.field("name"))
+        elif self._rules is None:
+            self.run_worker(self._take_later(), exclusive=True, group="take")
+        elif found := self._matches():
+            self._choose(found[self._marked])
 
-    async def _choose(self, text: str) -> None:
-        found = await self._found(text)
-        if not found:
-            self.query_one(Said).refuse("Không có thủ tục nào khớp; gõ chữ khác, hoặc mã thủ tục.")
-            self.set_focus(self.field("procedure"))
-            return
-        self.procedure, self.case = found[0], ""
-        self.field("procedure").reset(found[0].name)
+    async def _take_later(self) -> None:
+        desk = self.counter.desk
+        self._rules = await self.counter.ask(lambda: rules(desk))
+        self.field("procedure").action_accept()
+
+    def _choose(self, procedure: Procedure) -> None:
+        self.procedure, self.form.procedure, self.form.case = procedure, procedure.code, ""
+        self.field("procedure").reset(procedure.name)
         self._show_procedure()
         self._go_on()
-
-    def _go_on(self) -> None:
-        """To what is missing: the owner's name, else the papers."""
-        if self.values()["name"]:
-            self.set_focus(self.query_one(Checklist))
-        else:
-            self.set_focus(self.field("name"))
 
     def action_next_case(self) -> None:
         """The procedure's next case."""
         if self.procedure is None or not self.procedure.cases:
-            self.query_one(Said).tell("Thủ tục này không có trường hợp riêng.")
+            self.said.tell("Thủ tục này không có trường hợp riêng." if self.procedure else "Chọn thủ tục trước.")
             return
         ids = ["", *(case.id for case in self.procedure.cases)]
-        self.case = ids[(ids.index(self.case) + 1) % len(ids)]
+        self.form.case = ids[(ids.index(self.form.case) + 1) % len(ids)]
         self._show_procedure()
+        self.changed()
 
     def _show_procedure(self) -> None:
+        """The procedure's facts, its list of papers and the date, before anything is stored."""
         procedure = self.procedure
         if procedure is None:
+            self.papers.show(())
+            for name in ("#choice", "#due"):
+                self.query_one(name, Static).update("")
             return
-        case = procedure.case(self.case or None)
-        fees = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in self._fees())
-        lines = [
-            f"{procedure.code}  {case.name if case else 'trường hợp thường'}   F4 đổi trường hợp"
-            if procedure.cases
-            else procedure.code,
-            f"Lệ phí: {fees or 'không'}",
-        ]
-        if procedure.unverified:
-            lines.append(f"Lưu ý: dữ liệu thủ tục {UNVERIFIED}.")
-        self.query_one("#choice", Static).update("\n".join(lines))
-        self.query_one(Checklist).show(procedure.list_of(case))
-        self.run_worker(self._promise(), exclusive=True, group="due")
+        self.query_one("#choice", Static).update("\n".join(facts(procedure, self.form)))
+        self.papers.show(procedure.list_of(procedure.case(self.form.case or None)))
+        self._promise(procedure)
 
-    def _fees(self) -> Any:
-        if self.procedure is None:
-            return ()
-        return self.procedure.fees_for("counter", self.procedure.case(self.case or None))
+    def _promise(self, procedure: Procedure) -> None:
+        """The date and its reason."""
+        limit = procedure.limit(self.form.channel, procedure.case(self.form.case or None))
+        if limit is None or self._rules is None:
+            text = f"Không có ngày hẹn trả: thời hạn {UNVERIFIED}."
+        else:
+            now = self.counter.desk.clock.now()
+            text = explain(limit, due(now, limit, self._rules.calendar, self._rules.due_hour))
+        self.query_one("#due", Static).update(text)
 
-    async def _promise(self) -> None:
-        """The date and its reason, before anything is stored."""
-        procedure, desk = self.procedure, self.counter.desk
-        if procedure is None:
-            return
-        limit = procedure.limit("counter", procedure.case(self.case or None))
-        shown = self.query_one("#due", Static)
-        if limit is None:
-            shown.update(f"Không có ngày hẹn trả: thời hạn {UNVERIFIED}.")
-            return
+    # Details and people
 
-        def look() -> str:
-            now: datetime = desk.clock.now()
-            unit = desk.facts.unit
-            return explain(limit, due(now, limit, unit.calendar(desk.facts.calendar), unit.due_hour))
+    def action_details(self) -> None:
+        """Channel, way of return, fees, note and what else is not ordinary."""
+        procedure, details = self.procedure, self._collected().details
 
-        try:
-            shown.update(await self.counter.ask(look))
-        except (Refused, Damaged) as refused:
-            self.query_one(Said).refuse(refused)
+        def take(answers: Answers | None) -> None:
+            self.form.details = {key: value for key, value in (answers or {}).items() if value}
+            ticks = self.papers.ticks
+            self._show_procedure()
+            if self.procedure:
+                self.papers.tick(ticks)
+            self.changed()
 
-    # People
+        unit = next((fee.unit for fee in fees_of(procedure, self.form) if fee.unit), "hồ sơ") if procedure else "hồ sơ"
+        self.app.push_screen(
+            Questions(
+                "Chi tiết hồ sơ",
+                [
+                    Question("channel", "Cách nộp", details.get("channel", "counter"), CHANNELS),
+                    Question("return_by", "Nhận kết quả", details.get("return_by", "counter"), RETURNS),
+                    Question("sets", "Số bộ hồ sơ", details.get("sets", ""), hint="1", check=whole(1, 1000, "Số bộ")),
+                    Question(
+                        "quantity",
+                        f"Số lượng tính phí ({unit})",
+                        details.get("quantity", ""),
+                        hint="1",
+                        check=whole(1, 10_000, "Số lượng"),
+                    ),
+                    Question("paid", "Phí, lệ phí", details.get("paid", ""), PAID),
+                    Question("exemption", "Miễn, giảm vì", details.get("exemption", ""), hint="để trống nếu không"),
+                    Question("record", "Hệ thống gốc", details.get("record", ""), hint="như: hệ thống hộ tịch"),
+                    Question("note", "Ghi chú", details.get("note", "")),
+                ],
+                keep=True,
+            ),
+            take,
+        )
+
+    def action_people(self) -> None:
+        """All people of the dossier, one at a time."""
+        self._collected()
+        self._ask_person(0)
+
+    def _ask_person(self, place: int) -> None:
+        people = self.form.people
+
+        def take(answers: Answers | None) -> None:
+            answers = answers or {"go": "stay"}
+            go = answers["go"]
+            people[place] = answered(dialog.person, answers)
+            if go == "remove":
+                people[place : place + 1] = [{"role": "owner"}] if place == 0 else []
+            elif go == "add":
+                people.append({"role": "authorised" if self.form.submitter in people else "submitter"})
+            following = {"next": place + 1, "previous": place - 1, "add": len(people) - 1}.get(go, -1)
+            if 0 <= following < len(people):
+                self._ask_person(following)
+                return
+            self.form.people = [people[0], *(person for person in people[1:] if person.get("name") or person.get("id"))]
+            self._show_people()
+            self._show_procedure_facts()
+            self.changed()
+
+        dialog = PersonDialog(people[place], place, len(people), checks(self.today))
+        self.app.push_screen(dialog, take)
+
+    def _show_procedure_facts(self) -> None:
+        if self.procedure:
+            self.query_one("#choice", Static).update("\n".join(facts(self.procedure, self.form)))
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
-        """An identity card fills the owner, wherever the scan landed."""
-        if message.kind != "card":
-            self.query_one(Said).refuse("Vừa quét giấy tiếp nhận, không phải thẻ căn cước; Esc rồi F3 để tìm hồ sơ.")
-            return
+        """An identity card fills the role in focus, wherever the scan landed."""
+        if message.kind == "card":
+            self._card(message.text, (message.field.id if message.field else None) or "")
+        elif message.kind == "receipt":
+            self.said.refuse("Vừa quét giấy tiếp nhận, không phải thẻ căn cước; Esc rồi F3 để tìm hồ sơ.")
+        elif message.field is None:
+            self.said.refuse("Mã vừa quét không phải thẻ căn cước; đưa con trỏ vào ô cần điền rồi quét lại.")
+        elif "|" in message.text:
+            message.field.action_undo()
+            self.set_focus(message.field)
+            self.said.refuse(BAD_SCAN)
+
+    def _card(self, text: str, where: str) -> None:
         try:
-            card = scan_card(message.text)
+            card = scan_card(text)
         except Refused as refused:
-            self.query_one(Said).refuse(refused)
+            self.said.refuse(refused)
             return
-        self.card = message.text
-        for key, value in (
-            ("name", card.name),
-            ("id", card.id),
-            ("born", day_first(card.born)),
-            ("address", card.address),
-        ):
-            self.field(key).reset(value)
-        self.query_one(Said).tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
-        if self.procedure is None:
-            self.set_focus(self.field("procedure"))
+        form = self._collected()
+        if where == "submitter":
+            form.name_submitter(card.name)
+            form.people = [with_card(p, card) if p["role"] == "submitter" else p for p in form.people]
+        elif (where in FIELDS and where != "procedure") or not form.owner["name"] or number_of(form.owner) == card.id:
+            form.people[0] = with_card(form.owner, card)
         else:
-            self._go_on()
+            self.said.refuse(
+                "Đã có chủ hồ sơ. Quét khi con trỏ ở ô Chủ hồ sơ để thay, ở ô Người nộp để ghi người nộp, "
+                "F9 để thêm người."
+            )
+            return
+        self._show_people()
+        self.said.tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
+        self._go_on()
 
     def action_copy_last(self) -> None:
         """The people of the dossier before."""
         if not self._last:
-            self.query_one(Said).tell("Chưa có người nộp nào trước đó trong ca này.")
-            return
-        for key in ("name", "id", "born", "address", "phone", "submitter"):
-            self.field(key).reset(self._last.get(key, ""))
-        self.card = self._last.get("card", "")
+            self.said.tell("Chưa có người nộp nào trước đó trong ca này.")
+        elif not self._collected().owner["name"] or self._sure(
+            "copy", "F6 lần nữa để thay bằng người của hồ sơ trước."
+        ):
+            self.form.people = deepcopy(self._last)
+            self._show_people()
+            self._go_on()
 
     # Taking in
 
@@ -304,76 +483,99 @@ class IntakeScreen(Room):
 
     def action_commit(self) -> None:
         """Take the dossier in, print, and be ready for the next."""
-        self.run_worker(self._commit(), group="commit")
-
-    async def _commit(self) -> None:
-        said, values, desk = self.query_one(Said), self.values(), self.counter.desk
+        form = self._collected()
         if self.procedure is None:
-            said.refuse("Chưa chọn thủ tục; gõ vài chữ của tên thủ tục rồi Enter.")
-            self.set_focus(self.field("procedure"))
-            return
-        data = request(self.procedure, self.case, values, self.card, self.query_one(Checklist).ticked())
-        # A second Enter on the same form finds the first one's dossier instead of making another.
-        data["request_id"] = self._form
+            self._refuse("procedure", "Chưa chọn thủ tục; gõ vài chữ của tên thủ tục rồi Enter.")
+        elif not form.owner["name"]:
+            self._refuse("name", NO_OWNER)
+        elif wrong := next((key for key in FIELDS if self.field(key).settle() is not None), None):
+            self.set_focus(self.field(wrong))
+        else:
+            self.run_worker(self._commit(self.procedure, form), group="commit")
+
+    def _refuse(self, key: str, sentence: str) -> None:
+        self.said.refuse(sentence)
+        self.set_focus(self.field(key))
+
+    async def _commit(self, procedure: Procedure, form: Form) -> None:
+        desk, data = self.counter.desk, form.request(procedure, self.papers.ticked())
         try:
             received = await self.counter.ask(lambda: desk.receive(data))
         except (Refused, Damaged) as refused:
-            said.refuse(refused)
-            wrong = next((key for key in ("name", "id", "born", "phone") if f'"{key}"' in str(refused)), "name")
-            self.set_focus(self.field(wrong))
+            self.said.refuse(refused)
             return
-        if self._form != data["request_id"]:
-            return
-        self._last = {**values, "card": self.card}
-        self.action_clear()
-        said.tell(taken(received))
+        # A second Enter on the same form finds the first one's dossier instead of making another.
+        if self.form.id == form.id:
+            self._last = form.people
+            self._start_anew()
+            self.said.tell(taken(received))
 
     def action_clear(self) -> None:
         """An empty form, and no draft of it."""
-        self._empty()
-        self._keep()
+        if self._collected().empty or self._sure("clear", "F8 lần nữa để xóa hết những gì đã nhập và làm lại."):
+            self._start_anew()
 
-    def _empty(self) -> None:
-        self._form = new_id()
-        self.procedure, self.case, self.card = None, "", ""
-        for key in FIELDS:
-            self.field(key).reset()
-        for name in ("#choice", "#due"):
-            self.query_one(name, Static).update("")
-        self.query_one(Checklist).show(())
-        self.set_focus(self.field("procedure"))
+    def _start_anew(self) -> None:
+        self._fill(Form())
+        self.said.clear()
+        self.keep_draft()
 
     def action_back(self) -> None:
         """Home again; a form with something in it asks once more."""
-        if any(self.values().values()) and not self._leaving:
-            self._leaving = True
-            self.query_one(Said).tell("Hồ sơ nhập dở vẫn còn ở đây khi quay lại. Esc lần nữa để về màn hình chính.")
-            return
-        self._leaving = False
-        self.app.pop_screen()
+        stays = "Hồ sơ nhập dở vẫn còn ở đây khi quay lại. Esc lần nữa để về màn hình chính."
+        if self._collected().empty or self._sure("back", stays):
+            self.app.pop_screen()
+
+    def _sure(self, what: str, sentence: str) -> bool:
+        """Whether the same was asked twice in a row; says so the first time."""
+        if self._asked == what:
+            self._asked = ""
+            return True
+        self.said.tell(sentence)
+        self._asked = what
+        return False
 
 
-def request(
-    procedure: Procedure, case: str, values: Mapping[str, str], card: str, documents: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """What ``Desk.receive`` takes, from what stands on the screen."""
-    owner = {key: values[key] for key in ("name", "id", "born", "address", "phone") if values[key]}
-    data: dict[str, Any] = {"procedure": procedure.code, "case": case or None, "documents": documents}
-    if values["submitter"]:
-        data["people"] = [{"role": "owner", **owner}, {"role": "submitter", "name": values["submitter"]}]
-        return data
-    same_card = card and card.split("|", 1)[0].strip() == values["id"]
-    return {**data, "applicant": owner, **({"card": card} if same_card else {})}
+def rules(desk: Desk) -> Rules:
+    """What is in force at this desk; may read the store."""
+    unit = desk.facts.unit
+    return Rules(desk.facts.catalogue, unit.calendar(desk.facts.calendar), unit.due_hour)
 
 
-def day_first(iso: str) -> str:
-    """``1995-09-02`` as people write it, ``02/09/1995``; a year alone stays."""
-    return "/".join(reversed(iso.split("-")))
+def fees_of(procedure: Procedure, form: Form) -> tuple[Fee, ...]:
+    """The published fees of this case and channel."""
+    return procedure.fees_for(form.channel, procedure.case(form.case or None))
+
+
+def facts(procedure: Procedure, form: Form) -> list[str]:
+    """The procedure with its case, what it costs, and what is not ordinary about this dossier."""
+    case = procedure.case(form.case or None)
+    limit = procedure.limit(form.channel, case)
+    named = f"{case.name if case else 'trường hợp thường'} (F4 đổi)" if procedure.cases else ""
+    first = " · ".join(part for part in (procedure.code, str(limit) if limit else "", named) if part)
+    published = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in fees_of(procedure, form))
+    total = sum(row["due"] for row in fees(procedure, case, form.channel, form.details))
+    paid = ", đã thu đủ" if form.details.get("paid") else ""
+    second = f"Phí, lệ phí: {published or 'không'}" + (f" · phải nộp {figures(total)}{paid}" if published else "")
+    details = form.details
+    special = [
+        f"nộp {CHANNELS[form.channel].lower()}" if form.channel != "counter" else "",
+        f"trả {RETURNS[details['return_by']].lower()}" if details.get("return_by", "counter") != "counter" else "",
+        f"{details['sets']} bộ" if details.get("sets") else "",
+        f"{len(form.people)} người" if len(form.people) > 1 else "",
+        "có ghi chú" if details.get("note") else "",
+        f"! {UNVERIFIED}" if procedure.unverified else "",
+    ]
+    return [first, second, " · ".join(part for part in special if part)]
 
 
 def taken(received: Received) -> str:
     """The sentence after a dossier is in."""
     dossier = received.dossier
-    due_at = f", hẹn trả {dossier.due_at:%H:%M %d/%m/%Y}" if dossier.due_at else ", không có ngày hẹn trả"
-    paper = received.trouble or "Giấy tiếp nhận đã ghi."
-    return f"ĐÃ TIẾP NHẬN {dossier.code}{due_at}. {paper}"
+    due_at = (
+        f", hẹn trả {dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        if dossier.due_at
+        else ", không có ngày hẹn trả"
+    )
+    paper = received.trouble or (f"Giấy tiếp nhận: papers/{received.receipt.name}" if received.receipt else "")
+    return f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}. {paper}"

@@ -1,91 +1,74 @@
-"""The questions of one step: what its body must hold, one field each, Enter through to the end."""
+"""The questions of one step: what its body must hold, one row each."""
 
-from typing import Any, ClassVar
-
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Label, Static
+from typing import Any
 
 from counter.lifecycle import ACTIONS, Kind
-from screens.widgets.field import FieldInput
+from screens.questions import Answers, Question
 
 LABELS = {
-    "to": "Chuyển đến (cơ quan, phòng)",
-    "due_at": "Hạn của bước này, như 2026-11-25T17:00 (có thể để trống)",
-    "note": "Ghi chú (có thể để trống)",
+    "to": "Chuyển đến",
+    "due_at": "Hạn của bước này",
+    "note": "Ghi chú",
     "reason": "Lý do",
     "agency": "Cơ quan phối hợp",
-    "officer": "Tên đăng nhập người phụ trách",
+    "officer": "Người phụ trách (tên đăng nhập)",
     "how": "Hình thức",
     "outcome": "Kết quả báo",
     "about": "Nội dung phản ánh",
-    "result": "Kết quả (có thể để trống)",
+    "result": "Kết quả",
     "amount": "Số tiền (đồng)",
     "what": "Nghĩa vụ phải thực hiện",
-    "level": "Mức: 1 rất hài lòng, 2 hài lòng, 3 không hài lòng",
-    "s10": "Số bưu gửi (có thể để trống)",
+    "level": "Mức hài lòng",
+    "s10": "Số bưu gửi",
     "name": "Người nhận kết quả",
-    "id": "Số giấy tờ người nhận (có thể để trống)",
-    "relation": "Quan hệ với chủ hồ sơ (có thể để trống)",
-    "lost": "Giấy tiếp nhận: Enter là đã thu lại, gõ M là mất",
+    "id": "Số giấy tờ người nhận",
+    "relation": "Quan hệ với chủ hồ sơ",
+    "receipt": "Giấy tiếp nhận",
+}
+_HINTS = {
+    "to": "cơ quan, phòng chuyên môn",
+    "due_at": "2026-11-25T17:00, có thể để trống",
+    "s10": "EE123456785VN, có thể để trống",
+}
+_OPTIONS = {
+    "receipt": {"collected": "Đã thu lại", "lost": "Bị mất"},
+    "level": {"1": "Rất hài lòng", "2": "Hài lòng", "3": "Không hài lòng"},
 }
 _RECEIVER = ("name", "id", "relation")
 
 
-class StepDialog(ModalScreen[dict[str, Any] | None]):
-    """Asks for a step's body; ``None`` when the officer goes back."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Về", key_display="Esc", id="back")]
-    DEFAULT_CSS = """
-    StepDialog { align: center middle; }
-    StepDialog > Vertical { width: 70; height: auto; border: solid $primary; padding: 0 1; background: $surface; }
-    StepDialog Label { width: 1fr; }
-    """
-
-    def __init__(self, kind: str, filled: dict[str, str] | None = None) -> None:
-        super().__init__()
-        self.kind = kind
-        self.filled = filled or {}
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield Label(ACTIONS[self.kind].label, classes="title")
-            keys = self._keys()
-            for key in keys:
-                yield Label(LABELS.get(key, key))
-                yield FieldInput(self.filled.get(key, ""), last=key == keys[-1], id=f"ask-{key}")
-            yield Static("Enter: sang mục sau, Enter ở mục cuối: làm. Esc: quay lại.", markup=False)
-
-    def _keys(self) -> list[str]:
-        keys: list[str] = []
-        for key, sort in self._asked().items():
-            keys += _RECEIVER if sort == "receiver" else ["lost"] if sort == "receipt" else [key]
-        return keys
-
-    def _asked(self) -> dict[str, Kind]:
-        action = ACTIONS[self.kind]
-        return {**action.needs, **action.may}
-
-    @on(FieldInput.Done)
-    def done(self) -> None:
-        """The last field was left with Enter."""
-        said = {key: self.query_one(f"#ask-{key}", FieldInput).text.strip() for key in self._keys()}
-        self.dismiss(body(self._asked(), said))
+def asked(kind: str) -> dict[str, Kind]:
+    """The keys of a step's body, needed ones first."""
+    return {**ACTIONS[kind].needs, **ACTIONS[kind].may}
 
 
-def body(asked: dict[str, Kind], said: dict[str, str]) -> dict[str, Any]:
-    """A step's body from what was typed; empty fields are left out, so that the rule names what is missing."""
+def questions(kind: str, filled: Answers) -> list[Question]:
+    """One question for each key of the step's body; ``filled`` are the answers known before."""
+    keys: list[str] = []
+    for key, sort in asked(kind).items():
+        keys += _RECEIVER if sort == "receiver" else [key]
+    needed = {*ACTIONS[kind].needs, "name"}
+    return [
+        Question(
+            key,
+            LABELS.get(key, key),
+            filled.get(key, ""),
+            _OPTIONS.get(key, {}),
+            _HINTS.get(key, "" if key in needed else "có thể để trống"),
+        )
+        for key in keys
+    ]
+
+
+def body(kind: str, answers: Answers) -> dict[str, Any]:
+    """A step's body from its answers; empty ones are left out, so that the rule names what is missing."""
     found: dict[str, Any] = {}
-    for key, sort in asked.items():
+    for key, sort in asked(kind).items():
         if sort == "receiver":
-            found[key] = {k: said[k] for k in _RECEIVER if said[k]}
-        elif sort == "receipt":
-            found[key] = "lost" if said["lost"].lower().startswith("m") else "collected"
+            found[key] = {part: answers[part] for part in _RECEIVER if answers[part]}
         elif sort in {"amount", "level"}:
-            found[key] = int(said[key].replace(".", "")) if said[key].replace(".", "").isdecimal() else said[key]
-        elif said[key]:
-            found[key] = said[key]
+            digits = answers[key].replace(".", "")
+            found[key] = int(digits) if digits.isascii() and digits.isdecimal() else answers[key]
+        elif answers[key]:
+            found[key] = answers[key]
     return found

@@ -18,8 +18,8 @@ from screens.first import FirstScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.login import LoginScreen
+from screens.questions import Questions
 from screens.said import Said
-from screens.step import StepDialog
 from screens.table import PAGE, DossierTable
 from screens.widgets.field import FieldInput
 
@@ -78,7 +78,7 @@ async def take_in(app: CounterApp, pilot: Pilot[None]) -> str:
     intake = app.screen
     assert isinstance(intake, IntakeScreen)
     intake.post_message(FieldInput.Scanned(None, "card", CARD, False))
-    await until(pilot, lambda: intake.values()["name"] == "Lò Thị Mẫu Quét")
+    await until(pilot, lambda: intake.field("name").text == "Lò Thị Mẫu Quét")
     await type_in(pilot, "dkks")
     await pilot.press("enter")
     await until(pilot, lambda: intake.query_one(Checklist).has_focus)
@@ -103,7 +103,7 @@ def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None])
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and "Lò Thị Mẫu Quét" in text(pilot, "#facts"))
         assert codes[-1] in str(app.screen.query_one("#head", Label).content)
         await pilot.press("1")
-        await until(pilot, lambda: isinstance(app.screen, StepDialog))
+        await until(pilot, lambda: isinstance(app.screen, Questions))
         await type_in(pilot, "Phong Tu phap")
         await pilot.press("enter", "enter", "enter")
         await until(pilot, lambda: "Chuyển xử lý: xong" in said(pilot))
@@ -147,6 +147,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(play: Callable[..., No
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "12 chữ số" in said(pilot))
         assert app.screen.query_one("#name", FieldInput).text == "Ma Thi Mau"
+        assert app.screen.query_one("#id", FieldInput).has_focus
         await pilot.press("escape", "escape", "f2")
         assert app.screen.query_one("#name", FieldInput).text == "Ma Thi Mau"
 
@@ -162,7 +163,7 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
         await until(pilot, lambda: app.screen.query_one("#name", FieldInput).has_focus)
         await type_in(pilot, "Ma Thi Mau Do")
         store = app.desk.store
-        await until(pilot, lambda: store.draft("lan", "intake").get("values", {}).get("name") == "Ma Thi Mau Do")
+        await until(pilot, lambda: store.draft("lan", "intake").get("people", [{}])[0].get("name") == "Ma Thi Mau Do")
 
     async def second(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)

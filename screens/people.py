@@ -1,0 +1,92 @@
+"""The people of an intake, one at a time: role, kind, paper, how they belong together."""
+
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from counter.identity import scan_card
+from counter.refusal import Refused
+from screens.form import KINDS, PAPERS, ROLES, SEXES, Check, Person, number_of, with_card
+from screens.questions import Answers, Question, Questions
+from screens.said import Said
+from screens.widgets.choice import Choice
+from screens.widgets.field import FieldInput
+
+Go = Literal["stay", "next", "previous", "add", "remove"]
+
+
+class PersonDialog(Questions):
+    """One person. The answer's ``go`` says whose turn is next; ``stay`` is nobody's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "go('next')", "Người sau", key_display="PgDn", id="next-person"),
+        Binding("pageup", "go('previous')", "Người trước", key_display="PgUp", id="previous-person"),
+        Binding("f9", "go('add')", "Thêm người", key_display="F9", id="people"),
+        Binding("f8", "go('remove')", "Bỏ người này", key_display="F8", id="clear"),
+    ]
+    END = "Quét thẻ để điền. F9 thêm người. F8 bỏ người này. PgDn/PgUp người sau/trước. Esc xong."
+
+    def __init__(self, person: Person, place: int, people: int, checks: dict[str, Check]) -> None:
+        self.person = person
+        self.going: Go = "stay"
+        role = [Question("role", "Vai trò", person["role"], ROLES)] if place else []
+        super().__init__(
+            f"Người thứ {place + 1} trong {people}" if place else f"Chủ hồ sơ (người thứ 1 trong {people})",
+            [
+                *role,
+                Question("kind", "Là", person.get("kind") or "citizen", KINDS),
+                Question("name", "Họ và tên", person.get("name", ""), check=checks["name"]),
+                Question("id_type", "Giấy tờ", person.get("id_type", ""), PAPERS),
+                Question("id", "Số (không có: lý do)", number_of(person), check=checks["id"]),
+                Question("born", "Ngày sinh", person.get("born", ""), hint="02/09/1990", check=checks["born"]),
+                Question("sex", "Giới tính", person.get("sex", ""), SEXES),
+                Question("address", "Địa chỉ", person.get("address", ""), check=checks["address"]),
+                Question("phone", "Điện thoại", person.get("phone", ""), check=checks["phone"]),
+                Question("relation", "Quan hệ với chủ hồ sơ", person.get("relation", ""), hint="cha, mẹ, con …"),
+            ],
+            keep=True,
+        )
+
+    def action_go(self, way: Go) -> None:
+        """Leave this person for another."""
+        self.going = way
+        self.action_finish()
+
+    def answers(self) -> Answers:
+        """The person, and whose turn is next."""
+        return {**super().answers(), "go": self.going}
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A card fills this person, in place of what stood here."""
+        if message.kept:
+            return
+        try:
+            card = scan_card(message.text)
+        except Refused:
+            self.query_one(Said).refuse("Đây không phải mã thẻ căn cước; quét lại thẻ, hoặc gõ từng mục.")
+            return
+        self.person = with_card({**self.person, **super().answers()}, card)
+        for key in ("name", "id", "born", "sex", "address"):
+            row = self.answer(key)
+            row.reset(self.person[key])
+        kind = self.answer("id_type")
+        if isinstance(kind, Choice):
+            kind.reset("cccd")
+        self.query_one(Said).tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
+
+
+def answered(person: Person, answers: Answers) -> Person:
+    """``person`` after the dialog: what the card alone said stays, empty answers go."""
+    told = {key: value for key, value in answers.items() if key not in {"go", "id"}}
+    number = answers["id"]
+    if told["id_type"] == "none":
+        told |= {"id": "", "id_missing": number}
+    elif number and not any(c.isdigit() for c in number):
+        told |= {"id_type": "none", "id": "", "id_missing": number}
+    else:
+        told |= {"id": number, "id_missing": ""}
+    if told["kind"] == "citizen":
+        told["kind"] = ""
+    return {key: value for key, value in {**person, **told}.items() if value}

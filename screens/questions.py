@@ -1,0 +1,118 @@
+"""A dialog of questions, one row each: Enter through to the end, Esc to go back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Grid, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Label, Static
+
+from screens.said import Said
+from screens.widgets.choice import Choice
+from screens.widgets.field import FieldInput
+from screens.widgets.form import FormField
+
+Answers = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``options`` (value → label) make it a choice; ``check`` gives a sentence for a wrong answer."""
+
+    key: str
+    label: str
+    value: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    hint: str = ""
+    check: Callable[[str], str | None] | None = None
+
+
+class Questions(ModalScreen[Answers | None]):
+    """Asks and gives the answers by key; ``None`` when the officer goes back, unless ``keep``: then what was answered
+    so far is kept. ``sentence`` says what was wrong the time before. At most ten questions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "finish", "Xong", key_display="Ctrl+S", id="commit"),
+        Binding("escape", "back", "Về", key_display="Esc", id="back"),
+    ]
+    DEFAULT_CSS = """
+    Questions { align: center middle; }
+    Questions > Vertical { width: 78; height: auto; border: solid $primary; padding: 0 1; background: $surface; }
+    Questions Grid { grid-size: 2; grid-columns: 27 1fr; height: auto; }
+    """
+    END = "Enter: mục sau, ở mục cuối là xong. Ctrl+S: xong. Esc: quay lại."
+
+    def __init__(self, title: str, questions: Sequence[Question], *, sentence: str = "", keep: bool = False) -> None:
+        super().__init__()
+        self.heading = title
+        self.questions = questions
+        self.sentence = sentence
+        self.keep = keep
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Label(self.heading, classes="title", markup=False)
+            with Grid():
+                for question in self.questions:
+                    yield Label(question.label, markup=False)
+                    yield self._answer(question)
+            yield Said()
+            yield Static(self.END, markup=False)
+
+    def _answer(self, question: Question) -> Choice | FieldInput:
+        last = question is self.questions[-1]
+        name = f"ask-{question.key}"
+        if question.options:
+            return Choice(question.options, question.value, last=last, id=name)
+        return FieldInput(question.value, question.hint, check=question.check, last=last, id=name)
+
+    def on_mount(self) -> None:
+        """Say at once what brought the questions back."""
+        if self.sentence:
+            self.query_one(Said).refuse(self.sentence)
+
+    def answer(self, key: str) -> Choice | FieldInput:
+        """The row of that question."""
+        found = self.query_one(f"#ask-{key}")
+        if not isinstance(found, Choice | FieldInput):
+            raise LookupError(key)
+        return found
+
+    def answers(self) -> Answers:
+        """All answers as they stand."""
+        found = {question.key: self.answer(question.key) for question in self.questions}
+        return {key: row.text.strip() if isinstance(row, FieldInput) else row.value or "" for key, row in found.items()}
+
+    @on(FieldInput.Checked)
+    def judged(self, message: FieldInput.Checked) -> None:
+        """Say what is wrong with the field that was left."""
+        said = self.query_one(Said)
+        if message.sentence:
+            said.refuse(message.sentence)
+        else:
+            said.clear()
+
+    @on(FormField.Done)
+    def done(self) -> None:
+        """The last question was left with Enter."""
+        self.action_finish()
+
+    def action_finish(self) -> None:
+        """Give the answers, unless one is wrong: then the focus goes there."""
+        for question in self.questions:
+            row = self.answer(question.key)
+            if isinstance(row, FieldInput) and row.settle() is not None:
+                self.set_focus(row)
+                return
+        self.dismiss(self.answers())
+
+    def action_back(self) -> None:
+        """Go back."""
+        if self.keep:
+            self.action_finish()
+        else:
+            self.dismiss(None)
