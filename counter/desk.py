@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from counter.calendar import Calendar
 from counter.clock import Clock, iso
 from counter.code import issue
-from counter.deadline import Limit, due, parse_limit
+from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
 from counter.event import Body, Event, new_id
 from counter.intake import Intake, Matched, match, read_intake
@@ -16,6 +17,7 @@ from counter.lifecycle import ACTIONS, fold, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
+from counter.step import NUMBERED, doubts, due_body, new_due, refusal, registered
 from counter.unit import Officer
 
 UNPRINTABLE = (
@@ -27,21 +29,24 @@ BACK_ENTRY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What ``receive`` answers. ``receipt`` is ``None`` when the dossier waits at status 1, or when the paper could not
-    be written; ``trouble`` then says what to do."""
+class Done:
+    """A dossier after what was done with it. ``paper`` is ``None`` when none goes with it or when it could not be
+    written; ``trouble`` then says what to do. ``warnings`` are of this step alone."""
 
     dossier: Dossier
-    receipt: Path | None
+    paper: Path | None = None
     trouble: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def paper_in(self, home: Path) -> str | None:
+        """Where the paper is, from the home on."""
+        if self.paper is None:
+            return None
+        return (self.paper.relative_to(home) if self.paper.is_relative_to(home) else self.paper).as_posix()
 
     def to_json(self, home: Path) -> dict[str, Any]:
         """The line that ``motcua receive`` prints."""
         dossier = self.dossier
-        receipt = None
-        if self.receipt is not None:
-            within = self.receipt.is_relative_to(home)
-            receipt = (self.receipt.relative_to(home) if within else self.receipt).as_posix()
         return {
             "code": dossier.code,
             "uid": dossier.uid,
@@ -50,7 +55,7 @@ class Received:
             "due_at": iso(dossier.due_at) if dossier.due_at else None,
             "due_explained": shown(dossier.due_days),
             "provisional": dossier.provisional,
-            "receipt": receipt,
+            "receipt": self.paper_in(home),
             "warnings": list(dossier.warnings),
         }
 
@@ -65,7 +70,7 @@ class Desk:
         self.facts = facts
         self.officer = officer
 
-    def receive(self, data: Any, *, clock_ok: bool = False) -> Received:
+    def receive(self, data: Any, *, clock_ok: bool = False) -> Done:
         """Take a dossier in: code, event and rows in one transaction, then the receipt.
 
         ``data`` is the object of design.md, "Commands". The same ``request_id`` again gives the first dossier. Raises
@@ -80,20 +85,22 @@ class Desk:
         if first is not None:
             dossier = _at_receipt(self.store.events(first)[:1])
         if dossier.received_at is None:
-            return Received(dossier, None)
+            return Done(dossier, None)
         kept = None if first is None else self.paper.kept("01", dossier, self.sheet(dossier))
         if kept is not None:
-            return Received(dossier, kept)
-        return self._with_receipt(dossier)
+            return Done(dossier, kept)
+        return self._printed(dossier, "01", self.sheet(dossier))
 
-    def _with_receipt(self, dossier: Dossier) -> Received:
+    def _printed(self, dossier: Dossier, form: Form, sheet: Sheet, warnings: Sequence[str] = ()) -> Done:
+        """The paper of what already stands in the log."""
+        told = tuple(warnings)
         trouble = UNPRINTABLE if self.paper.unprintable(dossier) else ""
         try:
-            return Received(dossier, self.paper.issue("01", dossier, self.sheet(dossier)), trouble)
+            return Done(dossier, self.paper.issue(form, dossier, sheet), trouble, told)
         except PrinterOff as off:
-            return Received(dossier, off.path, str(off))
+            return Done(dossier, off.path, str(off), told)
         except Refused as refused:
-            return Received(dossier, None, str(refused))
+            return Done(dossier, None, str(refused), told)
 
     def _time_of_receipt(self, intake: Intake, now: datetime) -> datetime:
         at = intake.received_at or now
@@ -151,25 +158,23 @@ class Desk:
         """What only an accepted dossier has: its time, its place in the register, its return date."""
         competent = intake.organisations.competent
         elsewhere = bool(competent) and competent not in {self.facts.unit.code, self.facts.unit.name}
-        limit = matched.procedure.limit(intake.channel, matched.case)
+        limit = matched.procedure.limit(intake.channel, matched.case) or Limit("none")
+        clock_at = None if elsewhere else at
         return {
             "received_at": at,
             "waits_for": competent if elsewhere else "",
-            "book": self.facts.counter,
-            "year": at.year,
-            "entry": writer.last_entry(at.year) + 1,
-            "due": self._due(None if elsewhere else at, limit),
+            **self._place(writer, at),
+            "due": due_body(due(clock_at, limit, self.calendar, self.facts.unit.due_hour), clock_at),
         }
 
-    def _due(self, clock_at: datetime | None, limit: Limit | None) -> Body:
-        calendar = self.facts.unit.calendar(self.facts.calendar)
-        found = due(clock_at, limit or Limit("none"), calendar, self.facts.unit.due_hour)
-        return {
-            "clock_at": to_plain(clock_at),
-            "due_at": to_plain(found.due_at),
-            "provisional": found.provisional,
-            "days": to_plain(found.days),
-        }
+    def _place(self, writer: Writer, at: datetime) -> Body:
+        """The next line of this counter's register."""
+        return {"book": self.facts.counter, "year": at.year, "entry": writer.last_entry(at.year) + 1}
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days with the unit's own hours."""
+        return self.facts.unit.calendar(self.facts.calendar)
 
     def act(
         self,
@@ -180,16 +185,13 @@ class Desk:
         at: datetime | None = None,
         reason: str = "",
         clock_ok: bool = False,
-    ) -> Dossier:
-        """One step of a dossier's life. ``at`` enters it afterwards and then needs ``reason``. Raises ``Refused``."""
+    ) -> Done:
+        """One step of a dossier's life, then its paper. ``at`` enters it afterwards and then needs ``reason``. Raises
+        ``Refused`` and changes nothing; a paper that cannot be written leaves the step done, with ``trouble`` said."""
         cleaned = read_body(kind, body, self.clock.now().date())
         action = ACTIONS[kind]
         if at is not None and not reason:
             raise Refused("Ghi bù một bước với --at thì phải có --reason (lý do).")
-        if action.paper:
-            raise Refused(
-                f'Bước "{action.label}" đi kèm giấy theo Mẫu {action.paper}; làm bước này tại quầy có in giấy đó.'
-            )
         if action.supervisor and self.officer.role != "supervisor":
             raise Refused(f'Bước "{action.label}" do lãnh đạo Trung tâm làm; đăng nhập bằng tài khoản của lãnh đạo.')
         if kind == "assign" and self.facts.unit.officer(cleaned["officer"]) is None:
@@ -199,17 +201,38 @@ class Desk:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
-            refused = why_not(dossier, kind)
+            when = self._time_of_step(dossier, at, writer.now)
+            refused = why_not(dossier, kind) or refusal(dossier, kind, cleaned, when, self.calendar)
             if refused:
                 raise Refused(refused)
-            when = self._time_of_step(dossier, at, writer.now)
             if reason:
                 cleaned["entered_because"] = reason
-            cleaned |= self._recomputed(dossier, kind, when)
-            _, after = writer.append(Draft(uid, kind, when, cleaned))
+            cleaned |= self._added(writer, dossier, kind, cleaned, when)
+            event, after = writer.append(Draft(uid, kind, when, cleaned))
         if after is None:
             raise AssertionError("a step always leaves a dossier")
-        return after
+        warnings = event.body.get("warnings", ())
+        if not action.paper or (kind == "stop" and dossier.status is Status.WITHDRAWN):
+            return Done(after, warnings=tuple(warnings))
+        return self._printed(after, action.paper, self.sheet_of(event, after), warnings)
+
+    def _added(self, writer: Writer, dossier: Dossier, kind: str, body: Body, at: datetime) -> Body:
+        """What a step brings along beside what was said: date, place in the register, slip number, warnings."""
+        added: Body = {}
+        found = new_due(dossier, kind, at, self.facts.unit, self.calendar)
+        if found is not None:
+            added["due"] = found
+        if registered(dossier, kind):
+            added |= self._place(writer, at)
+        if ACTIONS[kind].paper in NUMBERED:
+            added["slip"] = self._slip(writer, ACTIONS[kind].paper, at)
+        warnings = doubts(dossier, kind, body, at, self.calendar)
+        return added | ({"warnings": warnings} if warnings else {})
+
+    def _slip(self, writer: Writer, form: str, at: datetime) -> Body:
+        """The next number of a slip of this counter and year."""
+        number = writer.last_slip(form, at.year) + 1
+        return {"form": form, "counter": self.facts.counter, "year": at.year, "number": number}
 
     def _time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
         last = dossier.last_at or now
@@ -220,13 +243,6 @@ class Desk:
         if at < last:
             raise Refused("Thời điểm ghi bù ở trước bước gần nhất của hồ sơ; xem lại ngày giờ, hoặc ghi theo thứ tự.")
         return at
-
-    def _recomputed(self, dossier: Dossier, kind: str, at: datetime) -> Body:
-        """The new return date of a step that starts the clock."""
-        if kind != "accept":
-            return {}
-        limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else None
-        return {"due": self._due(at, limit)}
 
     def one(self, code: str) -> str:
         """The uid of the one dossier that ``code`` (whole, an alias or a tail) names. Raises ``Refused``."""
@@ -246,14 +262,19 @@ class Desk:
         return dossier, list(self.store.events(uid))
 
     def slip(self, code: str, form: Form, target: Path | None, *, clock_ok: bool = False) -> Path:
-        """Print a form again: the copy is counted in the log before it is drawn, so that each says which it is."""
+        """Print a form again, as it was when its step was done: the copy is counted in the log before it is drawn, so
+        that each says which it is. Raises ``Refused`` for a form that the dossier has not had."""
         dossier, events = self.dossier(code)
-        if form == "01" and dossier.received_at is None:
-            raise Refused("Hồ sơ chưa được tiếp nhận nên chưa có Giấy tiếp nhận; làm bước accept trước.")
-        sheet = self.sheet(dossier)
-        if form == "01":
-            dossier = _at_receipt(events)
-            sheet = replace(sheet, copy=self._count_copy(dossier.uid, form, clock_ok))
+        if form in LIVING:
+            sheet = self.sheet(dossier)
+            if form == "collected" and dossier.handed is None:
+                raise Refused("Hồ sơ chưa trả kết quả nên chưa có giấy biên nhận; trả kết quả trước.")
+        else:
+            last = _last_of(events, form)
+            if last is None:
+                raise Refused(f"Hồ sơ chưa có giấy theo Mẫu {form}; giấy ấy đi kèm bước của nó.")
+            dossier = fold(events[: last + 1]) or dossier
+            sheet = replace(self.sheet_of(events[last], dossier), copy=self._count_copy(dossier.uid, form, clock_ok))
         if target is None:
             return self.paper.issue(form, dossier, sheet)
         self.paper.write(form, dossier, sheet, target)
@@ -270,15 +291,46 @@ class Desk:
         return copy
 
     def sheet(self, dossier: Dossier) -> Sheet:
-        """What the paper shows of the house."""
+        """What the paper of the dossier as it stands shows of the house."""
         officer = self.facts.unit.officer(dossier.received_by)
         return Sheet(self.facts.unit, officer.name if officer else dossier.received_by, self.facts.practice)
 
+    def sheet_of(self, event: Event, dossier: Dossier) -> Sheet:
+        """What the paper of ``event`` shows of the house: who did it, its number, the unit as it was then."""
+        unit, slip = self.store.unit_at(event), event.body.get("slip", {})
+        login = dossier.received_by if event.kind == "receive" else event.officer
+        officer = unit.officer(login)
+        return Sheet(
+            unit,
+            officer.name if officer else login,
+            self.facts.practice,
+            number=slip.get("number", 0),
+            counter=slip.get("counter", 0),
+            at=event.at,
+        )
+
+
+LIVING: frozenset[Form] = frozenset({"06", "label", "collected"})
+"""Forms that show the dossier as it stands and belong to no single step."""
+
+
+def _last_of(events: Sequence[Event], form: Form) -> int | None:
+    """Where the newest event stands that the form goes with."""
+    kinds = {kind for kind, action in ACTIONS.items() if action.paper == form}
+    if form == "01":
+        kinds.add("receive")
+    found = [n for n, event in enumerate(events) if event.kind in kinds and not _waits(event)]
+    return found[-1] if found else None
+
+
+def _waits(event: Event) -> bool:
+    """Whether a ``receive`` only brought a dossier in that waits to be accepted."""
+    return event.kind == "receive" and "received_at" not in event.body
+
 
 def _at_receipt(events: Sequence[Event]) -> Dossier:
-    """The dossier as its receipt shows it: as it stood when it was last received or accepted."""
-    last = max(i for i, event in enumerate(events) if event.kind in {"receive", "accept"})
-    dossier = fold(events[: last + 1])
+    """The dossier as its first receipt shows it."""
+    dossier = fold(events[:1])
     if dossier is None:
         raise AssertionError("a dossier's log begins with its receipt")
     return dossier

@@ -207,8 +207,9 @@ class Dossier:
     """One dossier, the sum of its events. Times are aware; money is whole đồng.
 
     ``clock_at`` is when the limit began to run (``None`` while it waits for the competent agency); ``first_due_at`` is
-    what the receipt promised. ``counter``, ``book``, ``year`` and ``entry`` place it in the register. ``conflicts`` are
-    the ids of events that the state before them did not allow: kept, shown to a person, never applied.
+    what the receipt promised. ``originals`` counts the papers of each form, ``reprints`` the copies of the newest one.
+    ``counter``, ``book``, ``year`` and ``entry`` place it in the register. ``conflicts`` are the ids of events that the
+    state before them did not allow: kept, shown to a person, never applied.
     """
 
     unit: str
@@ -260,6 +261,7 @@ class Dossier:
     contacts: tuple[Contact, ...] = ()
     complaints: tuple[Contact, ...] = ()
     rating: int = 0
+    originals: dict[str, int] = field(default_factory=dict)
     reprints: dict[str, int] = field(default_factory=dict)
     request_id: str = ""
     warnings: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from counter.record import Reader, from_plain
 from counter.refusal import Refused
 
 Effect = Callable[[Dossier, Event], Dossier]
+PaperForm = Literal["", "01", "02", "03", "04", "05"]
 Kind = Literal["text", "lines", "moment", "amount", "items", "receiver", "notice", "changes", "level", "receipt", "s10"]
 
 
@@ -29,7 +30,7 @@ class Action:
     effect: Effect
     needs: Mapping[str, Kind] = field(default_factory=dict)
     may: Mapping[str, Kind] = field(default_factory=dict)
-    paper: str = ""
+    paper: PaperForm = ""
     supervisor: bool = False
 
 
@@ -139,7 +140,8 @@ def _applied(dossier: Dossier | None, event: Event) -> Dossier:
         raise Refused(refused)
     action = ACTIONS[event.kind]
     moved = replace(dossier, status=action.moves[dossier.status])
-    return _marked(action.effect(moved, event), event)
+    after = _issued(action.effect(moved, event), action.paper)
+    return _marked(_warned(_registered(after, event.body), event), event)
 
 
 def fold(events: Iterable[Event]) -> Dossier | None:
@@ -161,12 +163,33 @@ def _marked(dossier: Dossier, event: Event) -> Dossier:
     return replace(dossier, last_at=last, rev=dossier.rev if event.rev is None else event.rev)
 
 
+def _issued(dossier: Dossier, form: str) -> Dossier:
+    """Another original of ``form``, whose reprints are counted anew."""
+    if not form:
+        return dossier
+    originals = {**dossier.originals, form: dossier.originals.get(form, 0) + 1}
+    return replace(dossier, originals=originals, reprints={k: v for k, v in dossier.reprints.items() if k != form})
+
+
+def _warned(dossier: Dossier, event: Event) -> Dossier:
+    """What the officer was warned of at a step stays with the dossier."""
+    told = tuple(event.body.get("warnings", ()))
+    return replace(dossier, warnings=(*dossier.warnings, *told)) if told else dossier
+
+
+def _registered(dossier: Dossier, body: Body) -> Dossier:
+    """The place in the register that the step took."""
+    if "entry" not in body:
+        return dossier
+    return replace(dossier, book=body["book"], year=body["year"], entry=body["entry"])
+
+
 def _receive(event: Event) -> Dossier:
     fields = {key: value for key, value in event.body.items() if key != "due"}
     fields |= {"unit": event.unit, "uid": event.uid, "received_by": event.officer}
     dossier = from_plain(Dossier, fields)
     dossier = _timed(replace(dossier, officer=event.officer), event.body)
-    return replace(dossier, first_due_at=dossier.due_at)
+    return _issued(replace(dossier, first_due_at=dossier.due_at), "01" if dossier.received_at else "")
 
 
 def _timed(dossier: Dossier, body: Body) -> Dossier:

@@ -16,8 +16,8 @@ from counter.unit import Unit
 if TYPE_CHECKING:
     from counter.desk import Desk
 
-Form = Literal["01", "label"]
-FORMS: tuple[Form, ...] = ("01", "label")
+Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
+FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
 VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "supplement", "to-return", "to-tell")
 
 
@@ -29,6 +29,9 @@ class Sheet:
     officer: str
     practice: bool = False
     copy: int = 1
+    number: int = 0
+    counter: int = 0
+    at: datetime | None = None
 
 
 class Paper(Protocol):
@@ -102,6 +105,9 @@ class Writer(Protocol):
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
 
+    def last_slip(self, form: str, year: int) -> int:
+        """The number of this counter's last slip of ``form`` in ``year``, 0 for none."""
+
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
 
@@ -151,6 +157,12 @@ class Store(Protocol):
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
+
+    def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
+        """The event that a numbered slip belongs to; ``None`` when there is no such slip."""
+
+    def unit_at(self, event: Event) -> Unit:
+        """The unit's facts as they stood when ``event`` was written, for papers that are printed again."""
 
 
 @dataclass(frozen=True, slots=True)

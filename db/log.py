@@ -57,6 +57,11 @@ def at(connection: Any, unit: str, device: str, epoch: int, seq: int) -> Event:
     return read(connection.execute(_AT, (unit, device, epoch, seq)).fetchone())
 
 
+def by_id(connection: Any, unit: str, event_id: str) -> Event:
+    """One entry by its id."""
+    return read(connection.execute(f"{_READ} WHERE unit = ? AND event_id = ?", (unit, event_id)).fetchone())
+
+
 def own(connection: Any, unit: str, device: str | None, kind: str) -> list[Event]:
     """One device's events of one kind that belong to the counter, in the order of its log."""
     events = (event for event in of_kind(connection, unit, kind) if event.device == device)

@@ -15,6 +15,7 @@ SKIPPED = 20
 _HIGHEST = (
     "SELECT number FROM number WHERE unit = ? AND day = ? AND number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1"
 )
+_USED = "SELECT uid FROM number WHERE unit = ? AND number BETWEEN ? AND ? LIMIT 1"
 
 
 class Numbers:
@@ -55,7 +56,8 @@ class Numbers:
             return None
         known = self._witness.identity()
         if known is None:
-            used = self._connection.execute("SELECT uid FROM number LIMIT 1").fetchone()
+            first = self._counter * 1000
+            used = self._connection.execute(_USED, (self._unit, first + 1, first + PER_COUNTER)).fetchone()
             return "máy này chưa từng cấp số cho quầy mà dữ liệu đã có số" if used else None
         if known != self._identity:
             return "số đã cấp trên máy này không thuộc về dữ liệu đang mở"

@@ -7,7 +7,7 @@ from typing import Any
 from counter.clock import stamp
 from counter.code import key, parse
 from counter.dossier import Dossier
-from counter.event import canonical
+from counter.event import Event, canonical
 from counter.record import from_plain, to_plain
 from counter.text import fold
 
@@ -106,6 +106,14 @@ def number_rows(dossier: Dossier) -> Iterator[Row]:
         code = parse(written)
         if code is not None and code.unit == dossier.unit and code.digits == 4:
             yield {"unit": dossier.unit, "day": f"{code.day:%y%m%d}", "number": code.number, "uid": dossier.uid}
+
+
+def slip_rows(event: Event) -> Iterator[Row]:
+    """The number of a slip that the event took."""
+    slip = event.body.get("slip")
+    if slip:
+        place = {key: slip[key] for key in ("counter", "form", "year", "number")}
+        yield {"unit": event.unit, **place, "event_id": event.event_id}
 
 
 def names(dossier: Dossier) -> str:

@@ -30,6 +30,8 @@ from db.witness import Identity, Witness, this_machine
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
+_LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
+_SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
@@ -224,6 +226,20 @@ class Store:
         with self._explained():
             return log.of_dossier(self.connection, self._unit_code, uid)
 
+    def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
+        """The event that a numbered slip belongs to; ``None`` when there is no such slip."""
+        with self._explained():
+            row = self.connection.execute(_SLIP, (self._unit_code, counter, form, year, number)).fetchone()
+            return None if row is None else log.by_id(self.connection, self._unit_code, row[0])
+
+    def unit_at(self, event: Event) -> Unit:
+        """The unit's facts as they stood when ``event`` was written."""
+        with self._explained():
+            told = log.of_kind(self.connection, event.unit, "setup")
+        before = [setup for setup in told if setup.recorded_at <= event.recorded_at]
+        own = [setup for setup in before if setup.device == event.device] or before
+        return from_plain(Unit, own[-1].body["unit"]) if own else self.unit
+
     # Writing
 
     @contextmanager
@@ -348,6 +364,7 @@ class Store:
                 units.add(event.unit)
                 self._belongs(event, units)
                 new += 1
+                rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
                 if event.uid != NO_DOSSIER:
                     touched[event.unit, event.uid] = None
             for unit, uid in touched:
@@ -448,6 +465,11 @@ class Transaction:
         row = self._store.connection.execute(_LAST_ENTRY, wanted).fetchone()
         return int(row[0]) if row else 0
 
+    def last_slip(self, form: str, year: int) -> int:
+        """The number of this counter's last slip of ``form`` in ``year``, 0 for none."""
+        wanted = (self._store._unit_code, self._store.counter, form, year)
+        return int(self._store.connection.execute(_LAST_SLIP, wanted).fetchone()[0] or 0)
+
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
         store = self._store
@@ -456,6 +478,7 @@ class Transaction:
         base_rev = before.rev if before else 0
         event = store._event(store._unit_code, draft, self._officer, self.now, self._clock, self._last, base_rev)
         log.put(store.connection, event)
+        rows.write(store.connection, "IGNORE", "slip", rows.slip_rows(event))
         self._last = log.Tail(event.seq, event.hash, event.recorded_at)
         if draft.uid == NO_DOSSIER:
             return event, None

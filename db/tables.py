@@ -137,6 +137,19 @@ class RequestRow(SQLModel, table=True):
     uid: str
 
 
+class SlipRow(SQLModel, table=True):
+    """A slip's number per counter, form and year, and the event that took it; two takers are a conflict."""
+
+    __tablename__ = "slip"
+
+    unit: str = Field(primary_key=True)
+    counter: int = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+
+
 class SettingRow(SQLModel, table=True):
     """This home's own facts: device, counter, epoch, machine, practice."""
 

@@ -91,6 +91,7 @@ def _where(said: str) -> str:
 
 def _log(connection: Any, report: Report) -> None:
     chains = log.Chains()
+    slips: list[rows.Row] = []
     for unit, device, epoch, seq in connection.execute(_PLACES).fetchall():
         report.events += 1
         try:
@@ -98,11 +99,17 @@ def _log(connection: Any, report: Report) -> None:
         except (sqlcipher3.Error, ValueError, TypeError):
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}, lần {epoch}): không đọc được.")
             continue
+        slips += rows.slip_rows(event)
         fault = chains.fault(event)
         if fault:
             _add(report, fault)
         elif event.rev is not None:
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}): có thứ tự của tỉnh mà quầy chưa nối với tỉnh.")
+    cursor = connection.execute("SELECT * FROM slip")
+    names = [column[0] for column in cursor.description]
+    held = [dict(zip(names, row, strict=True)) for row in cursor]
+    if sorted(held, key=_order) != sorted(slips, key=_order):
+        _add(report, "Số phiếu (bảng slip) không khớp với sổ.")
 
 
 def _own(store: Store, report: Report) -> None:

@@ -122,8 +122,8 @@ class DossierScreen(Room):
     async def _step(self, dossier: Dossier, kind: str, answers: Answers) -> None:
         desk, said = self.counter.desk, self.query_one(Said)
         try:
-            after = await self.counter.ask(lambda: desk.act(dossier.code, kind, body(kind, answers)))
-            said.tell(f"{ACTIONS[kind].label}: xong. Trạng thái: {after.status.label}.")
+            done = await self.counter.ask(lambda: desk.act(dossier.code, kind, body(kind, answers)))
+            said.tell(" ".join([f"{ACTIONS[kind].label}: xong.", *done.warnings, done.trouble]))
         except (Refused, Damaged) as refused:
             if answers:
                 self._ask(kind, answers, str(refused))

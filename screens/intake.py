@@ -16,7 +16,7 @@ from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED, Catalogue, Fee, Procedure
 from counter.clock import VIETNAM
 from counter.deadline import DueHour, due, explain
-from counter.desk import Desk, Received
+from counter.desk import Desk, Done
 from counter.identity import BAD_SCAN, scan_card
 from counter.money import figures
 from counter.refusal import Damaged, Refused
@@ -569,7 +569,7 @@ def facts(procedure: Procedure, form: Form) -> list[str]:
     return [first, second, " · ".join(part for part in special if part)]
 
 
-def taken(received: Received) -> str:
+def taken(received: Done) -> str:
     """The sentence after a dossier is in."""
     dossier = received.dossier
     due_at = (
@@ -577,5 +577,5 @@ def taken(received: Received) -> str:
         if dossier.due_at
         else ", không có ngày hẹn trả"
     )
-    paper = received.trouble or (f"Giấy tiếp nhận: papers/{received.receipt.name}" if received.receipt else "")
+    paper = received.trouble or (f"Giấy tiếp nhận: papers/{received.paper.name}" if received.paper else "")
     return f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}. {paper}"

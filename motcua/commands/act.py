@@ -60,5 +60,9 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
     at, reason = step.text("at"), step.text("reason", lines=True)
     step.finish("body")
     when = parse_moment(at) if at else None
-    dossier = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
-    return dossier_json(dossier, desk.store.events(dossier.uid), house.clock.now())
+    done = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
+    for sentence in (*done.warnings, done.trouble):
+        if sentence:
+            print(f"Lưu ý: {sentence}", file=sys.stderr, flush=True)
+    told = dossier_json(done.dossier, desk.store.events(done.dossier.uid), house.clock.now())
+    return {**told, "paper": done.paper_in(house.folder)}

@@ -39,8 +39,8 @@ def run(args: Namespace, house: House) -> int:
     else:
         print(f"Xã tập huấn: {unit.name} (TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ)")
         print(f"Đã tiếp nhận hồ sơ {received.dossier.code}, hẹn trả {answer['due_at']}.")
-        print(f"Giấy tiếp nhận: {received.receipt}" if received.receipt else received.trouble)
+        print(f"Giấy tiếp nhận: {received.paper}" if received.paper else received.trouble)
         print("Việc đang chờ, cần trước đứng trên:")
         found, total = desk.store.queue("all", house.clock.now(), house.clock.now().date(), 10)
         print_lines(found, total, as_json=False)
-    return 0 if received.receipt else 1
+    return 0 if received.paper else 1

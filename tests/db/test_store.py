@@ -91,7 +91,7 @@ def test_a_foreign_code_is_kept_and_never_used_twice(office: Office) -> None:
     online = {"code": "G09.20-20260609-0092637", "submitted_at": "2026-11-18T20:00", "channel": "online"}
     received = office.desk.receive(intake(**online))
     assert received.dossier.status is Status.REGISTERED
-    assert received.receipt is None
+    assert received.paper is None
     assert received.dossier.due_at is None
     with pytest.raises(Refused, match="đã dùng"):
         office.desk.receive(intake(**online))
@@ -166,7 +166,7 @@ def test_place_independent_intake_waits_without_a_date(office: Office) -> None:
     received = office.desk.receive(intake(organisations={"competent": "Ủy ban nhân dân xã Ea Khác"}))
     assert received.dossier.due_at is None
     assert received.dossier.waits_for == "Ủy ban nhân dân xã Ea Khác"
-    assert received.receipt is not None
+    assert received.paper is not None
 
 
 def test_the_clock_going_back_is_doubted(office: Office) -> None:
@@ -188,10 +188,10 @@ def test_the_clock_going_back_is_doubted(office: Office) -> None:
 def test_steps_entered_afterwards_keep_the_order(office: Office) -> None:
     code = office.receive()
     office.time.set("2026-11-20T10:00")
-    dossier = office.desk.act(
+    done = office.desk.act(
         code, "forward", {"to": "Phòng Kinh tế"}, at=office.clock.now().replace(hour=9), reason="nhập bù"
     )
-    assert dossier.legs[0].at.hour == 9
+    assert done.dossier.legs[0].at.hour == 9
     with pytest.raises(Refused, match="trước bước gần nhất"):
         office.desk.act(code, "finish", {}, at=office.clock.now().replace(hour=8), reason="nhập bù")
     with pytest.raises(Refused, match="--reason"):
@@ -211,7 +211,7 @@ def test_an_officer_who_is_not_of_the_unit_cannot_be_assigned(office: Office) ->
     code = office.receive()
     with pytest.raises(Refused, match="tên đăng nhập"):
         office.desk.act(code, "assign", {"officer": "nobody"})
-    assert office.desk.act(code, "assign", {"officer": "lan"}).officer == "lan"
+    assert office.desk.act(code, "assign", {"officer": "lan"}).dossier.officer == "lan"
 
 
 def test_reprints_are_counted_in_the_log(office: Office) -> None:

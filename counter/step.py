@@ -1,0 +1,106 @@
+"""What a step adds to what the officer said: new dates, a place in the register, warnings; and what it must not do."""
+
+from datetime import datetime
+
+from counter.calendar import Calendar
+from counter.clock import day_of
+from counter.deadline import Due, DueHour, Limit, due, parse_limit
+from counter.dossier import Dossier
+from counter.event import Body
+from counter.identity import postal_item_checks
+from counter.pause import after_pause
+from counter.record import to_plain
+from counter.text import fold
+from counter.unit import Unit
+
+NUMBERED = frozenset({"02", "03"})
+"""Forms with a number of their own per counter and year; letters get theirs from the agency's clerk."""
+
+RETURN_WITHIN = 3
+"""Working days in which an incomplete dossier is sent back (NĐ 61/2018 19.4)."""
+
+
+def due_body(found: Due, clock_at: datetime | None) -> Body:
+    """A return date as an event carries it."""
+    return {
+        "clock_at": to_plain(clock_at),
+        "due_at": to_plain(found.due_at),
+        "provisional": found.provisional,
+        "days": to_plain(found.days),
+    }
+
+
+def new_due(dossier: Dossier, kind: str, at: datetime, unit: Unit, calendar: Calendar) -> Body | None:
+    """The return date after a step that starts the clock or lets it run again; ``None`` for every other step."""
+    limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else Limit("none")
+    hour: DueHour = unit.due_hour
+    if kind == "accept" or (kind == "supplement" and dossier.clock_at is None):
+        return due_body(due(at, limit, calendar, hour), at)
+    if kind not in {"supplement", "settle-duty"} or dossier.due_at is None or not dossier.pauses:
+        return None
+    if kind == "supplement" and (unit.supplement_clock or dossier.procedure.supplement_clock) == "restart":
+        return due_body(due(at, limit, calendar, hour), at)
+    found = after_pause(dossier.due_at, dossier.pauses[-1].at, at, limit, calendar, hour)
+    return due_body(found, dossier.clock_at)
+
+
+def refusal(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Calendar) -> str | None:
+    """Why the step may not be done as it was said; ``None`` when it may."""
+    if kind != "extend":
+        return None
+    wanted = datetime.fromisoformat(body["due_at"])
+    if wanted <= at:
+        return "Ngày hẹn lại phải ở sau hôm nay; chọn ngày khác."
+    if dossier.due_at is not None and wanted <= dossier.due_at:
+        return "Ngày hẹn lại phải sau ngày hẹn đang có; chọn ngày khác."
+    if not calendar.counts(wanted.date()):
+        return f"Ngày hẹn lại {wanted:%d/%m/%Y} là ngày nghỉ ({calendar.why(wanted.date())}); chọn ngày làm việc."
+    return None
+
+
+def doubts(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Calendar) -> list[str]:
+    """What the officer is warned of; it is done all the same, and stands in the log."""
+    match kind:
+        case "ask-supplement":
+            return _doubts_of_supplement(dossier, at, calendar)
+        case "refuse" if dossier.overdue(at):
+            return ["Từ chối sau khi đã quá hạn; phải trả lời trong thời hạn giải quyết (NĐ 61/2018, khoản 8 Điều 19)."]
+        case "extend" if dossier.due_at is not None and day_of(at) >= day_of(dossier.due_at):
+            return ["Xin lỗi muộn: phải gửi trước ngày hẹn trả ít nhất 1 ngày (NĐ 61/2018, khoản 9 Điều 19)."]
+        case "return":
+            return _doubts_of_return(dossier, body)
+    return []
+
+
+def _doubts_of_supplement(dossier: Dossier, at: datetime, calendar: Calendar) -> list[str]:
+    asked = sum(1 for pause in dossier.pauses if pause.items)
+    found = []
+    if asked:
+        found.append(
+            f"Yêu cầu bổ sung lần thứ {asked + 1}: chỉ được hướng dẫn một lần, đầy đủ (NĐ 309/2026, Điều 8); "
+            "báo lãnh đạo Trung tâm."
+        )
+    if dossier.received_at is not None:
+        day = day_of(dossier.received_at)
+        for _ in range(RETURN_WITHIN):
+            day = calendar.next_working(day)
+        if day_of(at) > day:
+            found.append(
+                f"Yêu cầu bổ sung sau {RETURN_WITHIN} ngày làm việc kể từ ngày nhận (NĐ 61/2018, khoản 4 Điều 19)."
+            )
+    return found
+
+
+def _doubts_of_return(dossier: Dossier, body: Body) -> list[str]:
+    to, found = body["to"], []
+    known = {fold(person.name) for person in dossier.people} | {person.id for person in dossier.people if person.id}
+    if fold(to["name"]) not in known and to.get("id") not in known and not to.get("authority"):
+        found.append("Người nhận không có tên trong hồ sơ và chưa ghi giấy ủy quyền; giữ lại bản sao giấy ủy quyền.")
+    if body.get("s10") and not postal_item_checks(body["s10"]):
+        found.append("Số bưu gửi có số kiểm tra không khớp; đối chiếu lại với phiếu gửi của bưu điện.")
+    return found
+
+
+def registered(dossier: Dossier, kind: str) -> bool:
+    """Whether the step takes a dossier into the register that was not in it: one that came with a code of its own."""
+    return dossier.entry == 0 and (kind == "accept" or (kind == "supplement" and dossier.received_at is None))

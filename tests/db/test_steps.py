@@ -1,0 +1,207 @@
+"""Steps that bring a paper: the rule's date, its number, its warning; and every paper again from the log alone."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from counter.clock import parse_moment, stamp
+from counter.desk import Done
+from counter.dossier import Status
+from counter.refusal import Refused
+from db.verify import verify
+from tests.office import UNIT, Counted, Office, intake
+
+NOTICE = {"number": "12/VB", "date": "2026-11-20", "signer": "Lê Văn Tám"}
+
+
+def act(office: Office, code: str, kind: str, **body: Any) -> Done:
+    return office.desk.act(code, kind, body)
+
+
+def processing(office: Office, **fields: Any) -> str:
+    """A dossier of three working days (due Wed 25/11) that has been handed over."""
+    code = office.receive(procedure="1.004873", **fields)
+    act(office, code, "forward", to="Công chức Tư pháp - Hộ tịch")
+    return code
+
+
+def due_of(done: Done) -> str:
+    assert done.dossier.due_at is not None
+    return stamp(done.dossier.due_at)[:16]
+
+
+def whole(office: Office) -> bool:
+    report = verify(office.home, office.state, office.clock)
+    assert report.whole, report.damage
+    return True
+
+
+def drawn(office: Office) -> list[tuple[str, str, int]]:
+    paper = office.paper
+    assert isinstance(paper, Counted)
+    return [one for one in paper.drawn if one[0] != "01" or one[2] > 1]
+
+
+def test_a_supplement_restarts_the_limit(office: Office) -> None:
+    code = processing(office)
+    asked = act(office, code, "ask-supplement", items=["Tờ khai có chữ ký"], reason="thiếu chữ ký")
+    assert (asked.dossier.status, asked.warnings) == (Status.SUPPLEMENT, ())
+    assert drawn(office) == [("02", code, 1)]
+    office.time.set("2026-11-20T09:00")
+    done = act(office, code, "supplement")
+    assert (done.dossier.status, due_of(done)) == (Status.PROCESSING, "2026-11-26T17:30")
+    assert done.dossier.first_due_at == parse_moment("2026-11-25T17:30")
+    assert done.dossier.originals == {"01": 2, "02": 1}
+    assert whole(office)
+
+
+def test_where_the_unit_says_so_a_supplement_only_stops_the_clock(new_office: Callable[..., Office]) -> None:
+    office = new_office().set_up(UNIT.replace('due_hour = "end-of-day"', 'supplement_clock = "pause"'))
+    assert office.store.unit.supplement_clock == "pause"
+    code = processing(office)
+    act(office, code, "ask-supplement", items=["Tờ khai có chữ ký"], reason="thiếu chữ ký")
+    office.time.set("2026-11-20T09:00")
+    assert due_of(act(office, code, "supplement")) == "2026-11-26T17:30"
+    act(office, code, "ask-duty", amount=150000, what="lệ phí trước bạ")
+    office.time.set("2026-11-25T09:00")
+    assert due_of(act(office, code, "settle-duty")) == "2026-11-30T17:30"
+
+
+def test_a_second_request_for_a_supplement_is_warned_of_and_logged(office: Office) -> None:
+    code = processing(office)
+    for _ in range(2):
+        done = act(office, code, "ask-supplement", items=["Tờ khai"], reason="thiếu")
+        act(office, code, "supplement")
+    assert "lần thứ 2" in done.warnings[0]
+    dossier, events = office.desk.dossier(code)
+    assert done.warnings[0] in dossier.warnings
+    assert [
+        event.body["warnings"] for event in events if event.kind == "ask-supplement" and "warnings" in event.body
+    ] == [list(done.warnings)]
+
+
+def test_slips_are_numbered_per_form_and_year(office: Office) -> None:
+    codes = [processing(office) for _ in range(3)]
+    act(office, codes[0], "ask-supplement", items=["Tờ khai"], reason="thiếu")
+    act(office, codes[1], "refuse", reason="không thuộc thẩm quyền")
+    act(office, codes[2], "ask-supplement", items=["Tờ khai"], reason="thiếu")
+    found = [office.store.slip(form, 1, 2026, number) for form, number in (("02", 1), ("02", 2), ("03", 1), ("03", 2))]
+    assert [event and event.body["reason"] for event in found] == ["thiếu", "thiếu", "không thuộc thẩm quyền", None]
+    office.time.set("2027-01-04T09:00")
+    act(office, processing(office), "refuse", reason="không đủ điều kiện")
+    assert office.store.slip("03", 1, 2027, 1) is not None
+    assert whole(office)
+
+
+def test_an_extension_is_given_once_to_a_working_day_ahead(office: Office) -> None:
+    code = processing(office)
+    for due_at, said in [
+        ("2026-11-18T17:30", "sau hôm nay"),
+        ("2026-11-24T17:30", "sau ngày hẹn đang có"),
+        ("2026-11-28T17:30", "ngày nghỉ"),
+    ]:
+        with pytest.raises(Refused, match=said):
+            act(office, code, "extend", due_at=due_at, reason="chờ xác minh", notice=NOTICE)
+    done = act(office, code, "extend", due_at="2026-11-30T17:30", reason="chờ xác minh", notice=NOTICE)
+    assert (due_of(done), done.warnings, drawn(office)) == ("2026-11-30T17:30", (), [("04", code, 1)])
+    with pytest.raises(Refused, match="không quá một lần"):
+        act(office, code, "extend", due_at="2026-12-02T17:30", reason="chờ xác minh", notice=NOTICE)
+    assert whole(office)
+
+
+def test_a_late_apology_is_given_and_marked(office: Office) -> None:
+    code = processing(office)
+    office.time.set("2026-11-25T08:00")
+    done = act(office, code, "extend", due_at="2026-11-30T17:30", reason="chờ xác minh", notice=NOTICE)
+    assert "Xin lỗi muộn" in done.warnings[0]
+
+
+def test_a_withdrawal_and_its_end_give_one_notice(office: Office) -> None:
+    code = processing(office)
+    act(office, code, "withdraw", reason="đổi ý")
+    assert act(office, code, "stop", reason="theo đề nghị rút").dossier.status is Status.STOPPED
+    assert drawn(office) == [("05", code, 1)]
+
+
+def test_a_correction_gives_a_replacement_receipt(office: Office) -> None:
+    code = processing(office)
+    people = [{"role": "owner", "name": "Nguyễn Văn Dũng Mới"}]
+    done = act(office, code, "correct", changes={"people": people}, reason="ghi nhầm tên")
+    assert (done.dossier.applicant, done.dossier.corrections, done.dossier.originals["01"]) == (
+        "Nguyễn Văn Dũng Mới", 1, 2,
+    )  # fmt: skip
+    assert whole(office)
+
+
+def test_a_dossier_with_its_own_code_gets_its_line_in_the_register_when_accepted(office: Office) -> None:
+    online = intake(code="H15.50.05-261119-0007", submitted_at="2026-11-18T20:00", channel="online")
+    code = office.desk.receive(online).dossier.code
+    accepted = act(office, code, "accept")
+    assert (accepted.dossier.entry, accepted.dossier.received_at is not None, accepted.paper is not None) == (
+        1,
+        True,
+        True,
+    )
+    other = office.desk.receive({**online, "code": "H15.50.05-261119-0008"}).dossier.code
+    act(office, other, "ask-supplement", items=["Tờ khai"], reason="thiếu")
+    supplied = act(office, other, "supplement").dossier
+    assert (supplied.status, supplied.entry) == (Status.ACCEPTED, 2)
+    third = office.desk.receive({**online, "code": "H15.50.05-261119-0009"}).dossier.code
+    assert act(office, third, "refuse", reason="không thuộc thẩm quyền").dossier.status is Status.DECLINED
+    assert whole(office)
+
+
+def test_who_takes_the_result_is_looked_at(office: Office) -> None:
+    codes = [processing(office) for _ in range(3)]
+    for code in codes:
+        act(office, code, "finish")
+    own = {"name": "nguyễn văn dũng"}
+    assert act(office, codes[0], "return", to=own, receipt="collected", how="tại quầy").warnings == ()
+    stranger = {"name": "Ma Văn Lạ", "relation": "cháu"}
+    assert "giấy ủy quyền" in act(office, codes[1], "return", to=stranger, receipt="lost", how="tại quầy").warnings[0]
+    posted = act(office, codes[2], "return", to=own, receipt="collected", how="bưu chính", s10="EE123456789VN")
+    assert "số kiểm tra" in posted.warnings[0]
+    with pytest.raises(Refused, match="Đã trả kết quả"):
+        act(office, codes[0], "return", to=own, receipt="collected", how="tại quầy")
+
+
+def test_every_paper_comes_again_as_it_was(office: Office) -> None:
+    code = processing(office)
+    act(office, code, "ask-supplement", items=["Tờ khai"], reason="thiếu")
+    for _ in range(2):
+        office.desk.slip(code, "02", None)
+    act(office, code, "supplement")
+    office.desk.slip(code, "01", None)
+    act(office, code, "ask-supplement", items=["Tờ khai lần hai"], reason="thiếu nữa")
+    office.desk.slip(code, "02", None)
+    assert drawn(office) == [
+        ("02", code, 1), ("02", code, 2), ("02", code, 3), ("01", code, 2), ("02", code, 1), ("02", code, 2),
+    ]  # fmt: skip
+    for form in ("03", "04", "05", "collected"):
+        with pytest.raises(Refused):
+            office.desk.slip(code, form, None)
+    office.desk.slip(code, "06", None)
+    assert whole(office)
+
+
+def test_a_paper_bears_the_unit_as_it_was_then(office: Office) -> None:
+    code = processing(office)
+    act(office, code, "refuse", reason="không đủ điều kiện")
+    event = office.store.slip("03", 1, 2026, 1)
+    assert event is not None
+    office.time.set("2026-11-30T09:00")
+    office.set_up(UNIT.replace("xã Ea Mẫu", "xã Tên Mới"))
+    assert "Tên Mới" in office.store.unit.name
+    assert "Ea Mẫu" in office.store.unit_at(event).name
+
+
+def test_a_replica_knows_the_numbers_of_slips(office: Office, new_office: Callable[..., Office]) -> None:
+    act(office, processing(office), "refuse", reason="không đủ điều kiện")
+    replica = new_office("replica", "other-state")
+    replica.store.merge(office.store.export())
+    event = replica.store.slip("03", 1, 2026, 1)
+    assert event is not None
+    assert json.dumps(event.body["slip"], sort_keys=True) == '{"counter": 1, "form": "03", "number": 1, "year": 2026}'
+    assert verify(replica.home, replica.state, replica.clock).whole
