@@ -11,7 +11,9 @@ from counter.clock import Clock, iso
 from counter.code import issue
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
-from counter.event import Body, Event, new_id
+from counter.event import NO_DOSSIER, Body, Event, new_id
+from counter.guidance import KIND as GUIDANCE
+from counter.guidance import Number, as_dossier, parse_number, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, fold, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
@@ -244,6 +246,31 @@ class Desk:
             raise Refused("Thời điểm ghi bù ở trước bước gần nhất của hồ sơ; xem lại ngày giờ, hoặc ghi theo thứ tự.")
         return at
 
+    def guide(self, data: Any, *, clock_ok: bool = False) -> Done:
+        """A guidance slip before acceptance: its own number, no dossier. Raises ``Refused`` and stores nothing."""
+        today = self.clock.now().date()
+        intake, items, reason = read_guidance(data, today)
+        matched = match(intake, self.facts.catalogue, today)
+        with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
+            body: Body = {
+                "procedure": to_plain(matched.chosen),
+                "people": to_plain(intake.people),
+                "items": items,
+                "reason": reason,
+                "slip": self._slip(writer, "02", writer.now),
+            }
+            event, _ = writer.append(Draft(NO_DOSSIER, GUIDANCE, writer.now, body))
+        return self._printed(as_dossier(event), "02", self.sheet_of(event, as_dossier(event)))
+
+    def guidance(self, number: Number) -> Event:
+        """The guidance slip of that number. Raises ``Refused``."""
+        found = None
+        if number.unit in {"", self.facts.unit.code}:
+            found = self.store.slip("02", number.counter, number.year, number.number)
+        if found is None or found.kind != GUIDANCE:
+            raise Refused("Không có phiếu hướng dẫn mang số này ở đơn vị; xem lại số trên phiếu.")
+        return found
+
     def one(self, code: str) -> str:
         """The uid of the one dossier that ``code`` (whole, an alias or a tail) names. Raises ``Refused``."""
         found = self.store.resolve(code)
@@ -264,6 +291,10 @@ class Desk:
     def slip(self, code: str, form: Form, target: Path | None, *, clock_ok: bool = False) -> Path:
         """Print a form again, as it was when its step was done: the copy is counted in the log before it is drawn, so
         that each says which it is. Raises ``Refused`` for a form that the dossier has not had."""
+        guided = parse_number(code) if form == "02" else None
+        if guided:
+            event = self.guidance(guided)
+            return self._put(form, as_dossier(event), self.sheet_of(event, as_dossier(event)), target)
         dossier, events = self.dossier(code)
         if form in LIVING:
             sheet = self.sheet(dossier)
@@ -275,6 +306,9 @@ class Desk:
                 raise Refused(f"Hồ sơ chưa có giấy theo Mẫu {form}; giấy ấy đi kèm bước của nó.")
             dossier = fold(events[: last + 1]) or dossier
             sheet = replace(self.sheet_of(events[last], dossier), copy=self._count_copy(dossier.uid, form, clock_ok))
+        return self._put(form, dossier, sheet, target)
+
+    def _put(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path | None) -> Path:
         if target is None:
             return self.paper.issue(form, dossier, sheet)
         self.paper.write(form, dossier, sheet, target)

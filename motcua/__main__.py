@@ -17,6 +17,7 @@ COMMANDS = {
     "setup": "cài đặt đơn vị từ tệp đơn vị",
     "receive": "tiếp nhận hồ sơ từ tệp JSON",
     "act": "một bước trong quá trình giải quyết hồ sơ",
+    "guide": "phiếu hướng dẫn bổ sung (Mẫu 02) trước khi tiếp nhận",
     "show": "xem một hồ sơ",
     "find": "tìm hồ sơ theo tên, mã, điện thoại, số giấy tờ",
     "queue": "danh sách việc cần làm",

@@ -205,3 +205,20 @@ def test_a_replica_knows_the_numbers_of_slips(office: Office, new_office: Callab
     assert event is not None
     assert json.dumps(event.body["slip"], sort_keys=True) == '{"counter": 1, "form": "03", "number": 1, "year": 2026}'
     assert verify(replica.home, replica.state, replica.clock).whole
+
+
+def test_guidance_has_a_number_of_its_own_and_no_dossier(office: Office) -> None:
+    asked = intake(items=["Giấy chứng sinh"], reason="thiếu bản chính")
+    done = office.desk.guide(asked)
+    assert (done.dossier.code, done.dossier.aliases) == ("", ("HD1-2026-0001",))
+    assert drawn(office) == [("02", "", 1)]
+    act(office, processing(office), "ask-supplement", items=["Tờ khai"], reason="thiếu")
+    assert office.desk.guide(asked).dossier.aliases == ("HD1-2026-0003",)
+    assert office.store.queue("all", office.clock.now(), office.clock.now().date(), 50)[1] == 1
+    office.desk.slip("hd1-2026-0001", "02", None)
+    for number in ("HD1-2026-0002", "HD1-2026-0009", "H15.50.06-HD1-2026-0001"):
+        with pytest.raises(Refused, match="phiếu hướng dẫn"):
+            office.desk.slip(number, "02", None)
+    with pytest.raises(Refused):
+        office.desk.guide({**asked, "items": []})
+    assert whole(office)
