@@ -18,6 +18,7 @@ Align = Literal["left", "centre", "right"]
 _SHARE = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 A5 = (148 * mm, 210 * mm)
+A4 = (210 * mm, 297 * mm)
 A4_LANDSCAPE = (297 * mm, 210 * mm)
 
 KEEP = 8
