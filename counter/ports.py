@@ -26,9 +26,9 @@ VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "supplement", "t
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is the
-    slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened that
-    the paper is of, ``None`` for the time of receipt."""
+    """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
+    the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
+    that the paper is of, ``None`` for the time of receipt."""
 
     unit: Unit
     officer: str
@@ -61,8 +61,8 @@ class Paper(Protocol):
         """Draw into ``target``, whole or not at all."""
 
     def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
-        """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list gets
-        a file of its own."""
+        """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list
+        gets a file of its own."""
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
