@@ -19,6 +19,7 @@ from counter.desk import Desk
 from counter.dossier import Dossier
 from counter.ports import Form, NoPaper, Sheet
 from motcua.files import SAMPLE
+from receipts.drawing import A5_SLIP, QR
 from receipts.fonts import SHIPPED
 from receipts.forms import receipt
 from receipts.page import A5, Page, Text
@@ -38,7 +39,7 @@ def measure(rounds: int = 60) -> list[Ratio]:
         return receipt.draw(fresh(), sheet, "a5")
 
     pages = painted(lambda: receipt.draw(dossier, sheet, "a5"))
-    mark = Marks(sheet.unit.lookup_url, receipt.LEFT + receipt.WIDTH - receipt.QR, 400, receipt.QR)
+    mark = Marks(sheet.unit.lookup_url, A5_SLIP.left + A5_SLIP.width - QR, 400, QR)
     what = "a receipt (A5, both copies)"
     found = [
         interleaved(

@@ -14,6 +14,7 @@ _OWN = re.compile(
     r"(?P<unit>H\d{2}(?:\.\d{1,3}){0,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2})-(?P<day>\d{6})-(?P<number>\d{4,7})", re.ASCII
 )
 _FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,49}")
+_SLIP = re.compile(r"(?:(?P<unit>[0-9A-Z.]+)-)?HD(?P<counter>[1-9])-(?P<year>\d{4})-(?P<number>\d{1,6})", re.ASCII)
 UNIT = re.compile(r"H\d{2}(?:\.\d{1,3}){1,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2}", re.ASCII)
 
 
@@ -79,3 +80,24 @@ def accept(text: str) -> str:
 def key(text: str) -> str:
     """Letters and digits only, small: how codes, phones and identity numbers are compared by search."""
     return "".join(c for c in text.lower() if c.isascii() and c.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class SlipNumber:
+    """The number of a guidance slip, ``HD1-2026-0007``; ``unit`` is empty where a person wrote it."""
+
+    unit: str
+    counter: int
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"HD{self.counter}-{self.year}-{self.number:04d}"
+
+
+def parse_slip(text: str) -> SlipNumber | None:
+    """What the QR of a guidance slip says, or what a person reads on it; ``None`` for anything else."""
+    found = _SLIP.fullmatch(text.strip().upper())
+    if found is None:
+        return None
+    return SlipNumber(found["unit"] or "", int(found["counter"]), int(found["year"]), int(found["number"]))

@@ -8,12 +8,12 @@ from typing import Any
 
 from counter.calendar import Calendar
 from counter.clock import Clock, iso
-from counter.code import issue
+from counter.code import SlipNumber, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
 from counter.event import NO_DOSSIER, Body, Event, new_id
 from counter.guidance import KIND as GUIDANCE
-from counter.guidance import Number, as_dossier, parse_number, read_guidance
+from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, fold, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
@@ -262,7 +262,7 @@ class Desk:
             event, _ = writer.append(Draft(NO_DOSSIER, GUIDANCE, writer.now, body))
         return self._printed(as_dossier(event), "02", self.sheet_of(event, as_dossier(event)))
 
-    def guidance(self, number: Number) -> Event:
+    def guidance(self, number: SlipNumber) -> Event:
         """The guidance slip of that number. Raises ``Refused``."""
         found = None
         if number.unit in {"", self.facts.unit.code}:
@@ -291,7 +291,7 @@ class Desk:
     def slip(self, code: str, form: Form, target: Path | None, *, clock_ok: bool = False) -> Path:
         """Print a form again, as it was when its step was done: the copy is counted in the log before it is drawn, so
         that each says which it is. Raises ``Refused`` for a form that the dossier has not had."""
-        guided = parse_number(code) if form == "02" else None
+        guided = parse_slip(code) if form == "02" else None
         if guided:
             event = self.guidance(guided)
             return self._put(form, as_dossier(event), self.sheet_of(event, as_dossier(event)), target)

@@ -1,12 +1,11 @@
 """Guidance before acceptance: form 02 for papers that are not complete yet, with a number of its own and no dossier
 code (domain.md 2.4; NĐ 309/2026 Art 8: once and in full)."""
 
-import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from counter.clock import moment
+from counter.code import SlipNumber
 from counter.dossier import Chosen, Dossier, Pause, Person, Status
 from counter.event import Event
 from counter.intake import Intake, read_intake
@@ -14,29 +13,6 @@ from counter.record import Reader, from_plain
 from counter.refusal import Refused
 
 KIND = "guide"
-
-_NUMBER = re.compile(r"(?:(?P<unit>[0-9A-Z.]+)-)?HD(?P<counter>[1-9])-(?P<year>\d{4})-(?P<number>\d{1,6})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """The number of a guidance slip, ``HD1-2026-0007``; ``unit`` is empty where a person wrote it."""
-
-    unit: str
-    counter: int
-    year: int
-    number: int
-
-    def __str__(self) -> str:
-        return f"HD{self.counter}-{self.year}-{self.number:04d}"
-
-
-def parse_number(text: str) -> Number | None:
-    """What the QR of a guidance slip says, or what a person reads on it; ``None`` for anything else."""
-    found = _NUMBER.fullmatch(text.strip().upper())
-    if found is None:
-        return None
-    return Number(found["unit"] or "", int(found["counter"]), int(found["year"]), int(found["number"]))
 
 
 def read_guidance(data: Any, today: date) -> tuple[Intake, list[str], str]:
@@ -64,6 +40,6 @@ def as_dossier(event: Event) -> Dossier:
         received_by=event.officer,
         people=tuple(from_plain(Person, person) for person in body["people"]),
         pauses=(Pause(moment(event.at), body["reason"], items=tuple(body["items"])),),
-        aliases=(str(Number(event.unit, slip["counter"], slip["year"], slip["number"])),),
+        aliases=(str(SlipNumber(event.unit, slip["counter"], slip["year"], slip["number"])),),
         counter=slip["counter"],
     )

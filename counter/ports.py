@@ -1,6 +1,6 @@
 """What the counter asks for, without knowing who gives it: the store, the papers, the facts of the house."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from counter.calendar import Calendar
 from counter.catalogue import Catalogue
+from counter.clock import day_of
+from counter.code import SlipNumber
 from counter.dossier import Dossier, Status
 from counter.event import Body, Event
 from counter.unit import Unit
@@ -18,12 +20,16 @@ if TYPE_CHECKING:
 
 Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
 FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
+ListForm = Literal["handover", "results", "post-out", "post-in"]
+LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
 VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "supplement", "to-return", "to-tell")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2."""
+    """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
+    the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
+    that the paper is of, ``None`` for the time of receipt."""
 
     unit: Unit
     officer: str
@@ -33,9 +39,14 @@ class Sheet:
     counter: int = 0
     at: datetime | None = None
 
+    @property
+    def guidance(self) -> str:
+        """``HD1-2026-0007``: what a slip is found by that was given out before there was a dossier."""
+        return str(SlipNumber("", self.counter, day_of(self.at).year if self.at else 0, self.number))
+
 
 class Paper(Protocol):
-    """Draws and keeps the papers."""
+    """Draws and keeps the papers. A dossier that is handed in has been folded up to the event that its paper is of."""
 
     def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
         """Draw into the home's ``papers/``, whole or not at all, hand it to the printer if one is named; the path."""
@@ -44,10 +55,17 @@ class Paper(Protocol):
         """Where ``issue`` has put it already, ``None`` when it is not there."""
 
     def unprintable(self, dossier: Dossier) -> bool:
-        """Whether the typeface lacks a character of the names or addresses."""
+        """Whether the typeface lacks a character of what people typed."""
 
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
         """Draw into ``target``, whole or not at all."""
+
+    def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
+        """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list
+        gets a file of its own."""
+
+    def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
+        """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
 
 
 class NoPaper:
@@ -66,6 +84,13 @@ class NoPaper:
         return False
 
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
+        """Nothing is drawn."""
+
+    def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
+        """Nothing is drawn."""
+        return Path(kind)
+
+    def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Nothing is drawn."""
 
 

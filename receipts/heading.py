@@ -9,16 +9,30 @@ from receipts.fonts import Typeface
 from receipts.lines import Run, balanced
 from receipts.page import Cell, Flow, cell
 
-SIZE, LEADING = 9.0, 11.0
-MOTTO, MOTTO_LEADING = 10.0, 12.0
-AGENCY = 56 * mm
-NATION = 68 * mm
 RULE = 0.4
 """The rule under the agency, in parts of the line above it (NĐ 30/2020: a third to a half)."""
 
 
+class Style(NamedTuple):
+    """Sizes and leadings of the columns and of the motto, and how wide the columns are."""
+
+    size: float
+    leading: float
+    motto: float
+    motto_leading: float
+    agency: float
+    nation: float
+
+
+SLIP = Style(9, 11, 10, 12, 56 * mm, 68 * mm)
+LETTER = Style(12, 14.4, 13, 16, 74 * mm, 90 * mm)
+"""Within the sizes of NĐ 30/2020."""
+
+LIST = Style(10.5, 12.8, 11.5, 14, 78 * mm, 80 * mm)
+
+
 class Heading(NamedTuple):
-    """What stands in it: the body above, the body itself, country and motto, and a line under each column."""
+    """What stands in it: the body above, the body itself, country and motto, and lines under each column."""
 
     parent: str
     agency: str
@@ -28,34 +42,29 @@ class Heading(NamedTuple):
     right: Sequence[Run]
 
 
-def draw_heading(flow: Flow, face: Typeface, words: Heading) -> None:
+def draw_heading(flow: Flow, face: Typeface, words: Heading, style: Style = SLIP) -> None:
     """The two columns with their rules, then the number on the left and place and date on the right."""
-    shift = flow.width - NATION
+    shift = flow.width - style.nation
     top = flow.y
-    _stack(
-        flow,
-        [
-            (_centred(Run(face.regular, words.parent.upper()), SIZE, 0, AGENCY), LEADING),
-            (_centred(Run(face.bold, words.agency.upper()), SIZE, 0, AGENCY), LEADING),
-        ],
-        RULE,
-    )
+    above = [Run(face.regular, words.parent.upper())] if words.parent else []
+    agency = [*above, Run(face.bold, words.agency.upper())]
+    _stack(flow, [(_centred(run, style.size, 0, style.agency), style.leading) for run in agency], RULE)
     left_end, flow.y = flow.y, top
     _stack(
         flow,
         [
-            (_centred(Run(face.bold, words.country.upper()), SIZE, shift, NATION), LEADING),
-            (_centred(Run(face.bold, words.motto), MOTTO, shift, NATION), MOTTO_LEADING),
+            (_centred(Run(face.bold, words.country.upper()), style.size, shift, style.nation), style.leading),
+            (_centred(Run(face.bold, words.motto), style.motto, shift, style.nation), style.motto_leading),
         ],
         1,
     )
     flow.y = min(left_end, flow.y) - 3
     flow.row(
         [
-            cell(words.left, MOTTO, 0, AGENCY, "centre"),
-            cell(words.right, MOTTO, shift, NATION, "centre"),
+            cell(words.left, style.motto, 0, style.agency, "centre"),
+            cell(words.right, style.motto, shift, style.nation, "centre"),
         ],
-        MOTTO_LEADING,
+        style.motto_leading,
     )
 
 

@@ -44,14 +44,15 @@ def balanced(run: Run, size: float, width: float) -> list[Line]:
     return best
 
 
-def wrap(runs: Sequence[Run], size: float, width: float) -> list[Line]:
-    """Lines no wider than ``width``; only a word that is longer than a whole line is cut within. At least one line."""
+def wrap(runs: Sequence[Run], size: float, width: float, indent: float = 0.0) -> list[Line]:
+    """Lines no wider than ``width``, the first after ``indent``; only a word that is longer than a whole line is cut
+    within. At least one line."""
     runs = [Run(face, _BREAK.sub(" ", normalize("NFC", text))) for face, text in runs if text]
-    whole = _whole(runs, size)
+    whole = _whole(runs, size, indent)
     if whole.width <= width:
         return [whole]
     lines: list[Line] = []
-    line = _Open(size)
+    line = _Open(size, indent)
     for word in _words(runs):
         length = _measure(word, size)
         if line.pieces and line.width + line.space() + length > width:
@@ -78,12 +79,30 @@ def cut(run: Run, size: float, width: float, most: int) -> list[Line]:
     return [*lines[: most - 1], *wrap([Run(run.face, f"{last.rstrip()}…")], size, width)]
 
 
+def justified(lines: Sequence[Line], size: float, width: float) -> list[Line]:
+    """All lines but the last stretched to ``width``, word by word."""
+    return [*(_stretched(line, size, width) for line in lines[:-1]), lines[-1]]
+
+
+def _stretched(line: Line, size: float, width: float) -> Line:
+    gaps = sum(piece.text.count(" ") for piece in line.pieces)
+    if not gaps:
+        return line
+    more, passed, pieces = (width - line.width) / gaps, 0, []
+    for face, x, text in line.pieces:
+        for word in re.findall(r"[^ ]+ ?| ", text):
+            pieces.append(Piece(face, x + more * passed, word))
+            x += face.width(word, size)
+            passed += word.endswith(" ")
+    return Line(tuple(pieces), width)
+
+
 _BREAK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
-def _whole(runs: Sequence[Run], size: float) -> Line:
+def _whole(runs: Sequence[Run], size: float, indent: float) -> Line:
     """Everything in one line, as most lines of a form are."""
-    pieces, x = [], 0.0
+    pieces, x = [], indent
     for face, text in runs:
         pieces.append(Piece(face, x, text))
         x += face.width(text, size)
@@ -93,10 +112,10 @@ def _whole(runs: Sequence[Run], size: float) -> Line:
 class _Open:
     """The line being filled."""
 
-    def __init__(self, size: float) -> None:
+    def __init__(self, size: float, indent: float) -> None:
         self.size = size
         self.pieces: list[Piece] = []
-        self.width = 0.0
+        self.width = indent
 
     def space(self) -> float:
         return self.pieces[-1].face.widths[" "] * self.size

@@ -18,6 +18,7 @@ Align = Literal["left", "centre", "right"]
 _SHARE = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 A5 = (148 * mm, 210 * mm)
+A4 = (210 * mm, 297 * mm)
 A4_LANDSCAPE = (297 * mm, 210 * mm)
 
 KEEP = 8
@@ -25,6 +26,9 @@ KEEP = 8
 
 ASCENT = 0.86
 """From the top of a line to its baseline, in parts of the size: room for the two marks of Ấ."""
+
+MIDDLE = 0.23
+"""From the baseline to the middle of small letters, in parts of the size."""
 
 
 class Text(NamedTuple):
@@ -167,6 +171,16 @@ class Flow:
                     texts.extend(Text(face, size, x + dx + right, y + up, some) for right, up, some in set_apart)
                 else:
                     texts.append(Text(face, size, x + dx, y, words))
+            y -= leading
+
+    def strike(self, part: Cell, which: slice, leading: float) -> None:
+        """Cross out what ``put`` puts at the present height."""
+        share, left = _SHARE[part.align], self.left + part.x
+        y = self.baseline(part.size, leading) + part.size * MIDDLE
+        for line in part.lines[which]:
+            x = left + (part.width - line.width) * share
+            if line.width:
+                self.page.rules.append(Rule(x, y, x + line.width, y))
             y -= leading
 
     def baseline(self, size: float, leading: float) -> float:

@@ -6,14 +6,19 @@ Nothing here loads ReportLab before the first paper is drawn (design.md, "Three 
 import os
 import re
 import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import date
+from importlib import import_module
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from time import time
 from typing import TYPE_CHECKING
 
+from counter.clock import day_of
 from counter.dossier import Dossier
-from counter.ports import Form, Sheet
+from counter.ports import Form, ListForm, Sheet
 from counter.refusal import Refused
 from receipts.printer import send
 
@@ -26,6 +31,25 @@ STALE = 600
 _DRAWING = Lock()
 """ReportLab's fonts keep a reading position of their own: one paper at a time."""
 
+_MODULES: dict[Form, str] = {
+    "02": "supplement",
+    "03": "refusal",
+    "04": "apology",
+    "05": "stop",
+    "06": "control",
+    "label": "label",
+    "collected": "collected",
+}
+
+_SUBJECTS: dict[Form, tuple[Callable[[Dossier], object], str]] = {
+    "02": (lambda dossier: dossier.pauses, "yêu cầu bổ sung, hoàn thiện hồ sơ"),
+    "03": (lambda dossier: dossier.ended, "từ chối tiếp nhận, giải quyết"),
+    "04": (lambda dossier: dossier.extension, "xin lỗi và hẹn lại"),
+    "05": (lambda dossier: dossier.ended, "rút hoặc dừng giải quyết hồ sơ"),
+    "collected": (lambda dossier: dossier.handed, "trả kết quả"),
+}
+"""What a form is about, and the step that gives it."""
+
 
 class Press:
     """``papers`` is the home's folder for papers; ``printer`` is a CUPS name, empty for files alone."""
@@ -37,14 +61,10 @@ class Press:
     def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
         """Draw into ``papers`` and print. Raises ``Refused`` when nothing could be kept, ``PrinterOff`` when the file
         is safe but not printed."""
+        self._prepare()
         path = self.papers / file_name(form, dossier, sheet)
-        with suppress(OSError):
-            self.papers.mkdir(mode=0o700, exist_ok=True)
-            self._sweep()
         self.write(form, dossier, sheet, path)
-        if self.printer:
-            send(path, self.printer)
-        return path
+        return self._print(path)
 
     def kept(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path | None:
         """Where ``issue`` has put the paper already."""
@@ -52,66 +72,145 @@ class Press:
         return path if path.exists() else None
 
     def unprintable(self, dossier: Dossier) -> bool:
-        """Whether the typeface lacks a character of a name, an address or a paper's name."""
+        """Whether the typeface lacks a character of what people typed."""
         from receipts.fonts import typeface
 
-        words = [text for person in dossier.people for text in (person.name, person.address, person.relation)]
-        words += [document.name for document in dossier.documents]
-        return not typeface().regular.has("".join(words))
+        return not typeface().regular.has("".join(_typed(dossier)))
 
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
-        """Draw into ``target``, replacing what is there. Raises ``Refused`` when it could not be kept."""
+        """Draw into ``target``, replacing what is there. Raises ``Refused`` when it could not be kept, or when the
+        dossier has nothing that the form is about."""
+        if form in _SUBJECTS:
+            subject, step = _SUBJECTS[form]
+            if not subject(dossier):
+                raise Refused(f"Hồ sơ chưa có bước {step} nên chưa có giấy này; làm bước đó trước rồi in.")
         content = self._draw(form, dossier, sheet)
         try:
             _keep(target, content)
         except OSError:
-            raise Refused(
-                "Hồ sơ đã ghi xong nhưng chưa lưu được giấy (ổ đĩa đầy hoặc thư mục không ghi được): "
-                f"xem lại ổ đĩa rồi in lại bằng lệnh motcua slip {dossier.code} {form} -o TỆP.pdf."
-            ) from None
+            again = f" bằng lệnh motcua slip {dossier.code} {form} -o TỆP.pdf" if dossier.code else ""
+            what = "Hồ sơ" if dossier.code else "Phiếu"
+            raise Refused(f"{what} đã ghi xong nhưng chưa lưu được giấy {_FULL}{again}.") from None
 
-    def _sweep(self) -> None:
-        """Take away, once a run, what a power cut left of papers that were never finished."""
-        if not self._swept:
-            for part in self.papers.glob(".*.tmp"):
-                if part.stat().st_mtime < time() - STALE:
-                    part.unlink()
-        self._swept = True
+    def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
+        """Draw a paper about many dossiers into ``papers``, under a name that no other list has, and print it. Raises
+        as ``issue``."""
+        from receipts.forms import lists
+
+        self._prepare()
+        with _DRAWING:
+            content = lists.draw(kind, dossiers, sheet, subject)
+        day = f"-{day_of(sheet.at):%y%m%d}" if sheet.at else ""
+        try:
+            path = _keep_new(self.papers, f"{kind}{day}", content)
+        except OSError:
+            raise Refused(f"Chưa lưu được danh sách {_FULL}.") from None
+        return self._print(path)
+
+    def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
+        """Draw the register into ``target``, taking one dossier after the other. Raises ``Refused`` as ``write``."""
+        from receipts.forms import register
+
+        with _DRAWING:
+            content = register.draw(dossiers, sheet, first, last)
+        try:
+            _keep(target, content)
+        except OSError:
+            raise Refused(f"Chưa lưu được sổ theo dõi hồ sơ {_FULL}.") from None
+
+    def _prepare(self) -> None:
+        """Make the folder, and take away, once a run, what a power cut left of papers that were never finished."""
+        with suppress(OSError):
+            self.papers.mkdir(mode=0o700, exist_ok=True)
+            if not self._swept:
+                for part in self.papers.glob(".*.tmp"):
+                    if part.stat().st_mtime < time() - STALE:
+                        part.unlink()
+            self._swept = True
+
+    def _print(self, path: Path) -> Path:
+        if self.printer:
+            send(path, self.printer)
+        return path
 
     def _draw(self, form: Form, dossier: Dossier, sheet: Sheet) -> bytes:
         with _DRAWING:
-            if form == "label":
-                from receipts.forms import label
+            if form == "01":
+                from receipts.forms import receipt
 
-                return label.draw(dossier, sheet)
-            from receipts.forms import receipt
+                return receipt.draw(dossier, sheet, self.layout)
+            content: bytes = import_module(f"receipts.forms.{_MODULES[form]}").draw(dossier, sheet)
+            return content
 
-            return receipt.draw(dossier, sheet, self.layout)
+
+_FULL = "(ổ đĩa đầy hoặc thư mục không ghi được): xem lại ổ đĩa rồi in lại"
 
 
 def file_name(form: Form, dossier: Dossier, sheet: Sheet) -> str:
-    """``H15.50.05-261120-1001-01.pdf``, and ``…-01-ban2.pdf`` for the first reprint; safe on every file system."""
+    """``H15.50.05-261120-1001-01.pdf``, and ``…-01-ban2.pdf`` for the first reprint; safe on every file system.
+
+    Before acceptance ``HD1-2026-0007-02.pdf``; a form that the dossier has a second time is ``…-02-lan2.pdf``.
+    """
+    name = re.sub(r"[^0-9A-Za-z._-]", "_", dossier.code) or sheet.guidance
+    originals = dossier.originals.get(form, 1)
+    again = f"-lan{originals}" if originals > 1 else ""
     copy = f"-ban{sheet.copy}" if sheet.copy > 1 else ""
-    return f"{re.sub(r'[^0-9A-Za-z._-]', '_', dossier.code)}-{form}{copy}.pdf"
+    return f"{name}-{form}{again}{copy}.pdf"
+
+
+def _typed(dossier: Dossier) -> Iterable[str]:
+    """What the papers of a dossier print as it was typed."""
+    for person in dossier.people:
+        yield from (person.name, person.address, person.relation)
+    yield from (document.name for document in dossier.documents)
+    for pause in dossier.pauses:
+        yield from (pause.why, *pause.items)
+    for leg in dossier.legs:
+        yield from (leg.to, leg.note)
+    if dossier.extension:
+        yield from (dossier.extension.reason, dossier.extension.signer)
+    if dossier.handed:
+        yield from (dossier.handed.name, dossier.handed.relation, dossier.handed.authority)
+    yield from (dossier.ended, dossier.result)
 
 
 def _keep(target: Path, content: bytes) -> None:
     """Write whole or not at all, and be sure of it before returning. Raises ``OSError``."""
     handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
+    _settle(handle, Path(name), target, content)
+
+
+def _keep_new(folder: Path, name: str, content: bytes) -> Path:
+    """``_keep`` under the first free number after ``name``; no two programs get the same. Raises ``OSError``."""
+    for number in count(1):
+        target = folder / f"{name}-{number:02d}.pdf"
+        part = folder / f".{target.stem}.tmp"
+        with suppress(FileExistsError):
+            handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+            if not target.exists():
+                _settle(handle, part, target, content)
+                return target
+            os.close(handle)
+            part.unlink()
+    raise AssertionError("numbers do not end")
+
+
+def _settle(handle: int, part: Path, target: Path, content: bytes) -> None:
+    """Write into ``part``, make it durable, give it its name."""
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, target)
+        os.replace(part, target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            os.unlink(part)
         raise
-    _settle(target.parent)
+    _settle_name(target.parent)
 
 
-def _settle(folder: Path) -> None:
+def _settle_name(folder: Path) -> None:
     """Make the new name itself durable; Windows does so by itself."""
     if os.name != "posix":
         return

@@ -1,6 +1,7 @@
 """A ruled table that goes on over pages, its heading repeated on each. Lengths in pt."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from receipts.lines import Run
 from receipts.page import KEEP, Align, Cell, Flow, Rule, cell
@@ -10,12 +11,19 @@ INSET = 3.0
 
 
 class Table:
-    """``columns`` are widths, left to right; ``head`` stands over them on every page."""
+    """``columns`` are widths, left to right; ``head`` stands over them on every page. A row of at most ``keep`` lines
+    is never cut by the end of a page."""
 
     def __init__(
-        self, flow: Flow, columns: Sequence[float], aligns: Sequence[Align], size: float, leading: float
+        self,
+        flow: Flow,
+        columns: Sequence[float],
+        aligns: Sequence[Align],
+        size: float,
+        leading: float,
+        keep: int = KEEP,
     ) -> None:
-        self.flow, self.size, self.leading = flow, size, leading
+        self.flow, self.size, self.leading, self.keep = flow, size, leading, keep
         self.aligns = aligns
         self.edges = [sum(columns[:number]) for number in range(len(columns) + 1)]
         self._head: list[Cell] = []
@@ -27,18 +35,30 @@ class Table:
         self.flow.need(self._height(self._head) * 2)
         self._open()
 
-    def row(self, runs: Sequence[Sequence[Run]]) -> None:
-        """One row; it is cut only when it is longer than ``KEEP`` lines."""
-        cells, done = self._cells(runs, self.aligns), 0
+    def row(self, runs: Sequence[Sequence[Run]], struck: int = 0) -> None:
+        """One row, its first ``struck`` cells crossed out."""
+        self.put(self._cells(runs, self.aligns), struck)
+
+    def stack(self, rows: Sequence[Sequence[Run]]) -> None:
+        """One row; each run of a cell is a paragraph of its own."""
+        cells = []
+        for paragraphs, one in zip(rows, self._cells([[]] * len(rows), self.aligns), strict=True):
+            lines = [line for run in paragraphs for line in cell([run], self.size, one.x, one.width).lines]
+            cells.append(one._replace(lines=lines or one.lines))
+        self.put(cells)
+
+    def put(self, cells: Sequence[Cell], struck: int = 0) -> None:
+        """One row of cells, over as many pages as it takes."""
+        done = 0
         count = max(len(part.lines) for part in cells)
         while done < count:
             fit = int((self.flow.y - self.flow.bottom - 2 * PAD + 0.01) // self.leading)
-            if fit < min(count - done, KEEP):
+            if fit < min(count - done, self.keep):
                 self.close()
                 self.flow.turn()
                 self._open()
                 continue
-            self._put(cells, slice(done, done + fit), min(fit, count - done))
+            self._put(cells, slice(done, done + fit), min(fit, count - done), struck)
             done += fit
 
     def close(self) -> None:
@@ -52,10 +72,12 @@ class Table:
         self.flow.rule(0, self.edges[-1])
         self._put(self._head, slice(None), max(len(part.lines) for part in self._head))
 
-    def _put(self, cells: Sequence[Cell], which: slice, count: int) -> None:
+    def _put(self, cells: Sequence[Cell], which: slice, count: int, struck: int = 0) -> None:
         self.flow.skip(PAD)
         for one in cells:
             self.flow.put(one, which, self.leading)
+        for one in cells[:struck]:
+            self.flow.strike(one, which, self.leading)
         self.flow.skip(count * self.leading + PAD)
         self.flow.rule(0, self.edges[-1])
 
@@ -64,6 +86,6 @@ class Table:
 
     def _cells(self, row: Sequence[Sequence[Run]], aligns: Sequence[Align]) -> list[Cell]:
         cells = []
-        for runs, align, left, right in zip(row, aligns, self.edges[:-1], self.edges[1:], strict=True):
+        for runs, align, (left, right) in zip(row, aligns, pairwise(self.edges), strict=True):
             cells.append(cell(runs, self.size, left + INSET, right - left - 2 * INSET, align))
         return cells

@@ -3,13 +3,15 @@
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from counter.refusal import Refused
 
 FOLDER = Path(__file__).with_name("wording")
+SHARED = "shared"
+"""The words that most papers use; a form's own file goes before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,12 @@ class Wording:
 
 @cache
 def wording(form: str) -> Wording:
-    """The words of ``form`` (``form01``). Raises ``Refused`` when the file is missing or cannot be read."""
+    """The words of ``form`` (``form01``). Raises ``Refused`` when a file is missing or cannot be read."""
+    own = _read(form)
+    return replace(own, words={**_read(SHARED).words, **own.words})
+
+
+def _read(form: str) -> Wording:
     try:
         data = tomllib.loads(unicodedata.normalize("NFC", (FOLDER / f"{form}.toml").read_text("utf-8")))
         return Wording(

@@ -3,12 +3,12 @@
 from io import BytesIO
 
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 
 from counter.clock import vietnamese
 from counter.code import parse
 from counter.dossier import Dossier
 from counter.ports import Sheet
+from receipts.drawing import open_canvas
 from receipts.fonts import Typeface, typeface
 from receipts.lines import Run, cut
 from receipts.marks import LEAST_QR, draw_code128, draw_qr
@@ -28,10 +28,7 @@ def draw(dossier: Dossier, sheet: Sheet, face: Typeface | None = None) -> bytes:
     """The label as a PDF of one page. A code without our ten digits has the QR alone. Raises ``Refused`` as form 01."""
     words, face = wording("label"), face or typeface()
     out = BytesIO()
-    canvas = Canvas(out, pagesize=SIZE, invariant=1)
-    canvas.setTitle(words("title"))
-    canvas.setAuthor(sheet.unit.name)
-    canvas.setCreator("motcua")
+    canvas = open_canvas(out, SIZE, words("title"), sheet)
     draw_qr(canvas, sheet.unit.lookup_url + dossier.code, SIZE[0] - 2 * mm - QR, SIZE[1] - 2 * mm - QR, LEAST_QR)
     flow = Flow(EDGE, 0, SIZE[0] - 2 * EDGE, SIZE[1] - 2.5 * mm)
     _particulars(flow, face, dossier, words)

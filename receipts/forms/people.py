@@ -1,25 +1,10 @@
-"""Who a dossier is about and who brought it, as the lines of form 01 say it (domain.md 2.3, 10.3)."""
+"""Who a dossier is about and who brought it, as the papers say it (domain.md 2.3, 10.3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from counter.dossier import Dossier, Person
+from receipts.drawing import Entry, Row
 from receipts.words import Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """``label: value``, what follows it and notes under it. An empty value is a dotted line to fill in by hand."""
-
-    label: str
-    value: str = ""
-    tail: str = ""
-    strong: bool = False
-    notes: tuple[str, ...] = ()
-
-
-Row = tuple[Entry, ...]
-"""One or two entries side by side."""
 
 
 def people_rows(dossier: Dossier, words: Wording) -> Iterator[Row]:
@@ -65,7 +50,7 @@ def _in_full(person: Person, label: str, words: Wording) -> Iterator[Row]:
 def _in_brief(person: Person, label: str, words: Wording) -> Row:
     said = [_relation(person).strip()] if person.relation else []
     if not person.id and person.born:
-        said.append(f"{_small(words('born'))}: {_day(person.born)}")
+        said.append(f"{_small(words('born'))}: {day(person.born)}")
     for key, value in (
         (_id_label(person), person.id or person.id_missing),
         (_address_label(person), person.address),
@@ -75,6 +60,43 @@ def _in_brief(person: Person, label: str, words: Wording) -> Row:
         if value:
             said.append(f"{_small(words(key))}: {value}")
     return (Entry(label, person.name, "; " + "; ".join(said) if said else "", strong=True),)
+
+
+def people_in_short(dossier: Dossier, label: str, words: Wording) -> Iterator[Row]:
+    """The owners after ``label``, who handed in for them, and how to reach that person."""
+    person = bringer(dossier)
+    yield (Entry(label, dossier.applicant, strong=True),)
+    if person and person.role != "owner":
+        yield (Entry(words(_LABELS[person.role]), person.name, _relation(person)),)
+    yield (Entry(words(_address_label(person) if person else "address"), person.address if person else ""),)
+    yield (
+        Entry(words("phone"), person.phone if person else ""),
+        Entry(words("email"), person.email if person else ""),
+    )
+
+
+def addressee(dossier: Dossier) -> Person | None:
+    """Whom a paper speaks to: a person's submitter (a child's father), else the first owner."""
+    owner = next(iter(dossier.having("owner")), None)
+    submitter = next((person for person in _others(dossier) if person.role == "submitter"), None)
+    return submitter if submitter and (owner is None or owner.kind == "citizen") else owner
+
+
+def whom(dossier: Dossier, words: Wording) -> str:
+    """How the one whom a paper speaks to is called: ``Ông/Bà``, ``Quý doanh nghiệp`` …"""
+    person = addressee(dossier)
+    return words(f"whom_{person.kind if person else 'citizen'}")
+
+
+def addressed(dossier: Dossier, words: Wording) -> tuple[str, str]:
+    """Whom a letter goes to, all owners if it is one, and how to reach them."""
+    person = addressee(dossier)
+    if person is None:
+        return words("whom_citizen"), ""
+    names = dossier.applicant if person.role == "owner" else person.name
+    spoken = f"{words('whom_citizen')} {names}" if person.kind == "citizen" else names
+    reach = {_address_label(person): person.address, "phone": person.phone}
+    return spoken, "; ".join(f"{_small(words(key))}: {value}" for key, value in reach.items() if value)
 
 
 def _small(label: str) -> str:
@@ -96,6 +118,6 @@ def _id_label(person: Person) -> str:
     return "id_any" if person.id_type == "none" else f"id_{person.id_type}"
 
 
-def _day(iso: str) -> str:
+def day(iso: str) -> str:
     """``1990-01-02`` as ``02/01/1990``; to the month or the year when no more is known."""
     return "/".join(reversed(iso.split("-")))

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from counter.clock import VIETNAM, vietnamese_long
+from counter.clock import vietnamese_long
 from counter.dossier import Document, Dossier, FeeLine
 from counter.money import figures
 from counter.money import words as in_words
 from counter.ports import Sheet
-from receipts.forms.people import Entry, Row, people_rows
+from receipts.drawing import Entry, Row
+from receipts.forms.facts import due, office, procedure
+from receipts.forms.people import day, people_rows
 from receipts.words import Wording
 
 
@@ -17,24 +19,14 @@ def opening(dossier: Dossier, sheet: Sheet, words: Wording) -> Iterator[Row]:
         yield (Entry(words("aliases"), ", ".join(dossier.aliases)),)
     if dossier.paper_number:
         yield (Entry(words("paper_number"), dossier.paper_number),)
-    yield (_office(dossier, sheet, words),)
+    yield (office(dossier, sheet, words),)
     for key, name in (("helped", dossier.organisations.helped), ("competent", dossier.organisations.competent)):
         if name:
             yield (Entry(words(key), name),)
     yield from people_rows(dossier, words)
     if dossier.channel != "counter":
         yield (Entry(words("channel"), _channel(dossier, words)),)
-    yield (_procedure(dossier, words),)
-
-
-def _office(dossier: Dossier, sheet: Sheet, words: Wording) -> Entry:
-    if dossier.organisations.received:
-        return Entry(words("received_by"), dossier.organisations.received)
-    unit = sheet.unit
-    reach = [unit.address] if unit.address else []
-    if unit.phone:
-        reach.append(words("received_by_phone", phone=unit.phone))
-    return Entry(words("received_by"), unit.name, f" ({'; '.join(reach)})" if reach else "")
+    yield (procedure(dossier, words),)
 
 
 def _channel(dossier: Dossier, words: Wording) -> str:
@@ -42,16 +34,6 @@ def _channel(dossier: Dossier, words: Wording) -> str:
     if dossier.submitted_at is None:
         return channel
     return words("channel_at", channel=channel, at=vietnamese_long(dossier.submitted_at))
-
-
-def _procedure(dossier: Dossier, words: Wording) -> Entry:
-    procedure = dossier.procedure
-    tail = f" – {procedure.case_name}" if procedure.case_name else ""
-    if procedure.code:
-        tail += f"; {words('procedure_code', code=procedure.code)}"
-    if {"code", "name"} & set(procedure.unverified):
-        tail += f" {words('unverified')}"
-    return Entry(words("procedure"), procedure.name, tail, strong=True)
 
 
 def document_note(document: Document, words: Wording) -> str:
@@ -76,24 +58,18 @@ def terms(dossier: Dossier, sheet: Sheet, words: Wording) -> Iterator[Entry]:
     yield Entry(words("sets"), words("sets_count", sets=f"{dossier.sets:02d}"))
     yield Entry(words("limit"), _limit(dossier, words))
     yield Entry(words("received_at"), vietnamese_long(dossier.received_at) if dossier.received_at else "")
-    yield Entry(words("due_at"), _due(dossier, words), strong=True, notes=tuple(_due_notes(dossier, words)))
+    yield Entry(words("due_at"), due(dossier, words), strong=True, notes=tuple(_due_notes(dossier, words)))
     yield Entry(words("return_by"), _return_by(dossier, sheet, words))
 
 
 def _limit(dossier: Dossier, words: Wording) -> str:
-    procedure = dossier.procedure
-    text = procedure.limit or words("limit_missing")
+    chosen = dossier.procedure
+    text = chosen.limit or words("limit_missing")
     if text == "không hẹn":
         text = words("limit_none")
-    elif procedure.legal_limit and procedure.legal_limit != procedure.limit:
-        text = words("limit_legal", limit=text, legal=procedure.legal_limit)
-    return f"{text} {words('unverified')}" if "limit" in procedure.unverified else text
-
-
-def _due(dossier: Dossier, words: Wording) -> str:
-    if dossier.waits_for:
-        return words("due_waits", agency=dossier.waits_for)
-    return vietnamese_long(dossier.due_at) if dossier.due_at else words("due_none")
+    elif chosen.legal_limit and chosen.legal_limit != chosen.limit:
+        text = words("limit_legal", limit=text, legal=chosen.legal_limit)
+    return f"{text} {words('unverified')}" if "limit" in chosen.unverified else text
 
 
 def _due_notes(dossier: Dossier, words: Wording) -> Iterator[str]:
@@ -104,7 +80,7 @@ def _due_notes(dossier: Dossier, words: Wording) -> Iterator[str]:
     if extension and extension.before:
         key = "extended" if extension.number else "extended_plain"
         before = vietnamese_long(extension.before)
-        yield words(key, number=extension.number, date=extension.date, before=before)
+        yield words(key, number=extension.number, date=day(extension.date), before=before)
 
 
 def _return_by(dossier: Dossier, sheet: Sheet, words: Wording) -> str:
@@ -123,8 +99,8 @@ def fee_lines(dossier: Dossier, words: Wording) -> Iterator[str]:
     if len({fee.kind for fee in dossier.fees}) > 1:
         yield words("fee_sums", phi=figures(sums["phí"]), le_phi=figures(sums["lệ phí"]))
     total = sum(sums.values())
-    verdict = f" {words('unverified')}" if "fees" in dossier.procedure.unverified else ""
-    yield words("fee_total", amount=figures(total), words=in_words(total)) + verdict
+    doubt = f" {words('unverified')}" if "fees" in dossier.procedure.unverified else ""
+    yield words("fee_total", amount=figures(total), words=in_words(total)) + doubt
 
 
 def _fee(fee: FeeLine, words: Wording) -> str:
@@ -136,15 +112,3 @@ def _fee(fee: FeeLine, words: Wording) -> str:
     if fee.receipt_number:
         said.append(words("fee_receipt", number=fee.receipt_number))
     return f"– {words('fee_phi' if fee.kind == 'phí' else 'fee_le_phi')} ({fee.name}): {'; '.join(said)}."
-
-
-def place_date(dossier: Dossier, sheet: Sheet, words: Wording) -> str:
-    """``Ea Mẫu, ngày 20 tháng 11 năm 2026``, the day of receipt; dotted when there was none yet."""
-    day = dossier.received_at.astimezone(VIETNAM) if dossier.received_at else None
-    return words(
-        "place_date",
-        place=sheet.unit.place,
-        day=f"{day:%d}" if day else words("blank"),
-        month=f"{day:%m}" if day else words("blank"),
-        year=f"{day:%Y}" if day else words("blank"),
-    )

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from counter.guidance import Number, parse_number, read_guidance
+from counter.code import SlipNumber, parse_slip
+from counter.guidance import read_guidance
 from counter.refusal import Refused
 from tests.office import intake
 
@@ -14,18 +15,18 @@ TODAY = date(2026, 11, 20)
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("H15.50.05-HD1-2026-0007", Number("H15.50.05", 1, 2026, 7)),
-        (" hd1-2026-7 ", Number("", 1, 2026, 7)),
+        ("H15.50.05-HD1-2026-0007", SlipNumber("H15.50.05", 1, 2026, 7)),
+        (" hd1-2026-7 ", SlipNumber("", 1, 2026, 7)),
         ("HD0-2026-0007", None),
         ("H15.50.05-261120-1001", None),
         ("HD1-2026-", None),
         ("", None),
     ],
 )
-def test_numbers(text: str, found: Number | None) -> None:
-    assert parse_number(text) == found
+def test_numbers(text: str, found: SlipNumber | None) -> None:
+    assert parse_slip(text) == found
     if found:
-        assert parse_number(f"{found.unit}-{found}" if found.unit else str(found)) == found
+        assert parse_slip(f"{found.unit}-{found}" if found.unit else str(found)) == found
 
 
 @pytest.mark.parametrize(
