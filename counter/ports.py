@@ -1,6 +1,6 @@
 """What the counter asks for, without knowing who gives it: the store, the papers, the facts of the house."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -182,6 +182,9 @@ class Store(Protocol):
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
+
+    def register(self, first: date, last: date) -> Iterator[Dossier]:
+        """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
 
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that a numbered slip belongs to; ``None`` when there is no such slip."""

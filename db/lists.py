@@ -77,8 +77,9 @@ def _asked(unit: str, view: str, now: datetime, on: date, matching: str) -> tupl
     """The condition of a view and what it is asked with. Raises ``Refused``."""
     if view not in _WHERE:
         raise Refused(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
-    first, last = _day(on)
-    following, following_last = _day(on + timedelta(days=1))
+    first, last = days(on, on)
+    tomorrow = on + timedelta(days=1)
+    following, following_last = days(tomorrow, tomorrow)
     values = {
         "unit": unit,
         "first": first,
@@ -107,8 +108,9 @@ def _count(connection: Any, where: str, values: dict[str, Any]) -> int:
     return int(connection.execute(f"SELECT count(*) FROM dossier WHERE {where}", values).fetchone()[0])
 
 
-def _day(day: date) -> tuple[str, str]:
-    return stamp(datetime.combine(day, time.min, VIETNAM)), stamp(datetime.combine(day, time.max, VIETNAM))
+def days(first: date, last: date) -> tuple[str, str]:
+    """The first and the last moment of a span of days, as times are kept."""
+    return stamp(datetime.combine(first, time.min, VIETNAM)), stamp(datetime.combine(last, time.max, VIETNAM))
 
 
 def _time(text: str | None) -> datetime | None:

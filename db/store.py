@@ -32,6 +32,9 @@ _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
+_REGISTER = (
+    "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
+)
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
@@ -225,6 +228,12 @@ class Store:
         """The dossier's events in the order in which they count."""
         with self._explained():
             return log.of_dossier(self.connection, self._unit_code, uid)
+
+    def register(self, first: date, last: date) -> Iterator[Dossier]:
+        """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
+        wanted = (self._unit_code, *lists.days(first, last))
+        for (state,) in self.connection.execute(_REGISTER, wanted):
+            yield rows.from_state(state)
 
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that a numbered slip belongs to; ``None`` when there is no such slip."""

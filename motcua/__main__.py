@@ -21,6 +21,8 @@ COMMANDS = {
     "show": "xem một hồ sơ",
     "find": "tìm hồ sơ theo tên, mã, điện thoại, số giấy tờ",
     "queue": "danh sách việc cần làm",
+    "handover": "bàn giao nhiều hồ sơ, kết quả, bưu gửi kèm danh sách để ký",
+    "register": "sổ theo dõi hồ sơ (Mẫu 07) của một kỳ",
     "due": "tính và giải thích ngày hẹn trả",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",

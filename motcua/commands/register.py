@@ -1,0 +1,39 @@
+"""``motcua register``: the register (form 07) of a period."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import date
+from pathlib import Path
+
+from counter.ports import Sheet
+from counter.refusal import Refused
+from motcua.house import House, WrongUse
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("--from", dest="first", required=True, metavar="NGÀY", help="từ ngày, như 2026-11-01")
+    parser.add_argument("--to", dest="last", required=True, metavar="NGÀY", help="đến ngày")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="TỆP.pdf")
+
+
+def run(args: Namespace, house: House) -> int:
+    """Draw the register and say where it is."""
+    first, last = day(args.first), day(args.last)
+    if last < first:
+        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại --from và --to.")
+    if args.output.suffix.lower() != ".pdf":
+        raise WrongUse("Bản này ghi sổ ra tệp PDF; đặt tên tệp có đuôi .pdf.")
+    desk = house.desk()
+    facts = desk.facts
+    sheet = Sheet(facts.unit, desk.officer.name, facts.practice, counter=facts.counter, at=desk.clock.now())
+    house.press.register(desk.store.register(first, last), sheet, first, last, args.output)
+    print(args.output)
+    return 0
+
+
+def day(text: str) -> date:
+    """A day of a period. Raises ``WrongUse``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse("Ngày phải ghi như 2026-11-20 (năm-tháng-ngày).") from None
