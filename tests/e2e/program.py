@@ -30,6 +30,13 @@ class Program:
         command = [str(MOTCUA), *map(str, words)]
         return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
 
+    def feed(self, given: str, *words: object) -> "subprocess.CompletedProcess[str]":
+        """One command that reads ``given``."""
+        command = [str(MOTCUA), *map(str, words)]
+        return subprocess.run(
+            command, env=self.env, input=given, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+
     def start(self, *words: object) -> "subprocess.Popen[str]":
         """One command, left running."""
         command = [str(MOTCUA), *map(str, words)]
