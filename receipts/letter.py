@@ -8,6 +8,7 @@ from counter.dossier import Dossier
 from counter.ports import Sheet
 from receipts.drawing import Density, Drawing, Stock
 from receipts.fonts import Typeface
+from receipts.forms.facts import competent
 from receipts.heading import LETTER
 from receipts.lines import Run, balanced, justified, wrap
 from receipts.page import A4, Cell, Flow, cell
@@ -34,16 +35,17 @@ RECEIVERS: Density = (11.0, 13.2)
 
 
 class Letter(Drawing):
-    """A drawing that is a letter. ``agency`` signs it: who has the dossier, else the unit itself."""
+    """A drawing that is a letter. ``agency`` signs it: who has the dossier, else the unit itself. The body above it is
+    known of the unit and of the offices beside it; of others it is left out rather than guessed."""
 
     def __init__(self, dossier: Dossier, sheet: Sheet, words: Wording, face: Typeface, density: Density) -> None:
         super().__init__(A4_LETTER, sheet, words, face, density, f"{words('code')}: {dossier.code}")
-        unit, competent = sheet.unit, dossier.organisations.competent
+        unit = sheet.unit
         at_work = [leg.to for leg in dossier.legs if leg.kind == "forward" and leg.done_at is None]
-        self.agency = at_work[-1] if at_work else competent or unit.name
+        self.agency = at_work[-1] if at_work else competent(dossier, unit) or unit.name
         self.own = self.agency == unit.name
-        elsewhere = bool(competent) and competent not in {unit.code, unit.name}
-        self._parent = "" if self.agency == unit.parent or (elsewhere and not self.own) else unit.parent
+        offices = tuple(f"{office.strip()} " for office in words("offices").split(","))
+        self._parent = unit.parent if self.own or self.agency.startswith(offices) else ""
 
     def open(self, number: str, date: str) -> None:
         """Strip and heading with the letter's number, place and date."""

@@ -75,7 +75,7 @@ class Press:
         """Whether the typeface lacks a character of what people typed."""
         from receipts.fonts import typeface
 
-        return not typeface().regular.has("".join(_typed(dossier)))
+        return not typeface().regular.has("".join(" ".join(_typed(dossier)).split()))
 
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
         """Draw into ``target``, replacing what is there. Raises ``Refused`` when it could not be kept, or when the

@@ -42,7 +42,7 @@ def _lay_out(dossier: Dossier, sheet: Sheet, words: Wording, face: Typeface, den
     slip.entries((Entry(words("received_at"), received),))
     slip.entries((Entry(words("due_at"), due(dossier, words), strong=True),))
     asked = dict.fromkeys(leg.to for leg in dossier.legs if leg.kind == "consult")
-    slip.entries((Entry(words("resolver"), resolver(dossier)),))
+    slip.entries((Entry(words("resolver"), resolver(dossier, sheet.unit)),))
     slip.entries((Entry(words("partners"), ", ".join(asked)),))
     slip.below_qr()
     table = Table(slip.flow, COLUMNS, ("left", "left", "centre", "left"), *A5_SLIP.small, keep=ROW)

@@ -6,6 +6,7 @@ from typing import Literal
 from counter.clock import VIETNAM, day_of, vietnamese_long
 from counter.dossier import Dossier
 from counter.ports import Sheet
+from counter.unit import Unit
 from receipts.drawing import Entry
 from receipts.forms.people import addressee
 from receipts.words import Wording
@@ -106,10 +107,16 @@ def paid(dossier: Dossier) -> int:
     return sum(fee.paid for fee in dossier.fees) + sum(payment.amount for payment in dossier.payments)
 
 
-def resolver(dossier: Dossier) -> str:
-    """Who decides: the competent body, else whom the dossier was last handed to; empty when that is not known yet."""
+def competent(dossier: Dossier, unit: Unit) -> str:
+    """Who decides when it is not the unit."""
+    name = dossier.organisations.competent
+    return "" if name in {unit.code, unit.name} else name
+
+
+def resolver(dossier: Dossier, unit: Unit) -> str:
+    """Who works on it: the competent body, else whom it was last handed to; empty when that is not known yet."""
     handed = [leg.to for leg in dossier.legs if leg.kind == "forward"]
-    return dossier.organisations.competent or (handed[-1] if handed else "")
+    return competent(dossier, unit) or (handed[-1] if handed else "")
 
 
 def received(dossier: Dossier, sheet: Sheet, person: str, words: Wording) -> str:

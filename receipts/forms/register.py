@@ -159,7 +159,7 @@ def _texts(dossier: Dossier, sheet: Sheet, words: Wording) -> list[str]:
         f"{dossier.sets:02d}",
         dossier.applicant,
         ", ".join(filter(None, reach)),
-        resolver(dossier) or sheet.unit.name,
+        resolver(dossier, sheet.unit) or sheet.unit.name,
         *(vietnamese(at) if at else "" for at in (dossier.received_at, dossier.due_at, dossier.returned_at)),
         handed.how if handed else words(f"way_{dossier.return_by}"),
         handed.name if handed else "",

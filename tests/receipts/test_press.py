@@ -4,14 +4,31 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from counter.ports import Paper
+from counter.dossier import Dossier, Leg, Pause
+from counter.ports import Form, NoPaper, Paper
 from counter.refusal import PrinterOff, Refused
 from receipts.press import Press
+from tests.receipts.lives import (
+    ASKED,
+    EXTENDED,
+    FINISHED,
+    GUIDED,
+    MANY,
+    OFFICE,
+    REFUSED,
+    RETURNED,
+    SLIP,
+    WITHDRAWN,
+    at,
+)
 from tests.receipts.reading import holds, texts
 from tests.receipts.samples import DOSSIER, SHEET
 
@@ -91,3 +108,106 @@ def test_a_printer_that_is_off_loses_nothing(tmp_path: Path, monkeypatch: pytest
         Press(tmp_path, printer="Canon").issue("01", DOSSIER, SHEET)
     assert off.value.path.read_bytes().startswith(b"%PDF")
     assert not any(person.name in str(off.value) for person in DOSSIER.people)
+
+
+LIFE: dict[Form, Dossier] = {
+    "02": ASKED,
+    "03": REFUSED,
+    "04": EXTENDED,
+    "05": WITHDRAWN,
+    "06": FINISHED,
+    "collected": RETURNED,
+}
+
+
+@pytest.mark.parametrize("form", LIFE)
+def test_every_form_is_issued_under_its_own_name(tmp_path: Path, form: Form) -> None:
+    press = Press(tmp_path)
+    path = press.issue(form, LIFE[form], SLIP)
+    assert path == tmp_path / f"H15.50.05-261120-1001-{form}.pdf"
+    assert press.kept(form, LIFE[form], SLIP) == path
+    assert holds(texts(path.read_bytes())[0], DOSSIER.code)
+
+
+@pytest.mark.parametrize("form", [form for form in LIFE if form != "06"])
+def test_a_form_without_its_step_is_refused(tmp_path: Path, form: Form) -> None:
+    with pytest.raises(Refused, match="làm bước đó trước"):
+        Press(tmp_path).issue(form, DOSSIER, SLIP)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_guidance_slips_and_second_requests_have_names_of_their_own(tmp_path: Path) -> None:
+    press = Press(tmp_path)
+    assert press.issue("02", GUIDED, SLIP).name == "HD1-2026-0007-02.pdf"
+    assert press.issue("02", GUIDED, replace(SLIP, copy=2)).name == "HD1-2026-0007-02-ban2.pdf"
+    twice = replace(ASKED, pauses=(Pause(at(21), "nộp thuế"), *ASKED.pauses, *ASKED.pauses))
+    assert press.issue("02", ASKED, SLIP).name == "H15.50.05-261120-1001-02.pdf"
+    assert press.issue("02", twice, SLIP).name == "H15.50.05-261120-1001-02-lan2.pdf"
+
+
+def test_no_list_takes_another_lists_name(tmp_path: Path) -> None:
+    press, dossiers = Press(tmp_path / "papers"), MANY[:2]
+    with ThreadPoolExecutor(4) as pool:
+        paths = set(pool.map(lambda _: press.issue_list("handover", dossiers, SLIP, OFFICE), range(8)))
+    assert {path.name for path in paths} == {f"handover-261123-{number:02d}.pdf" for number in range(1, 9)}
+    assert sorted(path.name for path in press.papers.iterdir()) == sorted(path.name for path in paths)
+    assert press.issue_list("post-out", dossiers, SLIP, "VNPost").name == "post-out-261123-01.pdf"
+
+
+def test_two_programs_do_not_take_the_same_list_name(tmp_path: Path) -> None:
+    (tmp_path / ".results-261123-01.tmp").write_bytes(b"another program is writing")
+    (tmp_path / "results-261123-02.pdf").write_bytes(b"kept")
+    path = Press(tmp_path).issue_list("results", MANY[:1], SLIP, OFFICE)
+    assert path.name == "results-261123-03.pdf"
+    assert (tmp_path / "results-261123-02.pdf").read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_full_disk_leaves_no_half_list_and_no_half_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    monkeypatch.setattr(os, step, full_disk)
+    with pytest.raises(Refused, match="Chưa lưu được danh sách"):
+        Press(tmp_path).issue_list("results", MANY, SLIP, OFFICE)
+    with pytest.raises(Refused, match="Chưa lưu được sổ"):
+        Press(tmp_path).register(MANY, SLIP, date(2026, 11, 1), date(2026, 11, 30), tmp_path / "07.pdf")
+    with pytest.raises(Refused, match="Phiếu đã ghi xong") as refusal:
+        Press(tmp_path).issue("02", GUIDED, SLIP)
+    assert "slip" not in str(refusal.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_register_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    def broken() -> Iterator[Dossier]:
+        yield from MANY
+        raise Refused("sổ hỏng")
+
+    press, target = Press(tmp_path), tmp_path / "07.pdf"
+    with pytest.raises(Refused, match="sổ hỏng"):
+        press.register(broken(), SLIP, date(2026, 11, 1), date(2026, 11, 30), target)
+    assert list(tmp_path.iterdir()) == []
+    press.register(iter(MANY), SLIP, date(2026, 11, 1), date(2026, 11, 30), target)
+    assert holds(texts(target.read_bytes())[0], MANY[0].code)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="lp is CUPS'")
+def test_lists_are_printed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "run", lambda job, **_: jobs.append(job))
+    path = Press(tmp_path, printer="Canon").issue_list("results", MANY[:1], SLIP, OFFICE)
+    assert jobs == [["lp", "-d", "Canon", "--", str(path)]]
+
+
+def test_letters_that_cannot_be_printed_are_seen_wherever_they_were_typed(tmp_path: Path) -> None:
+    press = Press(tmp_path)
+    assert not press.unprintable(replace(RETURNED, pauses=ASKED.pauses, extension=EXTENDED.extension))
+    assert press.unprintable(replace(ASKED, pauses=(Pause(at(21), "天", items=("a",)),)))
+    assert press.unprintable(replace(DOSSIER, ended="天"))
+    assert press.unprintable(replace(DOSSIER, legs=(Leg("天", at(21)),)))
+
+
+def test_a_paper_of_nothing(tmp_path: Path) -> None:
+    none: Paper = NoPaper()
+    none.register([], SLIP, date(2026, 11, 1), date(2026, 11, 30), tmp_path / "x.pdf")
+    assert none.issue_list("results", [], SLIP, OFFICE) == Path("results")
+    assert list(tmp_path.iterdir()) == []

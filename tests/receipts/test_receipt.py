@@ -115,7 +115,7 @@ def test_other_return_dates() -> None:
 
 def test_extended() -> None:
     at = datetime(2026, 11, 27, 9, tzinfo=VIETNAM)
-    longer = Extension(at, DOSSIER.due_at, at, "thiếu hồ sơ gốc", "12/TB-UBND", "26/11/2026", "Ama Bích")
+    longer = Extension(at, DOSSIER.due_at, at, "thiếu hồ sơ gốc", "12/TB-UBND", "2026-11-26", "Ama Bích")
     text = texts(draw(replace(DOSSIER, due_at=at, extension=longer), SHEET))[0]
     assert holds(text, "Đã gia hạn theo văn bản số 12/TB-UBND ngày 26/11/2026; ngày hẹn ban đầu: 17 giờ 30 phút")
 
