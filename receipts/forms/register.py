@@ -24,13 +24,13 @@ from receipts.words import Wording, wording
 
 TABLE = (8.5, 10.0)
 WIDTHS = {
-    "number": 28.0,
-    "code": 104.0,
+    "number": 24.0,
+    "code": 99.0,
     "procedure": 86.0,
-    "sets": 30.0,
+    "sets": 25.0,
     "owner": 72.0,
-    "address": 76.0,
-    "agency": 58.0,
+    "address": 82.0,
+    "agency": 64.0,
     "received": 49.0,
     "due": 49.0,
     "returned": 49.0,

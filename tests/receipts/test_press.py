@@ -140,7 +140,7 @@ def test_guidance_slips_and_second_requests_have_names_of_their_own(tmp_path: Pa
     press = Press(tmp_path)
     assert press.issue("02", GUIDED, SLIP).name == "HD1-2026-0007-02.pdf"
     assert press.issue("02", GUIDED, replace(SLIP, copy=2)).name == "HD1-2026-0007-02-ban2.pdf"
-    twice = replace(ASKED, pauses=(Pause(at(21), "nộp thuế"), *ASKED.pauses, *ASKED.pauses))
+    twice = replace(ASKED, originals={"02": 2})
     assert press.issue("02", ASKED, SLIP).name == "H15.50.05-261120-1001-02.pdf"
     assert press.issue("02", twice, SLIP).name == "H15.50.05-261120-1001-02-lan2.pdf"
 
