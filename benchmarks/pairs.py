@@ -4,29 +4,32 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Ours over the floor's, from interleaved runs of one process; times in milliseconds."""
+    """Ours over the floor's, from interleaved runs; milliseconds unless ``what`` says otherwise."""
 
     what: str
-    floor: str
-    ours_ms: float
-    floor_ms: float
+    over: str
+    ours: float
+    floor: float
     target: float | None
 
     @property
     def ratio(self) -> float:
         """How many times the floor."""
-        return self.ours_ms / self.floor_ms
+        return self.ours / self.floor
 
     def row(self) -> str:
         """A line of the results' table."""
         target = f"≤ {self.target}" if self.target else "–"
         held = "" if self.target is None else ("yes" if self.ratio <= self.target else "NO")
         return (
-            f"| {self.what} | {self.floor} | {self.ours_ms:.2f} | {self.floor_ms:.2f} "
+            f"| {self.what} | {self.over} | {self.ours:.2f} | {self.floor:.2f} "
             f"| **{self.ratio:.2f}** | {target} | {held} |"
         )
 
@@ -49,13 +52,23 @@ def interleaved(
     quantile: float = 0.5,
 ) -> Ratio:
     """``rounds`` runs of each after a warm-up, one first and then the other; the medians, or another quantile."""
-    for run in (ours, floor, ours, floor):
+    for run in (ours, floor):
         run()
-    times: dict[Callable[[], object], list[float]] = {ours: [], floor: []}
+    mine, theirs = in_turn(lambda: timed(ours), lambda: timed(floor), rounds)
+    return Ratio(what, floor_name, at_quantile(mine, quantile), at_quantile(theirs, quantile), target)
+
+
+def in_turn(ours: Callable[[], T], floor: Callable[[], T], rounds: int) -> tuple[list[T], list[T]]:
+    """What ``rounds`` runs of each measured, after a warm-up, one first and then the other."""
+    mine: list[T] = []
+    theirs: list[T] = []
+    sides = ((ours, mine), (floor, theirs))
+    for run, _ in sides:
+        run()
     for turn in range(rounds):
-        for run in (ours, floor) if turn % 2 else (floor, ours):
-            times[run].append(timed(run))
-    return Ratio(what, floor_name, at_quantile(times[ours], quantile), at_quantile(times[floor], quantile), target)
+        for run, found in sides if turn % 2 else reversed(sides):
+            found.append(run())
+    return mine, theirs
 
 
 def at_quantile(times: list[float], quantile: float) -> float:

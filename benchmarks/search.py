@@ -95,11 +95,12 @@ def tail_questions(dossiers: int) -> Iterator[str]:
     dice = random.Random(8)
     for _ in range(60):
         number = dice.randrange(dossiers)
-        row = _dossier(number)
+        row = dossier(number)
         yield from (row["code"][-4:], row["code"], row["phone"], row["phone"][-5:], row["id"])
 
 
-def _dossier(number: int) -> dict[str, str]:
+def dossier(number: int) -> dict[str, str]:
+    """The dossier of that number, from 0, in the order in which lists show them."""
     dice = random.Random(number)
     name = f"{dice.choice(FAMILY)} {dice.choice(MIDDLE)} {dice.choice(GIVEN)}"
     received = parse_moment("2024-01-02T08:00") + timedelta(days=number // 1000, seconds=number % 1000 * 20)
@@ -118,7 +119,7 @@ def fill(connection: Any, dossiers: int) -> None:
     """Write the rows that lists and search read, without their events."""
     run = connection.executemany
     for first in range(0, dossiers, BATCH):
-        made = [(n, _dossier(n)) for n in range(first, min(first + BATCH, dossiers))]
+        made = [(n, dossier(n)) for n in range(first, min(first + BATCH, dossiers))]
         connection.execute("BEGIN")
         run(
             "INSERT INTO dossier VALUES ('H15.50.05', ?, ?, 4, 0, ?, '1.001193', 'Đăng ký khai sinh', 'Hộ tịch', "

@@ -1,18 +1,20 @@
 """The front door as the screens see it: ``counter.ports.Front`` over one ``House``."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from counter.desk import Desk
 from counter.ports import Opening
-from counter.unit import read_unit_file
-from motcua.files import SAMPLE, read_text
-from motcua.house import House
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counter.desk import Desk
+    from motcua.house import House
 
 
 class Door:
     """Opens the home when it is asked to, never before."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: "House") -> None:
         self._house = house
 
     def opening(self) -> Opening:
@@ -27,17 +29,22 @@ class Door:
         """The practice commune, made when it is not there yet."""
         self._house.practise()
         if not self._house.exists:
+            from counter.unit import read_unit_file
+            from motcua.files import SAMPLE
             from motcua.practice import fill
 
             self._house.set_up(read_unit_file((SAMPLE / "unit.toml").read_text("utf-8")), practice=True)
             fill(self._house.desk(self._house.store.unit.officers[0]))
         return self.opening()
 
-    def set_up(self, file: Path) -> Opening:
+    def set_up(self, file: "Path") -> Opening:
         """A unit for real work."""
+        from counter.unit import read_unit_file
+        from motcua.files import read_text
+
         self._house.set_up(read_unit_file(read_text(file)))
         return self.opening()
 
-    def log_in(self, login: str, pin: str) -> Desk:
+    def log_in(self, login: str, pin: str) -> "Desk":
         """The desk of that officer, after the PIN."""
         return self._house.desk(self._house.officer(login, pin))

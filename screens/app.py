@@ -3,22 +3,30 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ClassVar, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from counter.desk import Desk
 from counter.ports import Front, Opening
-from screens.dossier import DossierScreen
-from screens.find import FindScreen
-from screens.first import FirstScreen
-from screens.home import HomeScreen
-from screens.intake import IntakeScreen
 from screens.login import LoginScreen
 from screens.widgets.typeahead import TypeAheadApp
 
+if TYPE_CHECKING:
+    from counter.desk import Desk
+
 T = TypeVar("T")
+
+
+def installed(name: str) -> Callable[[], Screen[None]]:
+    """``home`` is ``HomeScreen`` of ``screens/home.py``, which is loaded when it is first shown."""
+
+    def make() -> Screen[None]:
+        made: Screen[None] = getattr(import_module(f"screens.{name}"), f"{name.title()}Screen")()
+        return made
+
+    return make
 
 
 class CounterApp(TypeAheadApp[None]):
@@ -31,12 +39,7 @@ class CounterApp(TypeAheadApp[None]):
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
-        "first": FirstScreen,
-        "login": LoginScreen,
-        "home": HomeScreen,
-        "intake": IntakeScreen,
-        "find": FindScreen,
-        "dossier": DossierScreen,
+        name: installed(name) for name in ("first", "login", "home", "intake", "find", "dossier")
     }
 
     def __init__(self, front: Front, *, practise: bool = False) -> None:
@@ -50,7 +53,7 @@ class CounterApp(TypeAheadApp[None]):
         self._clerk = ThreadPoolExecutor(1, "clerk")
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """The desk of who is logged in; no screen that needs it stands before."""
         if self._desk is None:
             raise LookupError("nobody is logged in")
@@ -80,13 +83,15 @@ class CounterApp(TypeAheadApp[None]):
         login = self.get_screen("login", LoginScreen)
         login.welcome(opening)
 
-    def entered(self, desk: Desk) -> None:
+    def entered(self, desk: "Desk") -> None:
         """An officer has logged in."""
         self._desk = desk
         self.switch_screen("home")
 
     def show_dossier(self, uid: str) -> None:
         """Open that dossier over the present screen, or in place of the one that is open."""
+        from screens.dossier import DossierScreen
+
         dossier = self.get_screen("dossier", DossierScreen)
         dossier.uid = uid
         if self.screen is dossier:
@@ -104,6 +109,8 @@ class CounterApp(TypeAheadApp[None]):
         if len(found) == 1:
             self.show_dossier(found[0])
             return
+        from screens.find import FindScreen
+
         find = self.get_screen("find", FindScreen)
         if self.screen is not find:
             await self.push_screen("find")

@@ -1,0 +1,50 @@
+"""The screens can be measured: one round of everything, whatever comes out."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from benchmarks import screens
+from benchmarks.office import PAGE, Office
+from benchmarks.pairs import Ratio
+from benchmarks.terminal import Screen, raw
+
+T = TypeVar("T")
+
+FIGURES: dict[str, Callable[[Office], list[Ratio]]] = {
+    "first frame": lambda office: [*screens.first_frame(office, 1)],
+    "first key": lambda office: [screens.first_key(office, 1)],
+    "first page": lambda office: [screens.first_page(office, 1)],
+    "session": lambda office: screens.session(office, hello=32.0, idle=0.1),
+    "typing": lambda office: screens.typing(office, 5),
+    "typing at once": lambda office: screens.typing_at_once(office, 5),
+    "known screens": lambda office: screens.known_screens(office, 1),
+}
+
+
+def once(ours: Callable[[], T], floor: Callable[[], T], rounds: int) -> tuple[list[T], list[T]]:
+    """Without a warm-up."""
+    return [ours() for _ in range(rounds)], [floor() for _ in range(rounds)]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_can_be_taken(figure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screens, "in_turn", once)
+    for ratio in FIGURES[figure](Office.make(tmp_path, PAGE)):
+        assert ratio.ours >= 0
+        assert ratio.floor > 0
+
+
+def test_a_screen_read_in_pieces() -> None:
+    painted = "\x1b[?2004h\x1b]22;default\x07\x1b[2;3H\x1b[1;97;44mHồ sơ\x1b[0m\r\nĐã trả\x1b[24;79Hcuối".encode()
+    whole, pieces = Screen(), Screen()
+    whole.feed(painted)
+    for byte in painted:
+        pieces.feed(bytes([byte]))
+    lines = whole.text.splitlines()
+    assert (lines[1].rstrip(), lines[2].rstrip(), lines[23][-2:]) == ("  Hồ sơ", "Đã trả", "cu")
+    assert pieces.text == whole.text
+    assert raw(whole)
+    assert raw(pieces)
