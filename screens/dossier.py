@@ -1,8 +1,8 @@
 """One dossier: its state, people, papers and trail, and what can be done now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,16 +10,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Footer, Label, Static
 
+from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED
 from counter.clock import vietnamese
 from counter.dossier import Document, Dossier, Person
 from counter.event import Event
-from counter.lifecycle import ACTIONS, allowed
+from counter.lifecycle import ACTIONS
+from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
-from screens.questions import Answers, Questions
+from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import asked, body, questions
+from screens.step import KEYS, asked, body, by_key, filled, menu, offered, questions
 from screens.widgets.field import FieldInput
 
 _ROLES = {"owner": "Chủ hồ sơ", "submitter": "Người nộp", "authorised": "Được ủy quyền", "receiver": "Người nhận"}
@@ -27,19 +29,24 @@ _MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Th
 
 
 class DossierScreen(Room):
-    """``uid`` says which; digits do what is allowed now."""
+    """``uid`` says which; a letter does what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f7", "print_again", "In lại Giấy tiếp nhận", key_display="F7", id="print"),
+        Binding("f7", "print_again", "In lại giấy", key_display="F7", id="print"),
         Binding("f5", "refresh_all", "Cập nhật", key_display="F5", id="refresh"),
         Binding("escape", "app.pop_screen", "Về", key_display="Esc", id="back"),
-        *[Binding(str(n), f"step({n})", show=False) for n in range(1, 10)],
+        *[
+            Binding(f"{letter},{letter.upper()}", f"step('{letter}')", show=False)
+            for letter in sorted({*KEYS.values()})
+        ],
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self.uid = ""
         self.dossier: Dossier | None = None
+        self._calendar: Calendar | None = None
+        self._last_agency: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -69,11 +76,11 @@ class DossierScreen(Room):
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 
-        def look() -> tuple[Dossier | None, Sequence[Event], datetime]:
-            return desk.store.dossier(uid), desk.store.events(uid), desk.clock.now()
+        def look() -> tuple[Dossier | None, Sequence[Event], datetime, Calendar]:
+            return desk.store.dossier(uid), desk.store.events(uid), desk.clock.now(), desk.calendar
 
         try:
-            dossier, events, now = await self.counter.ask(look)
+            dossier, events, now, self._calendar = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -85,53 +92,79 @@ class DossierScreen(Room):
         late = "  QUÁ HẠN" if dossier.overdue(now) else ""
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
         self.query_one("#facts", Static).update("\n".join(facts(dossier, events)))
-        self.query_one("#steps", Static).update(offered(dossier))
+        self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
 
     def action_print_again(self) -> None:
-        """The receipt once more, counted in the log."""
-        dossier, desk = self.dossier, self.counter.desk
-        if dossier is not None:
-            self.run_worker(self._do(lambda: f"Đã in lại: {desk.slip(dossier.code, '01', None).name}"))
-
-    def action_step(self, number: int) -> None:
-        """The step with that digit."""
-        steps = [] if self.dossier is None else doable(self.dossier)
-        if self.dossier is None or number > len(steps):
+        """A paper once more, counted in the log; asks which when there are several."""
+        dossier = self.dossier
+        if dossier is None:
             return
-        kind = steps[number - 1]
+        forms = printable(dossier)
+
+        def go(answers: Answers | None) -> None:
+            form = next((form for form in FORMS if answers and form == answers["form"]), None)
+            if form:
+                self._print(dossier, form)
+
+        if len(forms) > 1:
+            self.app.push_screen(Questions("In lại giấy", [Question("form", "Giấy", next(iter(forms)), forms)]), go)
+        else:
+            self._print(dossier, "01")
+
+    def _print(self, dossier: Dossier, form: Form) -> None:
+        desk = self.counter.desk
+        self.run_worker(self._do(lambda: f"Đã in lại: {desk.slip(dossier.code, form, None).name}"))
+
+    def action_step(self, letter: str) -> None:
+        """The step with that letter."""
+        dossier = self.dossier
+        kind = by_key(dossier, self.counter.desk.officer, letter) if dossier else None
+        if dossier is None or kind is None:
+            return
         if asked(kind):
-            filled = {"name": self.dossier.applicant, "how": "tại quầy"} if kind == "return" else {}
-            self._ask(kind, filled, "")
+            self._ask(kind, filled(kind, dossier, self._last_agency.get(dossier.procedure.field, "")), "")
         else:
             self._act(kind, {})
 
-    def _ask(self, kind: str, filled: Answers, sentence: str) -> None:
+    def _ask(self, kind: str, answers: Answers, sentence: str) -> None:
         """The questions of a step; asked again, as they were answered, when the rule refuses."""
+        if self._calendar is None:
+            return
 
-        def go(answers: Answers | None) -> None:
-            if answers is not None:
-                self._act(kind, answers)
+        def go(given: Answers | None) -> None:
+            if given is not None:
+                self._act(kind, given)
 
-        self.app.push_screen(Questions(ACTIONS[kind].label, questions(kind, filled), sentence=sentence), go)
+        rows = questions(kind, answers, self._calendar)
+        self.app.push_screen(Questions(ACTIONS[kind].label, rows, sentence=sentence), go)
 
     def _act(self, kind: str, answers: Answers) -> None:
-        dossier = self.dossier
-        if dossier is not None:
-            self.run_worker(self._step(dossier, kind, answers))
+        if self.dossier is not None and self._calendar is not None:
+            self.run_worker(self._step(self.dossier, self._calendar, kind, answers))
 
-    async def _step(self, dossier: Dossier, kind: str, answers: Answers) -> None:
+    async def _step(self, dossier: Dossier, calendar: Calendar, kind: str, answers: Answers) -> None:
         desk, said = self.counter.desk, self.query_one(Said)
         try:
-            done = await self.counter.ask(lambda: desk.act(dossier.code, kind, body(kind, answers)))
-            said.tell(" ".join([f"{ACTIONS[kind].label}: xong.", *done.warnings, done.trouble]))
+            given = body(kind, answers, dossier, calendar)
+            done = await self.counter.ask(lambda: desk.act(dossier.code, kind, given))
         except (Refused, Damaged) as refused:
             if answers:
                 self._ask(kind, answers, str(refused))
             else:
                 said.refuse(refused)
+            return
+        if kind == "forward":
+            self._last_agency[dossier.procedure.field] = answers["to"]
+        paper = f"Giấy: papers/{done.paper.name}" if done.paper else ""
+        said.tell(
+            " ".join(part for part in (f"{ACTIONS[kind].label}: xong.", paper, *done.warnings, done.trouble) if part)
+        )
         self.action_refresh_all()
+        if kind == "return":
+            self.dossier = done.dossier
+            self._ask("rate", {}, "")
 
-    async def _do(self, call: Any) -> None:
+    async def _do(self, call: Callable[[], str]) -> None:
         said = self.query_one(Said)
         try:
             said.tell(await self.counter.ask(call))
@@ -140,16 +173,24 @@ class DossierScreen(Room):
         self.action_refresh_all()
 
 
-def doable(dossier: Dossier) -> list[str]:
-    """The steps allowed now that need no paper of their own, as the digits count them."""
-    return [kind for kind in allowed(dossier) if not ACTIONS[kind].paper and not ACTIONS[kind].supervisor][:9]
+def printable(dossier: Dossier) -> dict[str, str]:
+    """The papers that this dossier has had, or that show it as it stands."""
+    forms = {form: label for form, label in PAPERS.items() if dossier.originals.get(form)}
+    forms |= {"06": PAPERS["06"]} if dossier.legs else {}
+    forms |= {"collected": PAPERS["collected"]} if dossier.handed else {}
+    return forms | {"label": PAPERS["label"]}
 
 
-def offered(dossier: Dossier) -> str:
-    """What can be done now, three to a line."""
-    cells = [f"{n} {ACTIONS[kind].label}" for n, kind in enumerate(doable(dossier), 1)]
-    rows = ["  ".join(f"{cell:<25}" for cell in cells[i : i + 3]) for i in range(0, len(cells), 3)]
-    return "Làm được bây giờ:\n" + "\n".join(f" {row}" for row in rows) if rows else "Không còn bước nào."
+PAPERS = {
+    "01": "Giấy tiếp nhận",
+    "02": "Yêu cầu bổ sung",
+    "03": "Từ chối",
+    "04": "Xin lỗi, hẹn lại",
+    "05": "Dừng giải quyết",
+    "06": "Kiểm soát",
+    "collected": "Biên nhận kết quả",
+    "label": "Nhãn bìa",
+}
 
 
 def facts(dossier: Dossier, events: Sequence[Event]) -> list[str]:

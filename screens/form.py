@@ -179,7 +179,9 @@ Check = Callable[[str], str | None]
 """What is wrong with a value, in one sentence."""
 
 
-def _judged(read: Callable[[str], object]) -> Check:
+def judged(read: Callable[[str], object]) -> Check:
+    """What ``read`` refuses of a value that is not empty."""
+
     def check(text: str) -> str | None:
         try:
             if text.strip():
@@ -198,12 +200,12 @@ def checks(today: date) -> dict[str, Check]:
         return identity_paper(guess_paper(text), text) if any(c.isdigit() for c in text) else clean(text, "Lý do")
 
     return {
-        "name": _judged(lambda text: clean(text, "Họ và tên")),
-        "id": _judged(number),
-        "born": _judged(lambda text: birth_date(text, today)),
-        "address": _judged(lambda text: clean(text, "Địa chỉ")),
-        "phone": _judged(phone),
-        "submitter": _judged(lambda text: clean(text, "Tên người nộp")),
+        "name": judged(lambda text: clean(text, "Họ và tên")),
+        "id": judged(number),
+        "born": judged(lambda text: birth_date(text, today)),
+        "address": judged(lambda text: clean(text, "Địa chỉ")),
+        "phone": judged(phone),
+        "submitter": judged(lambda text: clean(text, "Tên người nộp")),
     }
 
 

@@ -1,17 +1,54 @@
-"""The questions of one step: what its body must hold, one row each."""
+"""The steps of a dossier on the keyboard: a letter for each, the questions that it asks, its body from the answers."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from counter.lifecycle import ACTIONS, Kind
+from counter.calendar import Calendar
+from counter.clock import VIETNAM, iso, parse_moment
+from counter.dossier import Dossier
+from counter.lifecycle import ACTIONS, Kind, allowed
+from counter.record import to_plain
+from counter.refusal import Refused
+from counter.unit import Officer
+from screens.form import Check, day_first, judged
 from screens.questions import Answers, Question
+
+KEYS = {
+    "accept": "n",
+    "forward": "c",
+    "ask-supplement": "b",
+    "supplement": "b",
+    "refuse": "x",
+    "consult": "y",
+    "opinion": "i",
+    "ask-duty": "v",
+    "settle-duty": "v",
+    "pay": "f",
+    "reconcile": "o",
+    "withdraw": "r",
+    "stop": "d",
+    "reopen": "m",
+    "finish": "k",
+    "return": "t",
+    "extend": "h",
+    "correct": "s",
+    "cancel": "u",
+    "assign": "g",
+    "contact": "l",
+    "complaint": "p",
+    "rate": "e",
+}
+"""The letter of each step, the same at every status; two share one only where they are never allowed together."""
 
 LABELS = {
     "to": "Chuyển đến",
-    "due_at": "Hạn của bước này",
+    "due_at": "Hạn, ngày",
     "note": "Ghi chú",
+    "items": "Giấy tờ cần bổ sung",
     "reason": "Lý do",
     "agency": "Cơ quan phối hợp",
-    "officer": "Người phụ trách (tên đăng nhập)",
+    "officer": "Người phụ trách",
     "how": "Hình thức",
     "outcome": "Kết quả báo",
     "about": "Nội dung phản ánh",
@@ -23,18 +60,58 @@ LABELS = {
     "name": "Người nhận kết quả",
     "id": "Số giấy tờ người nhận",
     "relation": "Quan hệ với chủ hồ sơ",
+    "authority": "Giấy ủy quyền",
     "receipt": "Giấy tiếp nhận",
+    "number": "Số văn bản xin lỗi",
+    "date": "Ngày ký",
+    "signer": "Người ký",
+    "owner": "Chủ hồ sơ",
+    "owner_id": "Số giấy tờ",
+    "born": "Ngày sinh",
+    "address": "Địa chỉ",
+    "phone": "Điện thoại",
+    "sets": "Số bộ hồ sơ",
 }
 _HINTS = {
     "to": "cơ quan, phòng chuyên môn",
-    "due_at": "2026-11-25T17:00, có thể để trống",
+    "due_at": "25/11/2026, hoặc 25/11/2026 15:00",
+    "items": "ghi đủ trong một lần, cách nhau bằng dấu ;",
     "s10": "EE123456785VN, có thể để trống",
+    "date": "20/11/2026",
+    "number": "văn thư cấp, có thể để trống",
+    "authority": "khi người nhận không có tên trong hồ sơ",
+    "officer": "tên đăng nhập",
 }
 _OPTIONS = {
     "receipt": {"collected": "Đã thu lại", "lost": "Bị mất"},
     "level": {"1": "Rất hài lòng", "2": "Hài lòng", "3": "Không hài lòng"},
 }
-_RECEIVER = ("name", "id", "relation")
+_PARTS: dict[Kind, tuple[str, ...]] = {
+    "receiver": ("name", "id", "relation", "authority"),
+    "notice": ("number", "date", "signer"),
+    "changes": ("owner", "owner_id", "born", "address", "phone", "sets", "note"),
+}
+"""The questions that one key of a body becomes."""
+
+HOW = {"return": "tại quầy", "contact": "điện thoại", "pay": "tiền mặt"}
+
+
+def offered(dossier: Dossier, officer: Officer) -> list[str]:
+    """The steps that this officer may do now, the likeliest first."""
+    known = [kind for kind in allowed(dossier) if kind in KEYS]
+    return [kind for kind in known if officer.role == "supervisor" or not ACTIONS[kind].supervisor]
+
+
+def by_key(dossier: Dossier, officer: Officer, letter: str) -> str | None:
+    """The step of that letter, if it may be done now."""
+    return next((kind for kind in offered(dossier, officer) if KEYS[kind] == letter), None)
+
+
+def menu(kinds: Sequence[str]) -> str:
+    """What can be done now, three to a line."""
+    cells = [f"{KEYS[kind].upper()} {ACTIONS[kind].label}"[:25] for kind in kinds]
+    rows = ["".join(f" {cell:<25}" for cell in cells[i : i + 3]) for i in range(0, len(cells), 3)]
+    return "\n".join(["Làm được bây giờ (bấm chữ):", *rows]) if rows else "Không còn bước nào."
 
 
 def asked(kind: str) -> dict[str, Kind]:
@@ -42,33 +119,107 @@ def asked(kind: str) -> dict[str, Kind]:
     return {**ACTIONS[kind].needs, **ACTIONS[kind].may}
 
 
-def questions(kind: str, filled: Answers) -> list[Question]:
-    """One question for each key of the step's body; ``filled`` are the answers known before."""
+def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
+    """What is known before the officer answers."""
+    known = {"how": HOW.get(kind, ""), "to": last_agency}
+    waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
+    if kind == "opinion":
+        known["agency"] = waiting
+    if kind == "return":
+        hand = (dossier.having("authorised") or dossier.having("submitter") or dossier.having("owner"))[:1]
+        known |= {"name": person.name, "id": person.id} if (person := next(iter(hand), None)) else {}
+    if kind == "pay":
+        known["amount"] = str(sum(fee.due - fee.paid for fee in dossier.fees) or "")
+    if kind == "correct" and dossier.having("owner"):
+        owner = dossier.having("owner")[0]
+        known |= {"owner": owner.name, "owner_id": owner.id, "born": day_first(owner.born), "address": owner.address}
+        known |= {"phone": owner.phone, "sets": str(dossier.sets), "note": dossier.note}
+    return known
+
+
+def questions(kind: str, answers: Answers, calendar: Calendar) -> list[Question]:
+    """One question for each thing that the step must know; ``answers`` are those known before."""
     keys: list[str] = []
     for key, sort in asked(kind).items():
-        keys += _RECEIVER if sort == "receiver" else [key]
-    needed = {*ACTIONS[kind].needs, "name"}
+        keys += _PARTS.get(sort, (key,))
+    needed = {*ACTIONS[kind].needs, "name", "signer", "date"}
+    checks: dict[str, Check] = {"due_at": judged(lambda text: moment_of(text, calendar)), "date": judged(iso_day)}
     return [
         Question(
             key,
             LABELS.get(key, key),
-            filled.get(key, ""),
+            answers.get(key, ""),
             _OPTIONS.get(key, {}),
-            _HINTS.get(key, "" if key in needed else "có thể để trống"),
+            _HINTS.get(key, "" if key in needed or kind == "correct" else "có thể để trống"),
+            checks.get(key),
         )
         for key in keys
     ]
 
 
-def body(kind: str, answers: Answers) -> dict[str, Any]:
-    """A step's body from its answers; empty ones are left out, so that the rule names what is missing."""
+def body(kind: str, answers: Answers, dossier: Dossier, calendar: Calendar) -> dict[str, Any]:
+    """A step's body from its answers; empty ones are left out, so that the rule names what is missing. Raises
+    ``Refused`` for a date that cannot be read."""
     found: dict[str, Any] = {}
     for key, sort in asked(kind).items():
-        if sort == "receiver":
-            found[key] = {part: answers[part] for part in _RECEIVER if answers[part]}
-        elif sort in {"amount", "level"}:
-            digits = answers[key].replace(".", "")
-            found[key] = int(digits) if digits.isascii() and digits.isdecimal() else answers[key]
-        elif answers[key]:
-            found[key] = answers[key]
+        match sort:
+            case "receiver":
+                found[key] = {part: answers[part] for part in _PARTS["receiver"] if answers[part]}
+            case "notice":
+                signed = iso_day(answers["date"]).isoformat() if answers["date"] else ""
+                notice = {"number": answers["number"], "date": signed, "signer": answers["signer"]}
+                found[key] = {part: value for part, value in notice.items() if value}
+            case "changes":
+                found[key] = changes(answers, dossier)
+            case "items":
+                items = [item.strip() for item in answers[key].split(";") if item.strip()]
+                found |= {key: items} if items else {}
+            case "amount" | "level":
+                digits = answers[key].replace(".", "")
+                found[key] = int(digits) if digits.isascii() and digits.isdecimal() else answers[key]
+            case "moment" if answers[key]:
+                found[key] = iso(moment_of(answers[key], calendar))
+            case _ if answers[key]:
+                found[key] = answers[key]
     return found
+
+
+def changes(answers: Answers, dossier: Dossier) -> dict[str, Any]:
+    """What a correction changes: only what was answered otherwise than it stands."""
+    before = filled("correct", dossier, "")
+    found: dict[str, Any] = {}
+    parts = {"owner": "name", "owner_id": "id", "born": "born", "address": "address", "phone": "phone"}
+    owner = {parts[key]: answers[key] for key in parts if answers[key] != before.get(key, "")}
+    if owner:
+        people = [to_plain(person) for person in dossier.people]
+        place = next(n for n, person in enumerate(dossier.people) if person.role == "owner")
+        people[place] = {key: value for key, value in {**people[place], **owner}.items() if value}
+        if "id" in owner:
+            people[place].pop("id_type", None)
+        found["people"] = people
+    if answers["sets"] != before["sets"]:
+        found["sets"] = int(answers["sets"]) if answers["sets"].isdecimal() else answers["sets"]
+    if answers["note"] != before["note"]:
+        found["note"] = answers["note"]
+    return found
+
+
+def iso_day(text: str) -> date:
+    """``25/11/2026``, or the ISO form. Raises ``Refused``."""
+    try:
+        return datetime.strptime(text.strip(), "%d/%m/%Y").date() if "/" in text else date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused("Ngày không có thật; ghi ngày/tháng/năm như 25/11/2026.") from None
+
+
+def moment_of(text: str, calendar: Calendar) -> datetime:
+    """``25/11/2026`` at the end of that day's hours, ``25/11/2026 15:00``, or the ISO form. Raises ``Refused``."""
+    day, _, hour = text.strip().partition(" ")
+    if "T" in day:
+        return parse_moment(day)
+    if not hour:
+        return calendar.closing(iso_day(day))
+    try:
+        return datetime.combine(iso_day(day), datetime.strptime(hour.strip(), "%H:%M").time(), VIETNAM)
+    except ValueError:
+        raise Refused("Giờ không đọc được; ghi như 25/11/2026 15:00.") from None

@@ -61,6 +61,7 @@ def test_three_intakes_in_a_row_then_find_and_reprint(seen: Seen, tmp_path: Path
     seen.press("Enter")
     seen.until("Làm được bây giờ")
     seen.press("F7")
+    seen.press("Enter")
     seen.until("Đã in lại")
     assert list((tmp_path / "home" / "papers").glob("*-01-ban2.pdf"))
     seen.press("F10")

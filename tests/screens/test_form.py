@@ -10,7 +10,6 @@ from counter.identity import scan_card
 from counter.intake import read_intake
 from screens.form import Form, Person, checks, day_first, fees, number_of, person_row, whole, with_card, with_number
 from screens.people import answered
-from screens.step import body, questions
 
 TODAY = date(2026, 11, 20)
 CARD = scan_card("066195000123|241000123|Lò Thị Mẫu Quét|02091995|Nữ|Buôn Mẫu 1, xã Ea Mẫu|15042021")
@@ -162,12 +161,3 @@ def test_a_person_after_the_dialog() -> None:
     }
     answers |= {"id": "066195000123", "id_type": "", "kind": "business"}
     assert answered({"role": "submitter"}, answers)["id"] == "066195000123"
-
-
-def test_a_step_s_questions_make_its_body() -> None:
-    asked = questions("return", {"name": "Ma Văn Mẫu", "how": "tại quầy"})
-    assert [question.key for question in asked] == ["name", "id", "relation", "receipt", "how", "s10"]
-    answers = {question.key: question.value for question in asked} | {"receipt": "lost"}
-    assert body("return", answers) == {"to": {"name": "Ma Văn Mẫu"}, "receipt": "lost", "how": "tại quầy"}
-    assert body("rate", {"level": "2"}) == {"level": 2}
-    assert body("ask-duty", {"amount": "1.500.000", "what": "lệ phí"}) == {"amount": 1_500_000, "what": "lệ phí"}

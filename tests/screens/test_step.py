@@ -1,0 +1,95 @@
+"""Steps on the keyboard as pure data: letters, questions, answers, bodies."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from counter.calendar import shipped_calendar
+from counter.dossier import Status
+from counter.lifecycle import ACTIONS, read_body
+from counter.refusal import Refused
+from counter.unit import Officer
+from screens.questions import Answers
+from screens.step import KEYS, asked, body, by_key, filled, iso_day, menu, moment_of, offered, questions
+from tests.counter.life import at_status
+
+CALENDAR = shipped_calendar()
+LAN, HOA = Officer("lan", "Trần Thị Lan"), Officer("hoa", "Phạm Thị Hoa", "supervisor")
+TODAY = date(2026, 11, 20)
+
+
+def answered(kind: str, **given: str) -> dict[str, Any]:
+    """The body from what is known before and ``given``."""
+    dossier = at_status(next(iter(ACTIONS[kind].moves)))
+    known: Answers = filled(kind, dossier, "Phòng Kinh tế")
+    answers = {question.key: question.value for question in questions(kind, known, CALENDAR)} | given
+    return body(kind, answers, dossier, CALENDAR)
+
+
+def test_every_step_has_a_letter_and_none_shares_it_where_both_are_allowed() -> None:
+    assert set(ACTIONS) <= set(KEYS)
+    for status in Status:
+        for officer in (LAN, HOA):
+            letters = [KEYS[kind] for kind in offered(at_status(status), officer)]
+            assert len(letters) == len(set(letters)), status
+
+
+def test_only_what_may_be_done_is_offered() -> None:
+    stopped = at_status(Status.STOPPED)
+    assert by_key(stopped, LAN, "m") is None
+    assert by_key(stopped, HOA, "m") == "reopen"
+    assert "C Chuyển xử lý" in menu(offered(at_status(Status.ACCEPTED), LAN))
+    assert all(len(line) <= 79 for status in Status for line in menu(offered(at_status(status), HOA)).splitlines())
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_at_most_ten_questions_each_with_a_name(kind: str) -> None:
+    rows = questions(kind, {}, CALENDAR)
+    assert len(rows) <= 10
+    assert all(question.label != question.key for question in rows)
+    assert bool(rows) is bool(asked(kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "found"),
+    [
+        ("forward", {"due_at": "25/11/2026"}, {"to": "Phòng Kinh tế", "due_at": "2026-11-25T17:30:00+07:00"}),
+        ("ask-supplement", {"items": "Tờ khai; Giấy chứng sinh ;", "reason": "thiếu"},
+         {"items": ["Tờ khai", "Giấy chứng sinh"], "reason": "thiếu"}),
+        ("return", {"name": "Ma Văn Mẫu", "id": "", "receipt": "lost"},
+         {"to": {"name": "Ma Văn Mẫu"}, "receipt": "lost", "how": "tại quầy"}),
+        ("rate", {"level": "2"}, {"level": 2}),
+        ("ask-duty", {"amount": "1.500.000", "what": "lệ phí"}, {"amount": 1_500_000, "what": "lệ phí"}),
+        ("extend", {"due_at": "30/11/2026 15:00", "reason": "chờ", "date": "20/11/2026", "signer": "Lê Văn Tám"},
+         {"due_at": "2026-11-30T15:00:00+07:00", "reason": "chờ",
+          "notice": {"date": "2026-11-20", "signer": "Lê Văn Tám"}}),
+        ("finish", {}, {}),
+    ],
+)  # fmt: skip
+def test_answers_become_a_body(kind: str, given: Answers, found: dict[str, Any]) -> None:
+    made = answered(kind, **given)
+    assert made == found
+    read_body(kind, made, TODAY)
+
+
+def test_a_correction_holds_only_what_was_changed() -> None:
+    assert answered("correct", reason="ghi nhầm") == {"changes": {}, "reason": "ghi nhầm"}
+    made = answered("correct", owner="Ma Văn Mới", note="đã sửa", reason="ghi nhầm")
+    assert made["changes"]["note"] == "đã sửa"
+    assert made["changes"]["people"][0]["name"] == "Ma Văn Mới"
+    assert "sets" not in made["changes"]
+    read_body("correct", made, TODAY)
+
+
+def test_what_is_left_empty_is_named_by_the_rule() -> None:
+    with pytest.raises(Refused, match="items"):
+        read_body("ask-supplement", answered("ask-supplement", reason="thiếu"), TODAY)
+
+
+@pytest.mark.parametrize("text", ["31/02/2026", "hôm qua", "25/11/2026 25:00", "2026-13-01"])
+def test_impossible_dates(text: str) -> None:
+    with pytest.raises(Refused):
+        moment_of(text, CALENDAR)
+    with pytest.raises(Refused):
+        iso_day(text)
