@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Footer, Label, Static
@@ -40,9 +41,10 @@ class FirstScreen(Room):
         """Open the practice commune."""
         self.run_worker(self._go(None), exclusive=True)
 
-    def on_field_input_done(self, message: FieldInput.Done) -> None:
+    @on(FieldInput.Done)
+    def done(self) -> None:
         """A path was given."""
-        self.run_worker(self._go(Path(message.field.text.strip())), exclusive=True)
+        self.run_worker(self._go(Path(self.query_one("#file", FieldInput).text.strip())), exclusive=True)
 
     async def _go(self, file: Path | None) -> None:
         front = self.counter.front

@@ -1,5 +1,6 @@
 """Logging in: who, and the PIN."""
 
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Footer, Label, Static
 
@@ -45,7 +46,8 @@ class LoginScreen(Room):
         self.query_one("#pin", FieldInput).reset()
         self.welcome(self.counter.opening)
 
-    def on_field_input_done(self, message: FieldInput.Done) -> None:
+    @on(FieldInput.Done)
+    def done(self) -> None:
         """Both are given."""
         self.run_worker(self._enter(), exclusive=True)
 

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from screens.widgets.form import FormField
 from screens.widgets.history import History, State
 from screens.widgets.keys import Ear, normal, typeable, typed
 from screens.widgets.scan import Kind, Scan
@@ -24,28 +25,19 @@ from screens.widgets.scan import Kind, Scan
 _BREAK = re.compile(r"(\r\n|[\r\n\t])")
 
 
-class FieldInput(Input):
+class FieldInput(Input, FormField):
     """A single-line field.
 
     ``check`` gives a Vietnamese sentence for a wrong value; Enter then stays in the field. ``takes`` names the kinds
-    of scan that may stay in it. ``last`` makes it the end of its form whatever follows on the screen; ``beyond`` is
-    called there at once, so that what was typed ahead goes where the form wants it.
+    of scan that may stay in it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *FormField.BINDINGS,
         Binding("enter", "accept", "Nhận, sang mục sau", show=False),
-        Binding("tab", "forward", "Mục sau", show=False),
-        Binding("down", "step(1)", "Mục sau", show=False),
-        Binding("shift+tab,up", "step(-1)", "Mục trước", show=False),
         Binding("ctrl+z", "undo", "Hoàn tác", show=False),
         Binding("ctrl+y", "redo", "Làm lại", show=False),
     ]
-
-    @dataclass
-    class Done(Message):
-        """Enter or Tab on the last field of the form."""
-
-        field: "FieldInput"
 
     @dataclass
     class Checked(Message):
@@ -86,7 +78,6 @@ class FieldInput(Input):
         self.check = check
         self.takes = takes
         self.last = last
-        self.beyond: Callable[[], object] | None = None
         self.overtype = select_on_focus
         self._inside = False
         self._judged: str | None = None
@@ -210,15 +201,6 @@ class FieldInput(Input):
         self.post_message(self.Scanned(self, scan.kind, scan.text, kept))
         return not kept
 
-    def action_step(self, direction: int) -> bool:
-        """Move the focus to the next field (1) or the one before (-1), at once, not round. Returns whether it moved."""
-        chain = self.screen.focus_chain
-        place = chain.index(self) + direction if self in chain else -1
-        if not 0 <= place < len(chain):
-            return False
-        self.screen.set_focus(chain[place])
-        return True
-
     def action_accept(self) -> None:
         """Enter: check, post ``Submitted`` and go on; a wrong value keeps the focus."""
         if self.settle() is not None:
@@ -226,13 +208,6 @@ class FieldInput(Input):
             return
         self.post_message(self.Submitted(self, self.value))
         self.action_forward()
-
-    def action_forward(self) -> None:
-        """Tab: to the next field; from the last one ``Done``, and ``beyond``."""
-        if self.last or not self.action_step(1):
-            self.post_message(self.Done(self))
-            if self.beyond:
-                self.beyond()
 
     def action_undo(self) -> None:
         """One burst back."""
