@@ -2,10 +2,8 @@
 
 import unicodedata
 from collections.abc import Callable
-from typing import Any
 
 from textual import events
-from textual.app import App
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -33,13 +31,16 @@ def typed(event: events.Key) -> str:
     return typeable(event.character or "")
 
 
-class Ear:
-    """Listens to the keys of ``pump``. ``heard`` says whether it has taken the scan, so that its suffix is no key."""
+def sign(event: events.Event) -> str:
+    """What a scan is made of: a character, ``ERASE`` or one of ``SUFFIXES``; empty for everything else."""
+    return (typed(event) or _MARKS.get(event.key, "")) if isinstance(event, events.Key) else ""
 
-    def __init__(
-        self, pump: Widget | App[Any], heard: Callable[[Scan], bool], began: Callable[[], None] = lambda: None
-    ) -> None:
-        self._pump = pump
+
+class Ear:
+    """Listens to the keys of a field. ``heard`` says whether it has taken the scan, so that its suffix is no key."""
+
+    def __init__(self, field: Widget, heard: Callable[[Scan], bool], began: Callable[[], None]) -> None:
+        self._field = field
         self._heard = heard
         self._began = began
         self._scans = Scans()
@@ -56,8 +57,8 @@ class Ear:
 
     def hear(self, event: events.Key) -> bool:
         """Whether the key ended a scan that was taken. Calls ``began`` before the first key of a burst."""
-        character = typed(event) or _MARKS.get(event.key)
-        if character is None:
+        character = sign(event)
+        if not character:
             self.reset()
             return False
         if character not in SUFFIXES and self._scans.begins(event.time):
@@ -68,7 +69,7 @@ class Ear:
         if self._scans.long:
             # Through the App's queue: keys that came in meanwhile go first.
             end = event.time + SILENCE
-            self._quiet = self._pump.set_timer(SILENCE, lambda: self._pump.app.call_later(self._silent, end))
+            self._quiet = self._field.set_timer(SILENCE, lambda: self._field.app.call_later(self._silent, end))
         return scan is not None and self._heard(scan)
 
     def _silent(self, time: float) -> None:

@@ -34,9 +34,11 @@ class Scan:
 
 
 class Scans:
-    """Finds scans in a stream of typed characters. It keeps no clock: times come in, in seconds, rising."""
+    """Finds scans in a stream of typed characters. It keeps no clock: times come in, in seconds, rising; ``gap``
+    is the longest between two characters of one burst."""
 
-    def __init__(self) -> None:
+    def __init__(self, gap: float = FAST) -> None:
+        self._gap = gap
         self._text = ""
         self._last = -inf
 
@@ -47,7 +49,7 @@ class Scans:
 
     def begins(self, time: float) -> bool:
         """Whether a character at ``time`` would start a new burst."""
-        return time - self._last > FAST
+        return time - self._last > self._gap
 
     def feed(self, time: float, text: str) -> Scan | None:
         """One character, ``ERASE`` or one of ``SUFFIXES``; a suffix that ends a fast burst gives the scan."""

@@ -1,70 +1,139 @@
 """An App that never loses or re-orders what was typed ahead of it (tui.md 4.1: type-ahead is sacred)."""
 
 from collections import deque
+from collections.abc import Sequence
+from itertools import islice
+from math import inf
 from typing import Generic, TypeVar
 
 from textual import events
 from textual.app import App
+from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.timer import Timer
 
 from screens.widgets.field import FieldInput
-from screens.widgets.keys import Ear
-from screens.widgets.scan import Scan
+from screens.widgets.keys import sign
+from screens.widgets.scan import SILENCE, SUFFIXES, Scan, Scans
+
+HOLD = 0.05
+"""Seconds that a typed key is held where no field has the focus, for it may be the first of a scan: a scanner sends
+the next within a fifth of that, a person does not. From the second key on, ``SILENCE`` decides."""
+GAP = 0.3
+"""Seconds between two waiting keys of one burst, at most: a busy PC stands still for less, and nobody comes from a key
+to the scanner in less."""
+TICK = 0.01
+"""Seconds. Silence is counted in ticks, so that a stretch in which the PC stood still counts as one: what has come
+meanwhile is read in the others."""
 
 Result = TypeVar("Result")
 
 
 class TypeAheadApp(App[Result], Generic[Result]):
-    """Holds keys while a screen is still being built, runs a binding to its end before the next key is looked at, and
-    hears scans where no field has the focus (a dialog, a list)."""
+    """All keys and pastes wait in one queue; the first is handed over when everybody has heard what the one before it
+    led to. Where no field has the focus, a burst at its head is a scan, and anything else one key after the other."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._held: deque[events.Key | events.Paste] = deque()
-        self._built: Screen[object] | None = None
+        self._queue: deque[events.Key | events.Paste] = deque()
+        self._burst = Scans(GAP)
+        self._length = 0
+        """Keys at the head of the queue that make up the burst."""
+        self._free = 0
+        """Keys at the head of the queue that are no scan."""
         self._waiting = False
-        self._ear = Ear(self, self._heard)
+        self._shown: Screen[object] | None = None
+        self._timer: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys and pastes go through one queue; everything else as ever."""
+        """Keys and pastes go through the queue; everything else as ever."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._held.append(event)
-            if not self._waiting:
-                await self._release()
+            self._queue.append(event)
+            await self._go_on()
         else:
             await super().on_event(event)
 
-    async def _release(self) -> None:
-        self._waiting = False
-        while self._held:
-            if self.focused is None and self._built is not self.screen and self._wait():
+    async def _on_key(self, event: events.Key) -> None:
+        """A key that has bubbled up is over: the bindings were asked when it was handed over."""
+        event.prevent_default()
+
+    async def _go_on(self, last: events.Event | None = None) -> None:
+        """Hand over what can be. Behind ``last`` there was silence."""
+        while self._queue and not self._waiting:
+            if self._shown is not self.screen:
+                self._shown = self.screen
+                self._wait_for([self.screen])
+            elif self._free or isinstance(self.focused, FieldInput):
+                self._free = max(0, self._free - 1)
+                await self._hand_over(self._take())
+            elif self._grows(last):
                 return
-            await self._hand_over(self._held.popleft())
+            elif scan := self._burst.silence(inf):
+                self._scanned(scan)
+            else:
+                self._free = max(1, self._length)
 
-    def _wait(self) -> bool:
-        """Ask to be called when the screen has been composed and has set its focus."""
-        screen = self.screen
-        self._waiting = screen.call_after_refresh(self.call_later, self._settled, screen)
-        return self._waiting
+    def _take(self) -> events.Key | events.Paste:
+        self._burst.reset()
+        self._length = 0
+        return self._queue.popleft()
 
-    async def _settled(self, screen: Screen[object]) -> None:
-        self._built = screen
-        await self._release()
+    def _grows(self, last: events.Event | None) -> bool:
+        """Whether the queue is nothing but the start of what may be a scan; looks again when that should have ended."""
+        for event in islice(self._queue, self._length, None):
+            character = sign(event)
+            if character in ("", *SUFFIXES) or (self._length and self._burst.begins(event.time)):
+                return False
+            self._burst.feed(event.time, character)
+            self._length += 1
+        if self._queue[-1] is last:
+            return False
+        self._look_again(self._queue[-1], round((SILENCE if self._length > 1 else HOLD) / TICK))
+        return True
+
+    def _look_again(self, last: events.Event, ticks: int) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if ticks:
+            self._timer = self.set_timer(TICK, lambda: self._look_again(last, ticks - 1))
+        else:
+            # Through the App's queue: keys that came in meanwhile go first.
+            self.call_later(self._go_on, last)
+
+    def _scanned(self, scan: Scan) -> None:
+        """None of a scan's keys does anything, nor does its suffix."""
+        rest = self._queue[self._length] if self._length < len(self._queue) else None
+        if rest is not None and sign(rest) in SUFFIXES and not self._burst.begins(rest.time):
+            self._length += 1
+        for _ in range(self._length):
+            self._take()
+        self.screen.post_message(FieldInput.Scanned(None, scan.kind, scan.text, False))
+        self._wait_for([self.screen])
 
     async def _hand_over(self, event: events.Key | events.Paste) -> None:
+        """To the field that has the focus, else to a binding, which runs to its end, else to what has the focus."""
         self.app_focus = True
         focused = self.focused
-        if isinstance(event, events.Key):
-            if not isinstance(focused, FieldInput):
-                if self._ear.hear(event):
-                    return
-            elif not focused.owns(event) and (
-                await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
-            ):
+        path: Sequence[MessagePump] = focused.ancestors_with_self if focused else [self.screen]
+        if isinstance(focused, FieldInput) and (isinstance(event, events.Paste) or focused.owns(event)):
+            focused._forward_event(event)
+            if sign(event) not in ("", *SUFFIXES):
                 return
-        await super().on_event(event)
+        elif isinstance(event, events.Paste) or not await self._bound(event.key):
+            (focused or self.screen)._forward_event(event)
+        self._wait_for(path)
 
-    def _heard(self, scan: Scan) -> bool:
-        """A scan takes its suffix with it: that must not press the button that has the focus."""
-        self.screen.post_message(FieldInput.Scanned(None, scan.kind, scan.text, False))
-        return True
+    async def _bound(self, key: str) -> bool:
+        return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
+
+    def _wait_for(self, path: Sequence[MessagePump]) -> None:
+        """Go on when these have heard all that was said to them so far, one after the other as messages bubble up."""
+        self._waiting = True
+        if not path:
+            self.call_later(self._heard)
+        elif not path[0].call_later(self._wait_for, path[1:]):
+            self._wait_for(path[1:])
+
+    async def _heard(self) -> None:
+        self._waiting = False
+        await self._go_on()
