@@ -67,7 +67,7 @@ class Questions(ModalScreen[Answers | None]):
         last = question is self.questions[-1]
         name = f"ask-{question.key}"
         if question.options:
-            return Choice(question.options, question.value or next(iter(question.options)), last=last, id=name)
+            return Choice(question.options, question.value, last=last, id=name)
         return FieldInput(question.value, question.hint, check=question.check, last=last, id=name)
 
     def on_mount(self) -> None:

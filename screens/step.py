@@ -127,6 +127,7 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
         known["agency"] = waiting
     if kind == "return":
         hand = (dossier.having("authorised") or dossier.having("submitter") or dossier.having("owner"))[:1]
+        known["receipt"] = "collected"
         known |= {"name": person.name, "id": person.id} if (person := next(iter(hand), None)) else {}
     if kind == "pay":
         known["amount"] = str(sum(fee.due - fee.paid for fee in dossier.fees) or "")

@@ -97,5 +97,5 @@ class Choice(FormField):
         number = 0 if self._value is None else list(self.options).index(self._value) + 1
         label = "chưa chọn" if self._value is None else self.options[self._value]
         place = f" › {number}/{len(self.options)}"
-        room = self.content_size.width - len(place) - 3
-        return Content.assemble("‹ ", Content(label).truncate(room, ellipsis=True), place)
+        room = self.content_size.width - len(place) - 4
+        return Content.assemble(" ‹ ", Content(label).truncate(room, ellipsis=True), place)

@@ -34,12 +34,13 @@ class Scan:
 
 
 class Scans:
-    """Finds scans in a stream of typed characters. It keeps no clock: times come in, in seconds, rising."""
+    """Finds scans in a stream of typed characters. It keeps no clock: times come in, in seconds, rising; ``gap``
+    is the longest between two characters of one burst."""
 
-    def __init__(self) -> None:
+    def __init__(self, gap: float = FAST) -> None:
+        self._gap = gap
         self._text = ""
-        self.last = -inf
-        """When the burst's last character came."""
+        self._last = -inf
 
     @property
     def long(self) -> bool:
@@ -48,29 +49,29 @@ class Scans:
 
     def begins(self, time: float) -> bool:
         """Whether a character at ``time`` would start a new burst."""
-        return time - self.last > FAST
+        return time - self._last > self._gap
 
     def feed(self, time: float, text: str) -> Scan | None:
         """One character, ``ERASE`` or one of ``SUFFIXES``; a suffix that ends a fast burst gives the scan."""
         if text in SUFFIXES:
-            scan = self._scan() if time - self.last <= SILENCE else None
+            scan = self._scan() if time - self._last <= SILENCE else None
             self.reset()
             return scan
         if self.begins(time):
             self._text = ""
-        self.last = time
+        self._last = time
         # An input method that is on rewrites what the scanner types.
         self._text = self._text[:-1] if text == ERASE else self._text + text
         return None
 
     def silence(self, time: float) -> Scan | None:
         """The scan that silence up to ``time`` has ended. It may still grow if fast characters were late to arrive."""
-        return self._scan() if time >= self.last + SILENCE else None
+        return self._scan() if time >= self._last + SILENCE else None
 
     def reset(self) -> None:
         """Another key came between: what follows is a new burst."""
         self._text = ""
-        self.last = -inf
+        self._last = -inf
 
     def _scan(self) -> Scan | None:
         return Scan(classify(self._text), self._text) if self.long else None

@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from textual import events
 from textual.app import App
-from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.timer import Timer
@@ -19,21 +18,29 @@ from screens.widgets.scan import SILENCE, SUFFIXES, Scan, Scans
 
 HOLD = 0.05
 """Seconds that a typed key is held where no field has the focus, for it may be the first of a scan: a scanner sends
-the next within a fifth of that, a person does not."""
+the next within a fifth of that, a person does not. From the second key on, ``SILENCE`` decides."""
+GAP = 0.3
+"""Seconds between two waiting keys of one burst, at most: a busy PC stands still for less, and nobody comes from a key
+to the scanner in less."""
+TICK = 0.01
+"""Seconds. Silence is counted in ticks, so that a stretch in which the PC stood still counts as one: what has come
+meanwhile is read in the others."""
 
 Result = TypeVar("Result")
 
 
 class TypeAheadApp(App[Result], Generic[Result]):
     """All keys and pastes wait in one queue; the first is handed over when everybody has heard what the one before it
-    led to. Where no field has the focus, a burst in it is a scan, and anything else one key after the other."""
+    led to. Where no field has the focus, a burst at its head is a scan, and anything else one key after the other."""
 
     def __init__(self) -> None:
         super().__init__()
         self._queue: deque[events.Key | events.Paste] = deque()
-        self._burst = Scans()
+        self._burst = Scans(GAP)
         self._length = 0
-        """Keys at the head of the queue that are in the burst."""
+        """Keys at the head of the queue that make up the burst."""
+        self._free = 0
+        """Keys at the head of the queue that are no scan."""
         self._waiting = False
         self._shown: Screen[object] | None = None
         self._timer: Timer | None = None
@@ -42,7 +49,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
         """Keys and pastes go through the queue; everything else as ever."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._queue.append(event)
-            await self._go_on(event.time)
+            await self._go_on()
         else:
             await super().on_event(event)
 
@@ -50,27 +57,28 @@ class TypeAheadApp(App[Result], Generic[Result]):
         """A key that has bubbled up is over: the bindings were asked when it was handed over."""
         event.prevent_default()
 
-    async def _go_on(self, now: float) -> None:
-        """Hand over what can be; all that came until ``now`` is in the queue, or has been."""
+    async def _go_on(self, last: events.Event | None = None) -> None:
+        """Hand over what can be. Behind ``last`` there was silence."""
         while self._queue and not self._waiting:
             if self._shown is not self.screen:
                 self._shown = self.screen
                 self._wait_for([self.screen])
-            elif isinstance(self.focused, FieldInput):
+            elif self._free or isinstance(self.focused, FieldInput):
+                self._free = max(0, self._free - 1)
                 await self._hand_over(self._take())
-            elif self._grows(now):
+            elif self._grows(last):
                 return
             elif scan := self._burst.silence(inf):
                 self._scanned(scan)
             else:
-                await self._hand_over(self._take())
+                self._free = max(1, self._length)
 
     def _take(self) -> events.Key | events.Paste:
         self._burst.reset()
         self._length = 0
         return self._queue.popleft()
 
-    def _grows(self, now: float) -> bool:
+    def _grows(self, last: events.Event | None) -> bool:
         """Whether the queue is nothing but the start of what may be a scan; looks again when that should have ended."""
         for event in islice(self._queue, self._length, None):
             character = sign(event)
@@ -78,21 +86,26 @@ class TypeAheadApp(App[Result], Generic[Result]):
                 return False
             self._burst.feed(event.time, character)
             self._length += 1
-        due = self._burst.last + (SILENCE if self._burst.long else HOLD)
-        if now >= due:
+        if self._queue[-1] is last:
             return False
+        self._look_again(self._queue[-1], round((SILENCE if self._length > 1 else HOLD) / TICK))
+        return True
+
+    def _look_again(self, last: events.Event, ticks: int) -> None:
         if self._timer is not None:
             self._timer.stop()
-        # Through the App's queue: keys that came in meanwhile go first.
-        self._timer = self.set_timer(due - now, lambda: self.call_later(self._go_on, due))
-        return True
+        if ticks:
+            self._timer = self.set_timer(TICK, lambda: self._look_again(last, ticks - 1))
+        else:
+            # Through the App's queue: keys that came in meanwhile go first.
+            self.call_later(self._go_on, last)
 
     def _scanned(self, scan: Scan) -> None:
         """None of a scan's keys does anything, nor does its suffix."""
-        last = self._burst.last
+        rest = self._queue[self._length] if self._length < len(self._queue) else None
+        if rest is not None and sign(rest) in SUFFIXES and not self._burst.begins(rest.time):
+            self._length += 1
         for _ in range(self._length):
-            self._take()
-        if self._queue and sign(self._queue[0]) in SUFFIXES and self._queue[0].time - last <= SILENCE:
             self._take()
         self.screen.post_message(FieldInput.Scanned(None, scan.kind, scan.text, False))
         self._wait_for([self.screen])
@@ -117,10 +130,10 @@ class TypeAheadApp(App[Result], Generic[Result]):
         """Go on when these have heard all that was said to them so far, one after the other as messages bubble up."""
         self._waiting = True
         if not path:
-            self.call_later(self._heard, Message().time)
+            self.call_later(self._heard)
         elif not path[0].call_later(self._wait_for, path[1:]):
             self._wait_for(path[1:])
 
-    async def _heard(self, now: float) -> None:
+    async def _heard(self) -> None:
         self._waiting = False
-        await self._go_on(now)
+        await self._go_on()

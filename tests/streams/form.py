@@ -9,15 +9,19 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Button, Input
+from textual.widgets import Button, DataTable, Input, Static
 
+from counter.catalogue import Component
+from screens.checklist import Checklist
+from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
 from screens.widgets.typeahead import TypeAheadApp
 
@@ -58,7 +62,13 @@ class Other(Screen[None]):
         yield FieldInput(id="d", max_length=5)
 
 
-class Ask(ModalScreen[None]):
+class Dialog(ModalScreen[None]):
+    """Bindings of the App do not reach into a dialog: it needs those of its own."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f9", "app.mark"), Binding("escape", "app.leave")]
+
+
+class Ask(Dialog):
     """A dialog with a field."""
 
     def compose(self) -> ComposeResult:
@@ -66,7 +76,7 @@ class Ask(ModalScreen[None]):
         yield FieldInput(id="e")
 
 
-class Confirm(ModalScreen[None]):
+class Confirm(Dialog):
     """A dialog with nothing but a button."""
 
     def compose(self) -> ComposeResult:
@@ -74,7 +84,77 @@ class Confirm(ModalScreen[None]):
         yield Button("Đồng ý", id="yes")
 
 
+class Step(Dialog):
+    """A dialog that its field's Enter closes."""
+
+    def compose(self) -> ComposeResult:
+        """One field."""
+        yield FieldInput(last=True, id="f")
+
+    @on(FieldInput.Done)
+    def done(self) -> None:
+        """Enter."""
+        self.dismiss()
+
+
+class Steps(Screen[None]):
+    """Something to read, and digits that do something; 1 asks first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "app.open('step')"),
+        *[Binding(digit, f"app.digit('{digit}')") for digit in "234567890"],
+    ]
+
+    def compose(self) -> ComposeResult:
+        """What is read."""
+        with VerticalScroll(id="steps"):
+            yield Static("Hồ sơ")
+
+
+class Rows(Screen[None]):
+    """A list with digits of its screen; Enter opens a dialog with a field."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(digit, f"app.digit('{digit}')") for digit in "1234567890"]
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        yield DataTable[str](cursor_type="row", id="rows")
+
+    def on_mount(self) -> None:
+        """Nine rows."""
+        table = self.query_one("#rows", DataTable)
+        table.add_column("Hồ sơ")
+        for number in range(1, 10):
+            table.add_row(str(number), key=f"row {number}")
+
+    @on(DataTable.RowSelected)
+    def ask(self) -> None:
+        """Enter on a row."""
+        self.app.push_screen(Ask())
+
+
+class Papers(Screen[None]):
+    """A field, a choice and papers to tick."""
+
+    AUTO_FOCUS = "Checklist"
+
+    def compose(self) -> ComposeResult:
+        """The form."""
+        yield FieldInput(id="g")
+        yield Choice({"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính"}, "counter", id="choice")
+        yield Checklist()
+
+    def on_mount(self) -> None:
+        """Twelve papers."""
+        checklist = self.query_one(Checklist)
+        checklist.id = "papers"
+        checklist.show([Component(f"Giấy {number}", 1, required=False) for number in range(1, 13)])
+
+
 BINDINGS: list[BindingType] = [
+    Binding("f2", "open('rows')", "Danh sách"),
+    Binding("f7", "open('steps')", "Các bước"),
+    Binding("f8", "open('papers')", "Giấy tờ"),
     Binding("f3", "open('other')", "Mở"),
     Binding("f4", "open('new')", "Mở mới"),
     Binding("f5", "open('ask')", "Hỏi"),
@@ -83,6 +163,11 @@ BINDINGS: list[BindingType] = [
     Binding("ctrl+s", "save", "Lưu"),
     Binding("escape", "leave", "Đóng"),
 ]
+
+
+MADE: dict[str, type[Screen[None]]] = {
+    "new": Other, "ask": Ask, "confirm": Confirm, "step": Step, "steps": Steps, "rows": Rows, "papers": Papers,
+}  # fmt: skip
 
 
 @dataclass
@@ -141,7 +226,7 @@ class Told:
 
     def when_all_is_said(self, then: Callable[[], None]) -> None:
         """Call ``then`` when what the widgets have posted so far has come up to the App."""
-        widgets = [self.app.screen, *self.app.screen.query("Input, Button")]
+        widgets = [self.app.screen, *self.app.screen.query("Input, Button, DataTable, Checklist, Choice")]
         self.awaited = len(widgets)
         for widget in widgets:
             widget.post_message(Passed(then))
@@ -165,6 +250,14 @@ class Told:
                 self.events.append(["submitted", field.id, value])
             case Button.Pressed():
                 self.events.append(["pressed"])
+            case DataTable.RowSelected():
+                self.events.append(["selected", message.row_key.value])
+            case Checklist.Ticked():
+                self.events.append(["ticked", self.app.screen.query_one(Checklist).ticks])
+            case Checklist.Accepted():
+                self.events.append(["accepted"])
+            case Choice.Changed(_, value):
+                self.events.append(["chose", value])
 
     def act(self, name: str, screen: str = "") -> None:
         """What the bindings do."""
@@ -173,9 +266,8 @@ class Told:
             self.when_all_is_said(lambda: self.events.append(["mark"]))
         else:
             self.events.append([name, screen or shown])
-        made: dict[str, Screen[None] | str] = {"other": "other", "new": Other(), "ask": Ask(), "confirm": Confirm()}
         if name == "open":
-            self.app.push_screen(made[screen])
+            self.app.push_screen("other" if screen == "other" else MADE[screen]())
         elif name == "leave" and len(self.app.screen_stack) > 2:
             self.app.pop_screen()
 
@@ -198,6 +290,10 @@ class Plain(App[None]):
     @on(FieldInput.Done)
     @on(Input.Submitted)
     @on(Button.Pressed)
+    @on(DataTable.RowSelected)
+    @on(Checklist.Ticked)
+    @on(Checklist.Accepted)
+    @on(Choice.Changed)
     def keep(self, message: Message) -> None:
         """Keep what the fields say."""
         self.told.note(message)
@@ -210,6 +306,10 @@ class Plain(App[None]):
     def action_open(self, screen: str) -> None:
         """Another screen."""
         self.told.act("open", screen)
+
+    def action_digit(self, digit: str) -> None:
+        """A digit that was a key."""
+        self.told.act("digit", digit)
 
     def action_mark(self) -> None:
         """Nothing but a mark in the events."""

@@ -60,12 +60,15 @@ class Terminal:
         self._line.close()
         os.close(self._master)
 
-    def write(self, *chunks: str | bytes, gap: float = 0.0) -> None:
-        """Type chunks, ``gap`` seconds apart; without a gap they are one write."""
+    def write(self, *chunks: str | bytes, gap: float = 0.0) -> float:
+        """Type chunks, ``gap`` seconds apart; without a gap they are one write. Returns the longest gap there was."""
         data = [chunk.encode() if isinstance(chunk, str) else chunk for chunk in chunks]
+        longest, last = 0.0, time.monotonic()
         for chunk in data if gap else [b"".join(data)]:
             os.write(self._master, chunk)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
             time.sleep(gap)
+        return longest
 
     def ask(self, reset: bool = False) -> State:
         """What the form holds now; ``reset`` empties it first."""
