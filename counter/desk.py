@@ -15,7 +15,7 @@ from counter.event import NO_DOSSIER, Body, Event, new_id
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
-from counter.lifecycle import ACTIONS, fold, read_body, why_not
+from counter.lifecycle import ACTIONS, carried, fold, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
@@ -25,6 +25,8 @@ from counter.unit import Officer
 UNPRINTABLE = (
     "Phông chữ trên máy thiếu vài ký tự trong tên hoặc địa chỉ; viết tay các ký tự đó vào giấy, hoặc cài phông đủ chữ."
 )
+
+NOT_GIVEN_OUT = "Mã này thuộc dải số của chính quầy này mà quầy chưa cấp đến; xem lại 4 chữ số cuối trên giấy."
 
 BACK_ENTRY = timedelta(minutes=10)
 """A time of receipt further back than this is a back-entry and needs its reason."""
@@ -122,9 +124,7 @@ class Desk:
                 "Mã hồ sơ này đã dùng cho một hồ sơ khác trong sổ; tìm bằng motcua find, hoặc xem lại mã trên giấy."
             )
         if intake.code and not writer.given_out(intake.code):
-            raise Refused(
-                "Mã này thuộc dải số của chính quầy này mà quầy chưa cấp đến; xem lại 4 chữ số cuối trên giấy."
-            )
+            raise Refused(NOT_GIVEN_OUT)
         waiting = bool(intake.code) and intake.received_at is None
         code = intake.code or str(issue(self.facts.unit.code, at, self.facts.counter, writer.last_number(at.date())))
         fields: Body = {
@@ -302,6 +302,8 @@ class Desk:
                 raise Refused("Hồ sơ chưa trả kết quả nên chưa có giấy biên nhận; trả kết quả trước.")
         else:
             last = _last_of(events, form)
+            if last is None and form == "01" and dossier.carried:
+                raise Refused("Giấy tiếp nhận của hồ sơ nhập chuyển tiếp do hệ thống cũ cấp; dùng giấy ấy.")
             if last is None:
                 raise Refused(f"Hồ sơ chưa có giấy theo Mẫu {form}; giấy ấy đi kèm bước của nó.")
             dossier = fold(events[: last + 1]) or dossier
@@ -353,7 +355,7 @@ def _last_of(events: Sequence[Event], form: Form) -> int | None:
     kinds = {kind for kind, action in ACTIONS.items() if action.paper == form}
     if form == "01":
         kinds.add("receive")
-    found = [n for n, event in enumerate(events) if event.kind in kinds and not _waits(event)]
+    found = [n for n, event in enumerate(events) if event.kind in kinds and not (_waits(event) or carried(event))]
     return found[-1] if found else None
 
 

@@ -208,8 +208,9 @@ class Dossier:
 
     ``clock_at`` is when the limit began to run (``None`` while it waits for the competent agency); ``first_due_at`` is
     what the receipt promised. ``originals`` counts the papers of each form, ``reprints`` the copies of the newest one.
-    ``counter``, ``book``, ``year`` and ``entry`` place it in the register. ``conflicts`` are the ids of events that the
-    state before them did not allow: kept, shown to a person, never applied.
+    ``counter``, ``book``, ``year`` and ``entry`` place it in the register; a ``carried`` dossier came in open from an
+    older system or ledger, whose register and receipt it has. ``conflicts`` are the ids of events that the state before
+    them did not allow: kept, shown to a person, never applied.
     """
 
     unit: str
@@ -238,6 +239,7 @@ class Dossier:
     note: str = ""
     paper_number: str = ""
     reason: str = ""
+    carried: bool = False
     counter: int = 0
     book: int = 0
     year: int = 0

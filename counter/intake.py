@@ -109,7 +109,7 @@ def read_intake(data: Any, today: date) -> Intake:
         paper_number=top.text("paper_number"),
         reason=top.text("reason", lines=True),
         request_id=top.text("request_id"),
-        warnings=tuple(_doubts(people)),
+        warnings=tuple(people_doubts(people)),
     )
     organisations.finish()
     top.finish("documents", "fees")
@@ -184,7 +184,8 @@ def _email(text: str) -> str:
     return text
 
 
-def _doubts(people: Iterable[Person]) -> Iterable[str]:
+def people_doubts(people: Iterable[Person]) -> Iterable[str]:
+    """What an officer should look at again: warnings, never a refusal."""
     for person in people:
         if person.id_type == "cccd":
             yield from doubts(person.id, person.born, person.sex)
@@ -278,8 +279,25 @@ def match(intake: Intake, catalogue: Catalogue, day: date) -> Matched:
     """The procedure's version in force on ``day``, its list and its fees for this intake. Raises ``Refused``."""
     procedure = catalogue.get(intake.procedure, day)
     case = procedure.case(intake.case or None)
-    limit, legal = procedure.limit(intake.channel, case), procedure.legal_limit(intake.channel, case)
-    chosen = Chosen(
+    chosen = choose(procedure, intake.channel, case)
+    listed = procedure.list_of(case)
+    missing: list[str] = []
+    if intake.documents is None:
+        documents = tuple(_as_listed(c) for c in listed if c.required or c.database)
+    else:
+        documents, missing = _held(intake.documents, listed)
+    warnings = [*intake.warnings, *(f"Thiếu giấy tờ theo danh mục: {name}." for name in missing)]
+    warnings += procedure_doubts(chosen)
+    fees = intake.fees
+    if fees is None:
+        fees = tuple(FeeLine(f.name, f.kind, f.amount) for f in procedure.fees_for(intake.channel, case))
+    return Matched(procedure, case, chosen, documents, fees, tuple(warnings))
+
+
+def choose(procedure: Procedure, channel: Channel, case: Case | None) -> Chosen:
+    """The procedure as a dossier of that channel and case keeps it."""
+    limit, legal = procedure.limit(channel, case), procedure.legal_limit(channel, case)
+    return Chosen(
         code=procedure.code,
         name=procedure.name,
         field=procedure.field,
@@ -293,19 +311,11 @@ def match(intake: Intake, catalogue: Catalogue, day: date) -> Matched:
         same_day=limit is not None and limit.kind == "same-day",
         unverified=tuple(sorted(procedure.unverified)),
     )
-    listed = procedure.list_of(case)
-    missing: list[str] = []
-    if intake.documents is None:
-        documents = tuple(_as_listed(c) for c in listed if c.required or c.database)
-    else:
-        documents, missing = _held(intake.documents, listed)
-    warnings = [*intake.warnings, *(f"Thiếu giấy tờ theo danh mục: {name}." for name in missing)]
-    if procedure.unverified:
-        warnings.append(f"Thủ tục {procedure.code}: dữ liệu {UNVERIFIED}.")
-    fees = intake.fees
-    if fees is None:
-        fees = tuple(FeeLine(f.name, f.kind, f.amount) for f in procedure.fees_for(intake.channel, case))
-    return Matched(procedure, case, chosen, documents, fees, tuple(warnings))
+
+
+def procedure_doubts(chosen: Chosen) -> list[str]:
+    """What is said of a procedure that nobody has held against its publication yet."""
+    return [f"Thủ tục {chosen.code}: dữ liệu {UNVERIFIED}."] if chosen.unverified else []
 
 
 def _as_listed(component: Component) -> Document:

@@ -140,8 +140,13 @@ def _applied(dossier: Dossier | None, event: Event) -> Dossier:
         raise Refused(refused)
     action = ACTIONS[event.kind]
     moved = replace(dossier, status=action.moves[dossier.status])
-    after = _issued(action.effect(moved, event), action.paper)
+    after = _issued(action.effect(moved, event), "" if carried(event) else action.paper)
     return _marked(_warned(_registered(after, event.body), event), event)
+
+
+def carried(event: Event) -> bool:
+    """Whether an older system or ledger did this; it gave the paper as well."""
+    return bool(event.body.get("carried"))
 
 
 def fold(events: Iterable[Event]) -> Dossier | None:
@@ -188,8 +193,9 @@ def _receive(event: Event) -> Dossier:
     fields = {key: value for key, value in event.body.items() if key != "due"}
     fields |= {"unit": event.unit, "uid": event.uid, "received_by": event.officer}
     dossier = from_plain(Dossier, fields)
-    dossier = _timed(replace(dossier, officer=event.officer), event.body)
-    return _issued(replace(dossier, first_due_at=dossier.due_at), "01" if dossier.received_at else "")
+    dossier = _timed(replace(dossier, officer=dossier.officer or event.officer), event.body)
+    paper = "01" if dossier.received_at and not dossier.carried else ""
+    return _issued(replace(dossier, first_due_at=dossier.due_at), paper)
 
 
 def _timed(dossier: Dossier, body: Body) -> Dossier:

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "tập huấn ở xã mẫu; không có cửa sổ lệnh thì tiếp nhận một hồ sơ mẫu",
     "setup": "cài đặt đơn vị từ tệp đơn vị",
     "receive": "tiếp nhận hồ sơ từ tệp JSON",
+    "takeover": "nhập chuyển tiếp hồ sơ còn mở của hệ thống cũ, sổ cũ từ bảng tính XLSX",
     "act": "một bước trong quá trình giải quyết hồ sơ",
     "guide": "phiếu hướng dẫn bổ sung (Mẫu 02) trước khi tiếp nhận",
     "show": "xem một hồ sơ",

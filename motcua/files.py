@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from counter.refusal import Refused
 
@@ -29,10 +30,21 @@ def unreadable(path: Path) -> Refused:
 @contextmanager
 def whole_file(target: Path) -> Iterator[TextIO]:
     """A text file for this user only that appears whole or not at all. Raises ``Refused``."""
+    with whole_binary(target) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="\n")
+        try:
+            yield text
+        finally:
+            text.detach()
+
+
+@contextmanager
+def whole_binary(target: Path) -> Iterator[BinaryIO]:
+    """The same for bytes."""
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -10,7 +10,7 @@ from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier
 from counter.event import Event
-from counter.lifecycle import ACTIONS, allowed
+from counter.lifecycle import ACTIONS, allowed, carried
 from counter.record import shown
 from motcua.house import House
 
@@ -65,6 +65,8 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         f"  Tiếp nhận: {vietnamese(dossier.received_at) if dossier.received_at else 'chưa tiếp nhận'}",
         f"  Hẹn trả:   {due}{' (tạm tính)' if dossier.provisional else ''}",
     ]
+    if dossier.carried:
+        lines.append("  Nguồn:     nhập chuyển tiếp; Giấy tiếp nhận do hệ thống cũ cấp")
     if dossier.aliases:
         lines.append(f"  Mã khác:   {', '.join(dossier.aliases)}")
     if dossier.procedure.unverified:
@@ -73,5 +75,6 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
     for event in events:
         action = ACTIONS.get(event.kind)
         label = action.label if action else {"receive": "Tiếp nhận", "reprint": "In lại"}.get(event.kind, event.kind)
-        lines.append(f"    {vietnamese(event.at)}  {label}  ({event.officer})")
+        who = f"nhập chuyển tiếp, {event.officer}" if carried(event) else event.officer
+        lines.append(f"    {vietnamese(event.at)}  {label}  ({who})")
     return lines

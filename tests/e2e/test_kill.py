@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from db.home import DATABASE, connect, read_key
 from tests.e2e.dossiers import dossiers
 from tests.e2e.program import Program
+from tests.ledger import old, write
 
 
 def kill_once(program: Program, file: Path, dice: random.Random) -> list[str]:
@@ -65,3 +67,23 @@ def test_a_few_kills(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", [11, 12, 13, 14])
 def test_a_hundred_kills(tmp_path: Path, seed: int) -> None:
     kill_many(tmp_path, kills=25, seed=seed)
+
+
+def test_a_takeover_that_is_killed_goes_on_with_the_same_command(tmp_path: Path) -> None:
+    program = Program(tmp_path).set_up()
+    rows = [old(n, (2, 4, 5, 6, 9)[n % 5]) for n in range(1, 901)]
+    path = write(tmp_path / "day.xlsx", rows)
+    watch = connect(program.home / DATABASE, read_key(program.home))
+    for reached in (1, 250, 500):
+        process = program.start("takeover", path)
+        while watch.execute("SELECT count(*) FROM dossier").fetchone()[0] < reached:
+            assert process.poll() is None, process.communicate()
+        process.kill()
+        process.communicate()
+        assert process.returncode != 0, "the file was too short for this machine"
+        assert program.verified()["dossiers"] >= reached
+    watch.close()
+    answer = program.json("takeover", path)
+    assert (answer["known"] + answer["taken"], answer["refused"]) == (900, 0)
+    assert answer["taken"] > 0
+    assert program.verified()["dossiers"] == 900

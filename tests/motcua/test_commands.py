@@ -14,7 +14,10 @@ from tests.motcua.conftest import Run
 from tests.office import intake
 
 Give = Callable[..., Path]
-HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "reportlab", "qrcode", "barcode", "httpx", "textual", "sqlcipher3"}
+HEAVY = {
+    "sqlmodel", "sqlalchemy", "pydantic", "reportlab", "qrcode", "barcode", "httpx", "textual", "sqlcipher3",
+    "openpyxl", "xlsxwriter",
+}  # fmt: skip
 
 
 def test_demo_marks_its_paper_and_is_a_home_of_its_own(run: Run, tmp_path: Path) -> None:
