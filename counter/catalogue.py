@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from counter.calendar import DATA, Calendar, read_calendar
 from counter.deadline import Limit, parse_limit
-from counter.dossier import Channel
+from counter.dossier import FEE_KINDS, Channel, FeeKind
 from counter.record import Reader
 from counter.refusal import Refused
 from counter.text import fold, initials
@@ -43,7 +43,7 @@ class Fee:
     channel or one case; a fee without a case is the ordinary case's."""
 
     name: str
-    kind: Literal["phí", "lệ phí"]
+    kind: FeeKind
     amount: int
     unit: str = ""
     channel: Channel | None = None
@@ -329,7 +329,7 @@ def _case(part: Reader) -> Case:
 def _fee(part: Reader) -> Fee:
     fee = Fee(
         name=part.text("name", required=True),
-        kind=part.choice("kind", ("phí", "lệ phí"), "lệ phí"),
+        kind=part.choice("kind", FEE_KINDS, "lệ phí"),
         amount=part.number("amount", 0),
         unit=part.text("unit"),
         channel=part.choice("channel", (None, *CHANNELS), None),

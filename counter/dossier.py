@@ -7,6 +7,7 @@ from typing import Literal
 
 from counter.clock import day_of
 from counter.deadline import Day
+from counter.text import fold
 
 Role = Literal["owner", "submitter", "authorised", "receiver"]
 ROLES: tuple[Role, ...] = ("owner", "submitter", "authorised", "receiver")
@@ -18,6 +19,8 @@ Channel = Literal["counter", "online", "post"]
 ReturnBy = Literal["counter", "post", "electronic"]
 RETURN_BY: tuple[ReturnBy, ...] = ("counter", "post", "electronic")
 Source = Literal["listed", "voluntary", "database", "incident"]
+FeeKind = Literal["phí", "lệ phí"]
+FEE_KINDS: tuple[FeeKind, ...] = ("phí", "lệ phí")
 
 
 class Status(IntEnum):
@@ -101,7 +104,7 @@ class FeeLine:
     """One fee of this dossier, in đồng. ``receipt_number`` is the tax authority's, never ours."""
 
     name: str
-    kind: Literal["phí", "lệ phí"] = "lệ phí"
+    kind: FeeKind = "lệ phí"
     due: int = 0
     paid: int = 0
     exemption: str = ""
@@ -159,11 +162,33 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that came in: đồng, and how (cash, transfer, VietQR …)."""
+    """Money that came in: đồng, and how (cash, transfer, VietQR …). What is not cash waits (chờ đối soát) until
+    ``confirmed_at``, when someone saw it in the account."""
 
     at: datetime
     amount: int
     how: str
+    confirmed_at: datetime | None = None
+
+    @property
+    def cash(self) -> bool:
+        """Whether it lay on the counter."""
+        how = fold(self.how)
+        return how == "cash" or how.startswith("tien mat")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has seen it yet."""
+        return not self.cash and self.confirmed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What fees come to, in đồng."""
+
+    due: int = 0
+    paid: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +308,42 @@ class Dossier:
         """The first phone to ring: the submitter's, else an owner's."""
         people = sorted(self.people, key=lambda p: p.role != "submitter")
         return next((person.phone for person in people if person.phone), "")
+
+    @property
+    def fees_by_kind(self) -> dict[FeeKind, Sums]:
+        """Phí and lệ phí apart. Payments fill the fees in the order in which they stand; what is beyond them all counts
+        to the last one's kind."""
+        due, paid, waiting = (dict.fromkeys(FEE_KINDS, 0) for _ in range(3))
+        for fee in self.fees:
+            due[fee.kind] += fee.due
+            paid[fee.kind] += fee.paid
+        open_fees = [(fee.kind, max(0, fee.due - fee.paid)) for fee in self.fees]
+        last = self.fees[-1].kind if self.fees else FeeLine("").kind
+        for payment in self.payments:
+            left, into = payment.amount, waiting if payment.waiting else paid
+            for number, (kind, room) in enumerate(open_fees):
+                part = min(left, room)
+                into[kind] += part
+                left -= part
+                open_fees[number] = (kind, room - part)
+            into[last] += left
+        return {kind: Sums(due[kind], paid[kind], waiting[kind]) for kind in FEE_KINDS}
+
+    @property
+    def fees_due(self) -> int:
+        """What all fees come to, in đồng."""
+        return sum(fee.due for fee in self.fees)
+
+    @property
+    def fees_paid(self) -> int:
+        """What is there for certain, at intake or later, in đồng."""
+        later = sum(payment.amount for payment in self.payments if not payment.waiting)
+        return later + sum(fee.paid for fee in self.fees)
+
+    @property
+    def fees_waiting(self) -> int:
+        """What is said to have been transferred and nobody has seen yet, in đồng."""
+        return sum(payment.amount for payment in self.payments if payment.waiting)
 
     def overdue(self, now: datetime) -> bool:
         """Whether the promise is broken: by calendar dates once finished (domain.md 4.5), by the hour until then."""

@@ -8,6 +8,7 @@ from typing import Any
 from counter.catalogue import CHANNELS, UNVERIFIED, Case, Catalogue, Component, Procedure
 from counter.code import accept
 from counter.dossier import (
+    FEE_KINDS,
     ID_TYPES,
     PERSON_KINDS,
     RETURN_BY,
@@ -220,7 +221,7 @@ def _given(row: Reader) -> Given:
 def _fee(row: Reader) -> FeeLine:
     fee = FeeLine(
         name=row.text("name", required=True),
-        kind=row.choice("kind", ("phí", "lệ phí"), "lệ phí"),
+        kind=row.choice("kind", FEE_KINDS, "lệ phí"),
         due=row.number("due", 0),
         paid=row.number("paid", 0),
         exemption=row.text("exemption"),

@@ -110,6 +110,8 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return "Hồ sơ không có ngày hẹn trả nên không có gì để hẹn lại."
     if kind == "extend" and dossier.extension is not None:
         return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
+    if kind == "reconcile" and not dossier.fees_waiting:
+        return "Hồ sơ không có khoản tiền nào đang chờ đối soát."
     if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
         return "Chưa có cơ quan nào được hỏi ý kiến mà còn chờ trả lời."
     return None
@@ -276,6 +278,11 @@ def _pay(d: Dossier, e: Event) -> Dossier:
     return replace(d, payments=(*d.payments, Payment(e.at, e.body["amount"], e.body["how"])))
 
 
+def _reconcile(d: Dossier, e: Event) -> Dossier:
+    seen = tuple(replace(payment, confirmed_at=e.at) if payment.waiting else payment for payment in d.payments)
+    return replace(d, payments=seen)
+
+
 def _reopen(d: Dossier, e: Event) -> Dossier:
     return replace(d, ended="", tell="")
 
@@ -404,6 +411,7 @@ ACTIONS: dict[str, Action] = {
         _pay,
         {"amount": "amount", "how": "text"},
     ),
+    "reconcile": Action("Xác nhận đã nhận tiền", _stays(S), _reconcile),
     "withdraw": Action(
         "Công dân rút hồ sơ",
         dict.fromkeys([S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY], S.WITHDRAWN),

@@ -15,6 +15,7 @@ from counter.unit import Unit
 
 if TYPE_CHECKING:
     from counter.desk import Desk
+    from counter.takings import Shift
 
 Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
 FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
@@ -157,6 +158,10 @@ class Store(Protocol):
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
+
+    def takings(self, first: date, last: date) -> "Shift":
+        """What each officer of this counter took from ``first`` to ``last``. Raises ``Refused`` where no counter is
+        set up."""
 
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that a numbered slip belongs to; ``None`` when there is no such slip."""

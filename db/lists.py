@@ -77,8 +77,8 @@ def _asked(unit: str, view: str, now: datetime, on: date, matching: str) -> tupl
     """The condition of a view and what it is asked with. Raises ``Refused``."""
     if view not in _WHERE:
         raise Refused(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
-    first, last = _day(on)
-    following, following_last = _day(on + timedelta(days=1))
+    first, last = span(on)
+    following, following_last = span(on + timedelta(days=1))
     values = {
         "unit": unit,
         "first": first,
@@ -107,7 +107,8 @@ def _count(connection: Any, where: str, values: dict[str, Any]) -> int:
     return int(connection.execute(f"SELECT count(*) FROM dossier WHERE {where}", values).fetchone()[0])
 
 
-def _day(day: date) -> tuple[str, str]:
+def span(day: date) -> tuple[str, str]:
+    """The first and the last moment of a day, as rows keep them."""
     return stamp(datetime.combine(day, time.min, VIETNAM)), stamp(datetime.combine(day, time.max, VIETNAM))
 
 

@@ -20,6 +20,7 @@ from counter.lifecycle import apply, fold
 from counter.ports import Draft, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
+from counter.takings import Shift, takings
 from counter.unit import Setup, Unit
 from db import lists, log, rows, search
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
@@ -33,6 +34,7 @@ _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
+NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
 
@@ -226,6 +228,22 @@ class Store:
         with self._explained():
             return log.of_dossier(self.connection, self._unit_code, uid)
 
+    def takings(self, first: date, last: date) -> Shift:
+        """What each officer of this counter took from ``first`` to ``last``."""
+        unit = self._unit_code
+        with self._explained():
+            devices = self._devices()
+            uids = log.with_money(self.connection, unit, lists.span(first)[0], lists.span(last)[1])
+            logs = (log.of_dossier(self.connection, unit, uid) for uid in uids)
+            return takings(logs, first, last, lambda event: event.device in devices)
+
+    def _devices(self) -> set[str]:
+        """The devices that have been this counter, one after the other. Raises ``Refused`` where there is none."""
+        if not self.ready:
+            raise Refused(NO_COUNTER)
+        told = log.of_kind(self.connection, self._unit_code, "setup")
+        return {event.device for event in told if event.body["counter"] == self.counter}
+
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that a numbered slip belongs to; ``None`` when there is no such slip."""
         with self._explained():
@@ -247,7 +265,7 @@ class Store:
         """A transaction that holds the home's write lock; what it wrote is on disk when it ends, and the numbers that
         it took are in the witness. Raises ``Refused`` for a doubted clock or a disk that does not take it."""
         if not self.ready:
-            raise Refused("Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận.")
+            raise Refused(NO_COUNTER)
         with self._explained(), ExitStack() as held:
             with self._transaction():
                 self._settings |= self._read_settings()

@@ -30,11 +30,19 @@ def _moment(nullable: bool = False) -> Any:
     return Field(sa_column=Column(Moment, nullable=nullable))
 
 
+_MONEY = "kind IN ('receive', 'pay', 'reconcile', 'correct', 'cancel')"
+"""The condition of db/log.py, to the letter."""
+
+
 class EventRow(SQLModel, table=True):
     """One entry of a log, every column of ``counter.event.Event``."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("event_of_dossier", "unit", "uid"), Index("event_by_id", "unit", "event_id", unique=True))
+    __table_args__ = (
+        Index("event_of_dossier", "unit", "uid"),
+        Index("event_by_id", "unit", "event_id", unique=True),
+        Index("event_of_money", "unit", "at", "uid", sqlite_where=text(_MONEY)),
+    )
 
     unit: str = Field(primary_key=True)
     device: str = Field(primary_key=True)

@@ -22,6 +22,7 @@ COMMANDS = {
     "find": "tìm hồ sơ theo tên, mã, điện thoại, số giấy tờ",
     "queue": "danh sách việc cần làm",
     "due": "tính và giải thích ngày hẹn trả",
+    "shift": "tổng thu trong ca",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
     "log": "xuất, nhập sổ sự kiện",

@@ -80,6 +80,17 @@ def test_what_may_be_added() -> None:
     assert calendar.holidays == shipped_calendar().holidays
 
 
+BANK = 'bank_bin = "970405"\nbank_account = "1500201112233"\nbank_holder = "UBND xã Ea Mẫu"\n'
+
+
+def test_an_account_for_transfers() -> None:
+    unit = read_unit_file(changed('place = "Ea Mẫu"\n', 'place = "Ea Mẫu"\n' + BANK)).unit
+    assert (unit.bank_bin, unit.bank_account, unit.bank_holder) == ("970405", "1500201112233", "UBND xã Ea Mẫu")
+    for line, says in (('bank_bin = "970405"\n', "bank_bin"), ('bank_account = "1500201112233"\n', "bank_account")):
+        with pytest.raises(Refused, match=says):
+            read_unit_file(changed('place = "Ea Mẫu"\n', 'place = "Ea Mẫu"\n' + BANK.replace(line, "")))
+
+
 @pytest.mark.parametrize("text", [FILE, FILE + SEASON])
 def test_a_unit_is_stored_and_read_back(text: str) -> None:
     unit = read_unit_file(text).unit

@@ -193,6 +193,44 @@ def test_who_may_work_here(real: Run, give: Give, monkeypatch: pytest.MonkeyPatc
     assert real("--as", "lan", "receive", file).code == 0
 
 
+BANK = 'bank_bin = "970405"\nbank_account = "1500201112233"\n'
+
+
+def test_fees_are_taken_and_the_shift_is_summed(run: Run, give: Give, tmp_path: Path) -> None:
+    unit = tmp_path / "unit.toml"
+    text = (SAMPLE / "unit.toml").read_text("utf-8")
+    unit.write_text(text.replace("due_hour", BANK + "due_hour"), "utf-8")
+    assert run("setup", unit).code == 0
+    fees = [{"name": "Phí", "kind": "phí", "due": 9000, "paid": 1000}, {"name": "Lệ phí", "due": 5000}]
+    code = run("receive", give(intake(fees=fees))).json["code"]
+    shown = run("show", code, "--json").json
+    assert (shown["fees_due"], shown["fees_paid"], shown["fees_waiting"]) == (14000, 1000, 0)
+    assert shown["fees_by_kind"]["phí"] == {"due": 9000, "paid": 1000, "waiting": 0}
+    assert "540513000" in shown["vietqr"]
+    assert run("act", code, "pay", "--body", '{"amount": 0, "how": "tiền mặt"}').code == 1
+    assert run("act", code, "reconcile").code == 1
+    paid = run("act", code, "pay", "--body", '{"amount": 13000, "how": "VietQR"}').json
+    assert (paid["fees_waiting"], paid["vietqr"]) == (13000, None)
+    assert "chờ đối soát 13.000 đồng" in run("show", code).out
+    (taken,) = run("shift", "--json").json["officers"]
+    assert taken == {
+        "officer": "lan", "name": "Trần Thị Lan", "cash": 1000, "waiting": 13000, "confirmed": 0, "phi": 1000,
+        "le_phi": 0, "dossiers": 1,
+    }  # fmt: skip
+    assert run("act", code, "reconcile").json["fees_waiting"] == 0
+    told = run("shift")
+    assert "Tổng thu trong ca" in told.out
+    assert "phí 9.000 đồng, lệ phí 5.000 đồng" in told.out
+    assert run("shift", "--json").json["total"] == {
+        "cash": 1000, "waiting": 0, "confirmed": 13000, "phi": 9000, "le_phi": 5000, "dossiers": 1,
+    }  # fmt: skip
+    assert run("shift", "--on", "2026-11-01", "--json").json["officers"] == []
+    assert run("shift", "--on", "hôm qua").code == 2
+    too_much = run("act", code, "pay", "--body", '{"amount": 1, "how": "tiền mặt"}')
+    assert "Thu quá số phải nộp" in too_much.err
+    assert run("verify").code == 0
+
+
 def test_wrong_use_ends_with_2(run: Run) -> None:
     assert run().code == 2
     assert run("fly").code == 2
