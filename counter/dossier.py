@@ -112,6 +112,21 @@ class FeeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A paper to be certified: its pages, the copies wanted of it, its fee in đồng. Signed, it has its ``number`` in
+    the book of its kind, in the ``volume`` (the counter's) of ``year``."""
+
+    name: str
+    pages: int = 1
+    copies: int = 1
+    electronic: bool = False
+    fee: int = 0
+    number: int = 0
+    volume: int = 0
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """The procedure as it stood when the dossier was taken in; a newer catalogue does not touch it."""
 
@@ -126,6 +141,7 @@ class Chosen:
     result: str = ""
     supplement_clock: Literal["restart", "pause"] = "restart"
     same_day: bool = False
+    book: str = ""
     unverified: tuple[str, ...] = ()
 
 
@@ -206,12 +222,12 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Who took the result, and the receipt: collected or lost."""
+    """Who took the result, and the receipt: collected, lost or never given."""
 
     at: datetime
     name: str
     how: str
-    receipt: Literal["collected", "lost"]
+    receipt: Literal["collected", "lost", "none"]
     id: str = ""
     relation: str = ""
     authority: str = ""
@@ -232,9 +248,10 @@ class Dossier:
     """One dossier, the sum of its events. Times are aware; money is whole đồng.
 
     ``clock_at`` is when the limit began to run (``None`` while it waits for the competent agency); ``first_due_at`` is
-    what the receipt promised. ``originals`` counts the papers of each form, ``reprints`` the copies of the newest one.
-    ``counter``, ``book``, ``year`` and ``entry`` place it in the register. ``conflicts`` are the ids of events that the
-    state before them did not allow: kept, shown to a person, never applied.
+    what the receipt promised; ``receipt`` is false where none was given because nobody asked (NĐ 61/2018 17.4).
+    ``items`` are the papers of a certification. ``originals`` counts the papers of each form, ``reprints`` the copies
+    of the newest one. ``counter``, ``book``, ``year`` and ``entry`` place it in the register. ``conflicts`` are the ids
+    of events that the state before them did not allow: kept, shown to a person, never applied.
     """
 
     unit: str
@@ -257,6 +274,8 @@ class Dossier:
     people: tuple[Person, ...] = ()
     documents: tuple[Document, ...] = ()
     fees: tuple[FeeLine, ...] = ()
+    items: tuple[Item, ...] = ()
+    receipt: bool = True
     organisations: Organisations = field(default=Organisations())
     system_of_record: str = ""
     sets: int = 1
@@ -308,6 +327,16 @@ class Dossier:
         """The first phone to ring: the submitter's, else an owner's."""
         people = sorted(self.people, key=lambda p: p.role != "submitter")
         return next((person.phone for person in people if person.phone), "")
+
+    @property
+    def to_sign(self) -> bool:
+        """Whether papers wait for the signature that certifies them."""
+        return bool(self.items) and self.status in {Status.ACCEPTED, Status.PROCESSING} and not self.cancelled
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a receipt was given, at intake or when it was asked for later."""
+        return bool(self.originals.get("01") or self.reprints.get("01"))
 
     @property
     def fees_by_kind(self) -> dict[FeeKind, Sums]:

@@ -15,6 +15,10 @@ from counter.refusal import Refused
 OfficerRole = Literal["officer", "supervisor", "administrator"]
 OFFICER_ROLES: tuple[OfficerRole, ...] = ("officer", "supervisor", "administrator")
 
+CertificationCounts = Literal["dossier", "item"]
+CERTIFICATION_COUNTS: tuple[CertificationCounts, ...] = ("dossier", "item")
+"""What the reports count as one dossier of certification: what was taken in together, or each paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:
@@ -45,6 +49,7 @@ class Unit:
     bank_bin: str = ""
     bank_account: str = ""
     bank_holder: str = ""
+    certification_counts: CertificationCounts = "dossier"
     officers: tuple[Officer, ...] = field(default=())
 
     def hours(self) -> Sessions:
@@ -145,6 +150,7 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
         supplement_clock=entry.choice("supplement_clock", ("", "restart", "pause"), ""),
         form_set=entry.text("form_set"),
         **bank,
+        certification_counts=entry.choice("certification_counts", CERTIFICATION_COUNTS, "dossier"),
         officers=officers,
     )
     entry.finish("sessions")

@@ -12,6 +12,7 @@ import sqlcipher3
 
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
+from counter.certification import BookLine
 from counter.clock import Clock, Quality, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
@@ -22,7 +23,7 @@ from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
 from counter.unit import Setup, Unit
-from db import lists, log, rows, search
+from db import books, lists, log, rows, search
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
@@ -237,6 +238,13 @@ class Store:
             logs = (log.of_dossier(self.connection, unit, uid) for uid in uids)
             return takings(logs, first, last, lambda event: event.device in devices)
 
+    def book(self, name: str, first: date, last: date) -> list[BookLine]:
+        """What was certified into this counter's book ``name`` from ``first`` to ``last``, by number."""
+        if not self.ready:
+            raise Refused(NO_COUNTER)
+        with self._explained():
+            return books.book(self.connection, self._unit_code, self.counter, name, first, last)
+
     def _devices(self) -> set[str]:
         """The devices that have been this counter, one after the other. Raises ``Refused`` where there is none."""
         if not self.ready:
@@ -245,7 +253,7 @@ class Store:
         return {event.device for event in told if event.body["counter"] == self.counter}
 
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
-        """The event that a numbered slip belongs to; ``None`` when there is no such slip."""
+        """The event that took a number of a form or of a book; ``None`` when there is no such number."""
         with self._explained():
             row = self.connection.execute(_SLIP, (self._unit_code, counter, form, year, number)).fetchone()
             return None if row is None else log.by_id(self.connection, self._unit_code, row[0])
@@ -484,7 +492,7 @@ class Transaction:
         return int(row[0]) if row else 0
 
     def last_slip(self, form: str, year: int) -> int:
-        """The number of this counter's last slip of ``form`` in ``year``, 0 for none."""
+        """This counter's last number of a form or of a certification book in ``year``, 0 for none."""
         wanted = (self._store._unit_code, self._store.counter, form, year)
         return int(self._store.connection.execute(_LAST_SLIP, wanted).fetchone()[0] or 0)
 

@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Text, text
+from sqlalchemy import Boolean, Column, Index, String, Text, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -76,6 +76,7 @@ class DossierRow(SQLModel, table=True):
         Index("dossier_by_status", "unit", "status", _DUE, "uid"),
         Index("dossier_waiting", "unit", _DUE, "uid", "status", sqlite_where=text(_WAITING)),
         Index("dossier_to_tell", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND tell != ''")),
+        Index("dossier_to_sign", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_sign = 1")),
         Index("dossier_in_register", "unit", "year", "book", "entry"),
     )
 
@@ -97,6 +98,7 @@ class DossierRow(SQLModel, table=True):
     book: int
     entry: int
     state: str = Field(sa_column=Column(Text, nullable=False))
+    to_sign: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("0")))
 
 
 class NumberRow(SQLModel, table=True):
@@ -146,7 +148,8 @@ class RequestRow(SQLModel, table=True):
 
 
 class SlipRow(SQLModel, table=True):
-    """A slip's number per counter, form and year, and the event that took it; two takers are a conflict."""
+    """A number per counter, form (a slip's, or a certification book) and year, and the event that took it; two takers
+    are a conflict."""
 
     __tablename__ = "slip"
 

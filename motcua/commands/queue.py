@@ -12,7 +12,7 @@ MOST = 1000
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
     parser.add_argument("--on", help="ngày xem, như 2026-11-20; để trống là hôm nay")
-    parser.add_argument("--view", default="all", help="all, today, tomorrow, overdue, to-hand-over, supplement …")
+    parser.add_argument("--view", default="all", help="all, today, tomorrow, overdue, to-hand-over, to-sign …")
 
 
 def run(args: Namespace, house: House) -> int:

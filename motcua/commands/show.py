@@ -8,7 +8,7 @@ from typing import Any
 
 from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
-from counter.dossier import Dossier
+from counter.dossier import Dossier, Item
 from counter.event import Event
 from counter.lifecycle import ACTIONS, allowed
 from counter.money import figures
@@ -78,6 +78,7 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
         paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
         lines.append(f"  Phí:       {paid}")
+    lines += [f"  Chứng thực: {_certified(item)}" for item in dossier.items]
     if dossier.aliases:
         lines.append(f"  Mã khác:   {', '.join(dossier.aliases)}")
     if dossier.procedure.unverified:
@@ -88,3 +89,9 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         label = action.label if action else {"receive": "Tiếp nhận", "reprint": "In lại"}.get(event.kind, event.kind)
         lines.append(f"    {vietnamese(event.at)}  {label}  ({event.officer})")
     return lines
+
+
+def _certified(item: Item) -> str:
+    number = f", số {item.number} quyển {item.volume}/{item.year}" if item.number else ", chờ ký"
+    electronic = ", bản điện tử" if item.electronic else ""
+    return f"{item.name}: {item.pages} trang, {item.copies} bản{electronic}{number}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from counter.clock import VIETNAM, parse_moment
-from counter.dossier import Chosen, Dossier, FeeLine, Person, Status
+from counter.dossier import Chosen, Dossier, FeeLine, Item, Person, Status
 from counter.event import FIRST, Event
 from counter.lifecycle import apply, read_body
 from counter.record import to_plain
@@ -68,6 +68,15 @@ def event(kind: str, body: dict[str, Any], *, n: int = 1, at: datetime | None = 
 def step(kind: str, *, n: int = 1, at: datetime | None = None, **body: Any) -> Event:
     """An event of ``kind`` as the desk writes it: its usual body, or what ``body`` says instead."""
     return event(kind, read_body(kind, body or BODIES[kind]), n=n, at=at)
+
+
+ITEMS = (Item("Bằng tốt nghiệp", 2, 3, fee=12_000), Item("Học bạ", 12, electronic=True, fee=14_000))
+
+
+def slips(first: int = 1) -> dict[str, Any]:
+    """The numbers of ``ITEMS`` in their book, as ``finish`` carries them."""
+    place = {"form": "ban-sao", "counter": 1, "year": 2026}
+    return {"slips": [{**place, "number": first + n} for n in range(len(ITEMS))]}
 
 
 def beginning(status: Status = Status.ACCEPTED, *, same_day: bool = False, **fields: Any) -> Event:

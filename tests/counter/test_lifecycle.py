@@ -15,6 +15,7 @@ from counter.record import from_plain, to_plain
 from counter.refusal import Refused
 from tests.counter.life import (
     BODIES,
+    ITEMS,
     START,
     at_status,
     beginning,
@@ -22,6 +23,7 @@ from tests.counter.life import (
     event,
     moment,
     run,
+    slips,
     step,
     walk,
 )
@@ -284,6 +286,38 @@ def test_money_is_seen_when_the_result_is_long_gone() -> None:
     assert apply(gone, step("reconcile", n=12)).fees_waiting == 0
 
 
+def certification(**fields: Any) -> Dossier:
+    return run([beginning(items=to_plain(ITEMS), receipt=False, **fields)])
+
+
+@pytest.mark.parametrize("kinds", [(), ("forward",)])
+def test_papers_are_signed_with_a_number_each(kinds: tuple[str, ...]) -> None:
+    waiting = run([beginning(items=to_plain(ITEMS), receipt=False), *walk(kinds)])
+    assert waiting.to_sign
+    signed = apply(waiting, event("finish", slips(7), n=9))
+    assert (signed.status, signed.to_sign) == (S.FINISHED, False)
+    assert [(item.name, item.number, item.volume, item.year) for item in signed.items] == [
+        ("Bằng tốt nghiệp", 7, 1, 2026),
+        ("Học bạ", 8, 1, 2026),
+    ]
+    assert from_plain(Dossier, to_plain(signed)) == signed
+    handed = apply(signed, step("return", n=10)).handed
+    assert handed is not None
+    assert handed.receipt == "none"
+
+
+def test_without_a_receipt_there_is_nothing_to_replace_or_collect() -> None:
+    quiet = certification()
+    assert (quiet.originals, quiet.has_receipt, apply(quiet, step("correct")).originals) == ({}, False, {})
+    printed = apply(quiet, event("reprint", {"form": "01", "copy": 1}))
+    assert (printed.has_receipt, apply(printed, step("correct", n=2)).originals) == (True, {"01": 1})
+
+
+def test_numbers_that_do_not_fit_the_papers_are_a_conflict() -> None:
+    with pytest.raises(Refused, match="không đúng dạng"):
+        apply(certification(), event("finish", {"slips": slips()["slips"][:1]}))
+
+
 def test_a_correction_is_counted_and_the_first_promise_stays() -> None:
     people = [{"role": "owner", "name": "H'Bia Niê"}]
     changes = {
@@ -512,7 +546,8 @@ moves = st.lists(st.sampled_from([*BODIES, "transfer", "reprint", "alias", "rece
 
 def life(status: Status, kinds: list[str]) -> list[Event]:
     due = due_body("2026-11-25T17:30", clock_at="2026-11-19T09:01")
-    events = [beginning(status, same_day=len(kinds) % 2 == 0)]
+    papers = {"items": to_plain(ITEMS), "receipt": False} if len(kinds) % 3 == 0 else {}
+    events = [beginning(status, same_day=len(kinds) % 2 == 0, **papers)]
     for n, kind in enumerate(kinds, 1):
         if kind == "receive":
             events.append(replace(beginning(status), event_id=f"again {n}"))
@@ -525,8 +560,10 @@ def life(status: Status, kinds: list[str]) -> list[Event]:
         elif kind == "transfer":
             events.append(step("pay", n=n, **TRANSFER))
         else:
-            timed = {"due": due} if kind in {"accept", "supplement"} else {}
-            events.append(event(kind, read_body(kind, BODIES[kind]) | timed, n=n))
+            added = {"due": due} if kind in {"accept", "supplement"} else {}
+            if kind == "finish" and papers:
+                added = slips()
+            events.append(event(kind, read_body(kind, BODIES[kind]) | added, n=n))
     return events
 
 
@@ -558,6 +595,9 @@ def test_random_lives(status: Status, kinds: list[str]) -> None:
     assert (dossier.finished_at is not None) == (dossier.status in {S.FINISHED, S.RETURNED})
     assert (dossier.handed is not None) == (dossier.status is S.RETURNED)
     assert all(leg.done_at is None or leg.done_at >= leg.at for leg in dossier.legs)
+    signed = dossier.status in {S.FINISHED, S.RETURNED}
+    assert all((item.number > 0) == signed for item in dossier.items)
+    assert dossier.to_sign == (bool(dossier.items) and dossier.status in {2, 4} and not dossier.cancelled)
     sums = dossier.fees_by_kind.values()
     assert sum(one.due for one in sums) == dossier.fees_due
     assert sum(one.paid for one in sums) == dossier.fees_paid
