@@ -23,6 +23,7 @@ COMMANDS = {
     "queue": "danh sách việc cần làm",
     "due": "tính và giải thích ngày hẹn trả",
     "shift": "tổng thu trong ca",
+    "book": "in sổ chứng thực của một thời gian",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
     "log": "xuất, nhập sổ sự kiện",

@@ -231,6 +231,38 @@ def test_fees_are_taken_and_the_shift_is_summed(run: Run, give: Give, tmp_path: 
     assert run("verify").code == 0
 
 
+def test_papers_are_certified_and_stand_in_the_book(real: Run, give: Give, tmp_path: Path) -> None:
+    import pypdfium2
+
+    items = [{"name": "Bằng tốt nghiệp", "pages": 3, "copies": 2}, {"name": "Học bạ", "electronic": True}]
+    answer = real("receive", give(intake(procedure="2.000815", items=items))).json
+    code = answer["code"]
+    assert answer["receipt"] is None
+    shown = real("show", code, "--json").json
+    assert (shown["fees_due"], shown["receipt"], shown["procedure"]["book"]) == (12000, False, "ban-sao")
+    assert [item["pages"] for item in shown["items"]] == [3, 1]
+    assert "Bằng tốt nghiệp: 3 trang, 2 bản, chờ ký" in real("show", code).out
+    assert real("queue", "--view", "to-sign", "--json").json["total"] == 1
+    assert real("queue", "--view", "to-hand-over", "--json").json["total"] == 0
+    signed = real("act", code, "finish").json
+    assert [item["number"] for item in signed["items"]] == [1, 2]
+    year = signed["items"][0]["year"]
+    assert f"Học bạ: 1 trang, 1 bản, bản điện tử, số 2 quyển 1/{year}" in real("show", code).out
+    period = ("--from", f"{year}-01-01", "--to", f"{year}-12-31")
+    assert "2 số chứng thực" in real("book", "ban-sao", *period, "-o", tmp_path / "book.pdf").out
+    text = pypdfium2.PdfDocument(tmp_path / "book.pdf")[0].get_textpage().get_text_range()
+    assert "Bằng tốt nghiệp" in text
+    assert "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH" in text
+    assert real("book", "so-do", *period, "-o", tmp_path / "x.pdf").code == 2
+    assert real("book", "ban-sao", "-o", tmp_path / "x.pdf").code == 2
+    assert real("book", "ban-sao", "--from", "2026-11-02", "--to", "2026-11-01", "-o", tmp_path / "x.pdf").code == 2
+    assert real("book", "ban-sao", "--from", "2025-12-01", "--to", "2026-01-31", "-o", tmp_path / "x.pdf").code == 1
+    assert real("book", "ban-sao", *period, "-o", tmp_path / "none" / "x.pdf").code == 1
+    assert real("receive", give(intake(items=items))).code == 1
+    assert real("receive", give(intake(receipt=False))).code == 1
+    assert real("verify").code == 0
+
+
 def test_wrong_use_ends_with_2(run: Run) -> None:
     assert run().code == 2
     assert run("fly").code == 2
