@@ -27,7 +27,7 @@ from db import books, lists, log, rows, search
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
-from db.witness import Identity, Witness, this_machine
+from db.witness import Identity, Series, Witness, this_machine
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
@@ -475,15 +475,16 @@ class Transaction:
             self._numbers = self._store.numbers()
         return self._numbers
 
-    def _take(self, day: date, number: int) -> None:
+    def _take(self, series: Series, number: int) -> None:
+        """A number of ``series`` is given out: the witness will know when the transaction stands."""
         witness = self._store.witness
         if witness is None:
             return
-        self._count().claim()
+        self._count()
         with self._store.at_witness():
-            descriptor = witness.open_day(day)
+            descriptor = witness.open_series(series)
         self._held.callback(os.close, descriptor)
-        self.taken.append(lambda: witness.remember(descriptor, day, number))
+        self.taken.append(lambda: witness.remember(descriptor, series, number))
 
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
@@ -494,7 +495,14 @@ class Transaction:
     def last_slip(self, form: str, year: int) -> int:
         """This counter's last number of a form or of a certification book in ``year``, 0 for none."""
         wanted = (self._store._unit_code, self._store.counter, form, year)
-        return int(self._store.connection.execute(_LAST_SLIP, wanted).fetchone()[0] or 0)
+        last = int(self._store.connection.execute(_LAST_SLIP, wanted).fetchone()[0] or 0)
+        witness = self._store.witness
+        if witness is None:
+            return last
+        self._count()
+        # A home that was restored goes on behind what this machine has given out since; those papers stand.
+        with self._store.at_witness():
+            return max(last, witness.highest(f"{form}-{year}"))
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
@@ -504,13 +512,17 @@ class Transaction:
         base_rev = before.rev if before else 0
         event = store._event(store._unit_code, draft, self._officer, self.now, self._clock, self._last, base_rev)
         log.put(store.connection, event)
-        rows.write(store.connection, "IGNORE", "slip", rows.slip_rows(event))
+        slips = list(rows.slip_rows(event))
+        rows.write(store.connection, "IGNORE", "slip", slips)
+        for slip in slips[-1:]:
+            self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at)
         if draft.uid == NO_DOSSIER:
             return event, None
         after = apply(before, event)
         rows.put(store.connection, after, before)
         if before is None and (taken := self._own(after.code)):
+            self._count().claim()
             self._take(taken.day, taken.number)
         return event, after
 
