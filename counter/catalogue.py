@@ -9,19 +9,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from counter.calendar import DATA, Calendar, read_calendar
 from counter.deadline import Limit, parse_limit
-from counter.dossier import Channel
+from counter.dossier import FEE_KINDS, Channel, FeeKind
 from counter.record import Reader
 from counter.refusal import Refused
 from counter.text import fold, initials
 
 CHANNELS: tuple[Channel, ...] = ("counter", "online", "post")
 UNVERIFIED = "chưa đối chiếu quyết định công bố"
-UNVERIFIABLE = frozenset({"code", "name", "components", "limit", "fees"})
+UNVERIFIABLE = frozenset({"code", "name", "components", "limit", "fees", "book"})
+PER_PAGE, PER_COPY = "trang", "bản"
+"""Units of a fee that count; any other is charged once a case."""
+
+BOOKS = ("ban-sao", "chu-ky", "chu-ky-nguoi-dich", "hop-dong")
+"""The certification books: copies, signatures, translators' signatures, contracts and other transactions."""
+
 SupplementClock = Literal["restart", "pause"]
 
 
@@ -38,17 +45,29 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """What a page costs from ``from_page`` on, in đồng."""
+
+    from_page: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     """A fee as published; ``amount`` in đồng per ``unit``. ``channel`` and ``case`` narrow it to one
-    channel or one case; a fee without a case is the ordinary case's."""
+    channel or one case; a fee without a case is the ordinary case's. ``tiers`` change what later pages cost, ``most``
+    is the highest fee of one copy, 0 for none; ``source`` is the text that says so."""
 
     name: str
-    kind: Literal["phí", "lệ phí"]
+    kind: FeeKind
     amount: int
     unit: str = ""
     channel: Channel | None = None
     case: str = ""
     exemption: str = ""
+    tiers: tuple[Tier, ...] = ()
+    most: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +85,8 @@ class Case:
 @dataclass(frozen=True)
 class Procedure:
     """One version of a procedure. ``limits`` are the legal ones and ``promised`` the shorter ones, by channel; a
-    missing legal limit has not been published to us."""
+    missing legal limit has not been published to us. ``book`` is the certification book that its papers are entered in,
+    one of ``BOOKS`` or empty."""
 
     code: str
     name: str
@@ -84,6 +104,7 @@ class Procedure:
     legal: str = ""
     scope: Literal["commune", "province", "country"] = "commune"
     supplement_clock: SupplementClock = "restart"
+    book: str = ""
     unverified: frozenset[str] = frozenset()
 
     def in_force(self, day: date) -> bool:
@@ -277,6 +298,7 @@ def _procedure(entry: Reader, version: str, defaults: Mapping[str, Any]) -> Proc
         legal=entry.text("legal") or defaults["legal"],
         scope=entry.choice("scope", ("commune", "province", "country"), "commune"),
         supplement_clock=entry.choice("supplement_clock", ("restart", "pause"), "restart"),
+        book=entry.choice("book", ("", *BOOKS), ""),
         unverified=unverified,
     )
     entry.finish()
@@ -329,15 +351,29 @@ def _case(part: Reader) -> Case:
 def _fee(part: Reader) -> Fee:
     fee = Fee(
         name=part.text("name", required=True),
-        kind=part.choice("kind", ("phí", "lệ phí"), "lệ phí"),
+        kind=part.choice("kind", FEE_KINDS, "lệ phí"),
         amount=part.number("amount", 0),
         unit=part.text("unit"),
         channel=part.choice("channel", (None, *CHANNELS), None),
         case=part.text("case"),
         exemption=part.text("exemption"),
+        tiers=tuple(_tier(row) for row in part.tables("tiers")),
+        most=part.number("most", 0),
+        source=part.text("source"),
     )
     part.finish()
+    starts = [1, *(tier.from_page for tier in fee.tiers)]
+    if any(later <= earlier for earlier, later in pairwise(starts)) or (fee.tiers and fee.unit != PER_PAGE):
+        raise Refused(
+            f'Danh mục: {part.what} có "tiers" sai; mỗi bậc từ một trang sau bậc trước, đơn vị là {PER_PAGE}.'
+        )
     return fee
+
+
+def _tier(row: Reader) -> Tier:
+    tier = Tier(row.number("from_page", 0, least=2), row.number("amount", 0))
+    row.finish()
+    return tier
 
 
 def shipped_procedures() -> list[Procedure]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from counter.calendar import Calendar
-from counter.clock import Clock, iso
+from counter.clock import Clock, day_of, iso
 from counter.code import SlipNumber, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
@@ -15,7 +15,7 @@ from counter.event import NO_DOSSIER, Body, Event, new_id
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
-from counter.lifecycle import ACTIONS, carried, fold, read_body, why_not
+from counter.lifecycle import ACTIONS, carried, fold, paper_of, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
@@ -27,6 +27,10 @@ UNPRINTABLE = (
 )
 
 NOT_GIVEN_OUT = "Mã này thuộc dải số của chính quầy này mà quầy chưa cấp đến; xem lại 4 chữ số cuối trên giấy."
+NOT_TODAY = (
+    "Chứng thực không trả kịp trong ngày thì phải có phiếu hẹn ghi rõ giờ, ngày (TT 01/2020/TT-BTP, Điều 2); "
+    "in Giấy tiếp nhận (Mẫu 01) cho người nộp."
+)
 
 BACK_ENTRY = timedelta(minutes=10)
 """A time of receipt further back than this is a back-entry and needs its reason."""
@@ -88,7 +92,7 @@ class Desk:
                 dossier = self._take_in(writer, intake, match(intake, self.facts.catalogue, at.date()), at)
         if first is not None:
             dossier = _at_receipt(self.store.events(first)[:1])
-        if dossier.received_at is None:
+        if dossier.received_at is None or not dossier.receipt:
             return Done(dossier, None)
         kept = None if first is None else self.paper.kept("01", dossier, self.sheet(dossier))
         if kept is not None:
@@ -138,6 +142,8 @@ class Desk:
             "people": intake.people,
             "documents": matched.documents,
             "fees": matched.fees,
+            "items": matched.items,
+            "receipt": None if matched.receipt else False,
             "organisations": intake.organisations,
             "system_of_record": intake.system_of_record,
             "sets": intake.sets,
@@ -162,11 +168,14 @@ class Desk:
         elsewhere = bool(competent) and competent not in {self.facts.unit.code, self.facts.unit.name}
         limit = matched.procedure.limit(intake.channel, matched.case) or Limit("none")
         clock_at = None if elsewhere else at
+        found = due(clock_at, limit, self.calendar, self.facts.unit.due_hour)
+        later = not matched.receipt and found.due_at is not None and day_of(found.due_at) != day_of(at)
         return {
             "received_at": at,
             "waits_for": competent if elsewhere else "",
             **self._place(writer, at),
-            "due": due_body(due(clock_at, limit, self.calendar, self.facts.unit.due_hour), clock_at),
+            "due": due_body(found, clock_at),
+            "warnings": (*matched.warnings, NOT_TODAY) if later else matched.warnings,
         }
 
     def _place(self, writer: Writer, at: datetime) -> Body:
@@ -214,9 +223,10 @@ class Desk:
         if after is None:
             raise AssertionError("a step always leaves a dossier")
         warnings = event.body.get("warnings", ())
-        if not action.paper or (kind == "stop" and dossier.status is Status.WITHDRAWN):
+        paper = paper_of(dossier, kind)
+        if not paper or (kind == "stop" and dossier.status is Status.WITHDRAWN):
             return Done(after, warnings=tuple(warnings))
-        return self._printed(after, action.paper, self.sheet_of(event, after), warnings)
+        return self._printed(after, paper, self.sheet_of(event, after), warnings)
 
     def _added(self, writer: Writer, dossier: Dossier, kind: str, body: Body, at: datetime) -> Body:
         """What a step brings along beside what was said: date, place in the register, slip number, warnings."""
@@ -227,14 +237,17 @@ class Desk:
         if registered(dossier, kind):
             added |= self._place(writer, at)
         if ACTIONS[kind].paper in NUMBERED:
-            added["slip"] = self._slip(writer, ACTIONS[kind].paper, at)
+            (added["slip"],) = self._slips(writer, ACTIONS[kind].paper, at)
+        if kind == "finish" and dossier.items:
+            added["slips"] = self._slips(writer, dossier.procedure.book, at, len(dossier.items))
         warnings = doubts(dossier, kind, body, at, self.calendar)
         return added | ({"warnings": warnings} if warnings else {})
 
-    def _slip(self, writer: Writer, form: str, at: datetime) -> Body:
-        """The next number of a slip of this counter and year."""
-        number = writer.last_slip(form, at.year) + 1
-        return {"form": form, "counter": self.facts.counter, "year": at.year, "number": number}
+    def _slips(self, writer: Writer, form: str, at: datetime, count: int = 1) -> list[Body]:
+        """The next numbers of a form or of a certification book, of this counter and year."""
+        last = writer.last_slip(form, at.year)
+        place = {"form": form, "counter": self.facts.counter, "year": at.year}
+        return [{**place, "number": last + n} for n in range(1, count + 1)]
 
     def _time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
         last = dossier.last_at or now
@@ -252,12 +265,13 @@ class Desk:
         intake, items, reason = read_guidance(data, today)
         matched = match(intake, self.facts.catalogue, today)
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
+            (slip,) = self._slips(writer, "02", writer.now)
             body: Body = {
                 "procedure": to_plain(matched.chosen),
                 "people": to_plain(intake.people),
                 "items": items,
                 "reason": reason,
-                "slip": self._slip(writer, "02", writer.now),
+                "slip": slip,
             }
             event, _ = writer.append(Draft(NO_DOSSIER, GUIDANCE, writer.now, body))
         return self._printed(as_dossier(event), "02", self.sheet_of(event, as_dossier(event)))
@@ -321,7 +335,7 @@ class Desk:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không tìm thấy hồ sơ mang mã này; kiểm tra lại mã.")
-            copy = dossier.reprints.get(form, 1) + 1
+            copy = dossier.reprints.get(form, 1 if dossier.originals.get(form) else 0) + 1
             at = self._time_of_step(dossier, None, writer.now)
             writer.append(Draft(uid, "reprint", at, {"form": form, "copy": copy}))
         return copy

@@ -7,6 +7,7 @@ from typing import Literal
 
 from counter.clock import day_of
 from counter.deadline import Day
+from counter.text import fold
 
 Role = Literal["owner", "submitter", "authorised", "receiver"]
 ROLES: tuple[Role, ...] = ("owner", "submitter", "authorised", "receiver")
@@ -18,6 +19,8 @@ Channel = Literal["counter", "online", "post"]
 ReturnBy = Literal["counter", "post", "electronic"]
 RETURN_BY: tuple[ReturnBy, ...] = ("counter", "post", "electronic")
 Source = Literal["listed", "voluntary", "database", "incident"]
+FeeKind = Literal["phí", "lệ phí"]
+FEE_KINDS: tuple[FeeKind, ...] = ("phí", "lệ phí")
 
 
 class Status(IntEnum):
@@ -101,11 +104,26 @@ class FeeLine:
     """One fee of this dossier, in đồng. ``receipt_number`` is the tax authority's, never ours."""
 
     name: str
-    kind: Literal["phí", "lệ phí"] = "lệ phí"
+    kind: FeeKind = "lệ phí"
     due: int = 0
     paid: int = 0
     exemption: str = ""
     receipt_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A paper to be certified: its pages, the copies wanted of it, its fee in đồng. Signed, it has its ``number`` in
+    the book of its kind, in the ``volume`` (the counter's) of ``year``."""
+
+    name: str
+    pages: int = 1
+    copies: int = 1
+    electronic: bool = False
+    fee: int = 0
+    number: int = 0
+    volume: int = 0
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +141,7 @@ class Chosen:
     result: str = ""
     supplement_clock: Literal["restart", "pause"] = "restart"
     same_day: bool = False
+    book: str = ""
     unverified: tuple[str, ...] = ()
 
 
@@ -159,11 +178,33 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that came in: đồng, and how (cash, transfer, VietQR …)."""
+    """Money that came in: đồng, and how (cash, transfer, VietQR …). What is not cash waits (chờ đối soát) until
+    ``confirmed_at``, when someone saw it in the account."""
 
     at: datetime
     amount: int
     how: str
+    confirmed_at: datetime | None = None
+
+    @property
+    def cash(self) -> bool:
+        """Whether it lay on the counter."""
+        how = fold(self.how)
+        return how == "cash" or how.startswith("tien mat")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has seen it yet."""
+        return not self.cash and self.confirmed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What fees come to, in đồng."""
+
+    due: int = 0
+    paid: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +222,12 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Who took the result, and the receipt: collected or lost."""
+    """Who took the result, and the receipt: collected, lost or never given."""
 
     at: datetime
     name: str
     how: str
-    receipt: Literal["collected", "lost"]
+    receipt: Literal["collected", "lost", "none"]
     id: str = ""
     relation: str = ""
     authority: str = ""
@@ -207,10 +248,11 @@ class Dossier:
     """One dossier, the sum of its events. Times are aware; money is whole đồng.
 
     ``clock_at`` is when the limit began to run (``None`` while it waits for the competent agency); ``first_due_at`` is
-    what the receipt promised. ``originals`` counts the papers of each form, ``reprints`` the copies of the newest one.
-    ``counter``, ``book``, ``year`` and ``entry`` place it in the register; a ``carried`` dossier came in open from an
-    older system or ledger, whose register and receipt it has. ``conflicts`` are the ids of events that the state before
-    them did not allow: kept, shown to a person, never applied.
+    what the receipt promised; ``receipt`` is false where none was given because nobody asked (NĐ 61/2018 17.4).
+    ``items`` are the papers of a certification. ``originals`` counts the papers of each form, ``reprints`` the copies
+    of the newest one. ``counter``, ``book``, ``year``, ``entry`` place it in the register; a ``carried`` dossier came
+    in open from an older system or ledger, whose register and receipt it has. ``conflicts`` are the ids of events that
+    the state before them did not allow: kept, shown to a person, never applied.
     """
 
     unit: str
@@ -233,6 +275,8 @@ class Dossier:
     people: tuple[Person, ...] = ()
     documents: tuple[Document, ...] = ()
     fees: tuple[FeeLine, ...] = ()
+    items: tuple[Item, ...] = ()
+    receipt: bool = True
     organisations: Organisations = field(default=Organisations())
     system_of_record: str = ""
     sets: int = 1
@@ -285,6 +329,52 @@ class Dossier:
         """The first phone to ring: the submitter's, else an owner's."""
         people = sorted(self.people, key=lambda p: p.role != "submitter")
         return next((person.phone for person in people if person.phone), "")
+
+    @property
+    def to_sign(self) -> bool:
+        """Whether papers wait for the signature that certifies them."""
+        return bool(self.items) and self.status in {Status.ACCEPTED, Status.PROCESSING} and not self.cancelled
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a receipt was given, at intake or when it was asked for later."""
+        return bool(self.originals.get("01") or self.reprints.get("01"))
+
+    @property
+    def fees_by_kind(self) -> dict[FeeKind, Sums]:
+        """Phí and lệ phí apart. Payments fill the fees in the order in which they stand; what is beyond them all counts
+        to the last one's kind."""
+        due, paid, waiting = (dict.fromkeys(FEE_KINDS, 0) for _ in range(3))
+        for fee in self.fees:
+            due[fee.kind] += fee.due
+            paid[fee.kind] += fee.paid
+        open_fees = [(fee.kind, max(0, fee.due - fee.paid)) for fee in self.fees]
+        last = self.fees[-1].kind if self.fees else FeeLine("").kind
+        for payment in self.payments:
+            left, into = payment.amount, waiting if payment.waiting else paid
+            for number, (kind, room) in enumerate(open_fees):
+                part = min(left, room)
+                into[kind] += part
+                left -= part
+                open_fees[number] = (kind, room - part)
+            into[last] += left
+        return {kind: Sums(due[kind], paid[kind], waiting[kind]) for kind in FEE_KINDS}
+
+    @property
+    def fees_due(self) -> int:
+        """What all fees come to, in đồng."""
+        return sum(fee.due for fee in self.fees)
+
+    @property
+    def fees_paid(self) -> int:
+        """What is there for certain, at intake or later, in đồng."""
+        later = sum(payment.amount for payment in self.payments if not payment.waiting)
+        return later + sum(fee.paid for fee in self.fees)
+
+    @property
+    def fees_waiting(self) -> int:
+        """What is said to have been transferred and nobody has seen yet, in đồng."""
+        return sum(payment.amount for payment in self.payments if payment.waiting)
 
     def overdue(self, now: datetime) -> bool:
         """Whether the promise is broken: by calendar dates once finished (domain.md 4.5), by the hour until then."""

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from counter.catalogue import CHANNELS, UNVERIFIED, Case, Catalogue, Component, Procedure
+from counter.certification import charged, read_item
 from counter.code import accept
 from counter.dossier import (
+    FEE_KINDS,
     ID_TYPES,
     PERSON_KINDS,
     RETURN_BY,
@@ -17,6 +19,7 @@ from counter.dossier import (
     Document,
     FeeLine,
     IdType,
+    Item,
     Organisations,
     Person,
     ReturnBy,
@@ -55,6 +58,7 @@ class Intake:
     """One intake as given, cleaned and checked by itself; the catalogue and the calendar have not been asked yet.
 
     ``documents`` is ``None`` when every paper of the list was handed in. ``received_at`` is only for back-entry.
+    ``receipt`` says whether one is wanted, ``None`` when nobody said.
     """
 
     procedure: str
@@ -75,6 +79,8 @@ class Intake:
     paper_number: str
     reason: str
     request_id: str
+    items: tuple[Item, ...] = ()
+    receipt: bool | None = None
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -109,10 +115,12 @@ def read_intake(data: Any, today: date) -> Intake:
         paper_number=top.text("paper_number"),
         reason=top.text("reason", lines=True),
         request_id=top.text("request_id"),
+        items=tuple(read_item(row) for row in top.tables("items")),
+        receipt=top.flag("receipt", True) if top.has("receipt") else None,
         warnings=tuple(people_doubts(people)),
     )
     organisations.finish()
-    top.finish("documents", "fees")
+    top.finish("documents", "fees", "receipt")
     if intake.code and intake.submitted_at is None:
         raise Refused('Hồ sơ đã có mã thì ghi thêm "submitted_at": lúc nộp ở hệ thống kia.')
     return intake
@@ -221,7 +229,7 @@ def _given(row: Reader) -> Given:
 def _fee(row: Reader) -> FeeLine:
     fee = FeeLine(
         name=row.text("name", required=True),
-        kind=row.choice("kind", ("phí", "lệ phí"), "lệ phí"),
+        kind=row.choice("kind", FEE_KINDS, "lệ phí"),
         due=row.number("due", 0),
         paid=row.number("paid", 0),
         exemption=row.text("exemption"),
@@ -272,6 +280,8 @@ class Matched:
     chosen: Chosen
     documents: tuple[Document, ...]
     fees: tuple[FeeLine, ...]
+    items: tuple[Item, ...]
+    receipt: bool
     warnings: tuple[str, ...]
 
 
@@ -288,10 +298,18 @@ def match(intake: Intake, catalogue: Catalogue, day: date) -> Matched:
         documents, missing = _held(intake.documents, listed)
     warnings = [*intake.warnings, *(f"Thiếu giấy tờ theo danh mục: {name}." for name in missing)]
     warnings += procedure_doubts(chosen)
-    fees = intake.fees
-    if fees is None:
-        fees = tuple(FeeLine(f.name, f.kind, f.amount) for f in procedure.fees_for(intake.channel, case))
-    return Matched(procedure, case, chosen, documents, fees, tuple(warnings))
+    if intake.items and not procedure.book:
+        raise Refused(
+            'Khóa "items" chỉ dùng cho thủ tục chứng thực có sổ chứng thực trong danh mục; bỏ khóa đó với thủ tục này.'
+        )
+    items, fees = intake.items, intake.fees
+    published = procedure.fees_for(intake.channel, case)
+    if fees is None and items:
+        items, fees = charged(items, published)
+    elif fees is None:
+        fees = tuple(FeeLine(fee.name, fee.kind, fee.amount) for fee in published)
+    receipt = _receipt(intake, at_once=chosen.same_day and bool(items))
+    return Matched(procedure, case, chosen, documents, fees, items, receipt, tuple(warnings))
 
 
 def choose(procedure: Procedure, channel: Channel, case: Case | None) -> Chosen:
@@ -309,8 +327,16 @@ def choose(procedure: Procedure, channel: Channel, case: Case | None) -> Chosen:
         result=procedure.result,
         supplement_clock=procedure.supplement_clock,
         same_day=limit is not None and limit.kind == "same-day",
+        book=procedure.book,
         unverified=tuple(sorted(procedure.unverified)),
     )
+
+
+def _receipt(intake: Intake, *, at_once: bool) -> bool:
+    """Whether a receipt is given: what is answered at once has none unless it is asked for (NĐ 61/2018 17.4)."""
+    if intake.receipt is False and not at_once:
+        raise Refused('Chỉ việc chứng thực trả trong ngày có "items" mới không in Giấy tiếp nhận; bỏ "receipt": false.')
+    return bool(intake.receipt) or not at_once
 
 
 def procedure_doubts(chosen: Chosen) -> list[str]:

@@ -1,13 +1,26 @@
 """The life of a dossier: one table of steps, and ``apply``, the only way a dossier changes (domain.md 5.2)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from counter.clock import parse_moment, stamp
 from counter.deadline import Day
-from counter.dossier import OPEN, Contact, Document, Dossier, Extension, FeeLine, Handed, Leg, Pause, Payment, Person
+from counter.dossier import (
+    OPEN,
+    Contact,
+    Document,
+    Dossier,
+    Extension,
+    FeeLine,
+    Handed,
+    Item,
+    Leg,
+    Pause,
+    Payment,
+    Person,
+)
 from counter.dossier import Status as S
 from counter.event import Body, Event
 from counter.identity import postal_item
@@ -100,7 +113,8 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return "Số hồ sơ này đã hủy; tiếp nhận lại thì lập hồ sơ mới."
     if dossier.status not in action.moves:
         return f'Hồ sơ đang ở trạng thái "{dossier.status.label}", không làm được bước "{action.label}".'
-    if kind == "finish" and dossier.status is S.ACCEPTED and not dossier.procedure.same_day:
+    at_desk = dossier.procedure.same_day or dossier.items
+    if kind == "finish" and dossier.status is S.ACCEPTED and not at_desk:
         return 'Hồ sơ chưa chuyển xử lý; làm bước "forward" trước (chỉ thủ tục trả trong ngày mới xong tại quầy).'
     if kind == "accept" and dossier.status is S.ACCEPTED and not dossier.waits_for:
         return "Hồ sơ đã được tiếp nhận rồi; không tiếp nhận lần thứ hai."
@@ -110,9 +124,16 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return "Hồ sơ không có ngày hẹn trả nên không có gì để hẹn lại."
     if kind == "extend" and dossier.extension is not None:
         return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
+    if kind == "reconcile" and not dossier.fees_waiting:
+        return "Hồ sơ không có khoản tiền nào đang chờ đối soát."
     if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
         return "Chưa có cơ quan nào được hỏi ý kiến mà còn chờ trả lời."
     return None
+
+
+def paper_of(dossier: Dossier, kind: str) -> PaperForm:
+    """The form that goes with a step; a correction replaces only a receipt that was given."""
+    return "" if kind == "correct" and not dossier.has_receipt else ACTIONS[kind].paper
 
 
 def apply(dossier: Dossier | None, event: Event) -> Dossier:
@@ -140,7 +161,7 @@ def _applied(dossier: Dossier | None, event: Event) -> Dossier:
         raise Refused(refused)
     action = ACTIONS[event.kind]
     moved = replace(dossier, status=action.moves[dossier.status])
-    after = _issued(action.effect(moved, event), "" if carried(event) else action.paper)
+    after = _issued(action.effect(moved, event), "" if carried(event) else paper_of(dossier, event.kind))
     return _marked(_warned(_registered(after, event.body), event), event)
 
 
@@ -194,8 +215,8 @@ def _receive(event: Event) -> Dossier:
     fields |= {"unit": event.unit, "uid": event.uid, "received_by": event.officer}
     dossier = from_plain(Dossier, fields)
     dossier = _timed(replace(dossier, officer=dossier.officer or event.officer), event.body)
-    paper = "01" if dossier.received_at and not dossier.carried else ""
-    return _issued(replace(dossier, first_due_at=dossier.due_at), paper)
+    given = dossier.received_at and dossier.receipt and not dossier.carried
+    return _issued(replace(dossier, first_due_at=dossier.due_at), "01" if given else "")
 
 
 def _timed(dossier: Dossier, body: Body) -> Dossier:
@@ -282,13 +303,29 @@ def _pay(d: Dossier, e: Event) -> Dossier:
     return replace(d, payments=(*d.payments, Payment(e.at, e.body["amount"], e.body["how"])))
 
 
+def _reconcile(d: Dossier, e: Event) -> Dossier:
+    seen = tuple(replace(payment, confirmed_at=e.at) if payment.waiting else payment for payment in d.payments)
+    return replace(d, payments=seen)
+
+
 def _reopen(d: Dossier, e: Event) -> Dossier:
     return replace(d, ended="", tell="")
 
 
 def _finish(d: Dossier, e: Event) -> Dossier:
     legs = _ended_legs(d, e, "forward")
-    return replace(d, legs=legs, finished_at=e.at, result=e.body.get("result", ""), tell="đã có kết quả")
+    # Who was given no receipt waits at the counter and needs no call.
+    tell = "đã có kết quả" if d.has_receipt or d.carried else ""
+    done = replace(d, legs=legs, finished_at=e.at, result=e.body.get("result", ""), tell=tell)
+    return replace(done, items=_numbered(d.items, e.body["slips"])) if "slips" in e.body else done
+
+
+def _numbered(items: tuple[Item, ...], slips: Sequence[Body]) -> tuple[Item, ...]:
+    """Each paper with the number that it took in its book, in their order."""
+    return tuple(
+        replace(item, number=slip["number"], volume=slip["counter"], year=slip["year"])
+        for item, slip in zip(items, slips, strict=True)
+    )
 
 
 def _return(d: Dossier, e: Event) -> Dossier:
@@ -297,7 +334,7 @@ def _return(d: Dossier, e: Event) -> Dossier:
         at=e.at,
         name=to["name"],
         how=body["how"],
-        receipt=body["receipt"],
+        receipt=body["receipt"] if d.has_receipt else "none",
         id=to.get("id", ""),
         relation=to.get("relation", ""),
         authority=to.get("authority", ""),
@@ -410,6 +447,7 @@ ACTIONS: dict[str, Action] = {
         _pay,
         {"amount": "amount", "how": "text"},
     ),
+    "reconcile": Action("Xác nhận đã nhận tiền", _stays(S), _reconcile),
     "withdraw": Action(
         "Công dân rút hồ sơ",
         dict.fromkeys([S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY], S.WITHDRAWN),

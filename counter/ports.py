@@ -16,13 +16,15 @@ from counter.event import Body, Event
 from counter.unit import Unit
 
 if TYPE_CHECKING:
+    from counter.certification import BookLine
     from counter.desk import Desk
+    from counter.takings import Shift
 
 Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
 FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
 ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
-VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "supplement", "to-return", "to-tell")
+VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "to-sign", "supplement", "to-return", "to-tell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Writer(Protocol):
         """The last line of this counter's register in ``year``."""
 
     def last_slip(self, form: str, year: int) -> int:
-        """The number of this counter's last slip of ``form`` in ``year``, 0 for none."""
+        """This counter's last number of a form or of a certification book in ``year``, 0 for none."""
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
@@ -186,8 +188,16 @@ class Store(Protocol):
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
 
+    def takings(self, first: date, last: date) -> "Shift":
+        """What each officer of this counter took from ``first`` to ``last``. Raises ``Refused`` where no counter is
+        set up."""
+
+    def book(self, name: str, first: date, last: date) -> "list[BookLine]":
+        """What was certified into this counter's book ``name`` from ``first`` to ``last``, by number. Raises
+        ``Refused`` where no counter is set up."""
+
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
-        """The event that a numbered slip belongs to; ``None`` when there is no such slip."""
+        """The event that took a number of a form or of a book; ``None`` when there is no such number."""
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written, for papers that are printed again."""

@@ -8,6 +8,7 @@ from counter.deadline import Due, DueHour, Limit, due, parse_limit
 from counter.dossier import Dossier
 from counter.event import Body
 from counter.identity import postal_item_checks
+from counter.money import figures
 from counter.pause import after_pause
 from counter.record import to_plain
 from counter.text import fold
@@ -69,6 +70,8 @@ def doubts(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Cale
             return ["Xin lỗi muộn: phải gửi trước ngày hẹn trả ít nhất 1 ngày (NĐ 61/2018, khoản 9 Điều 19)."]
         case "return":
             return _doubts_of_return(dossier, body)
+        case "pay":
+            return _doubts_of_payment(dossier, body)
     return []
 
 
@@ -89,6 +92,16 @@ def _doubts_of_supplement(dossier: Dossier, at: datetime, calendar: Calendar) ->
                 f"Yêu cầu bổ sung sau {RETURN_WITHIN} ngày làm việc kể từ ngày nhận (NĐ 61/2018, khoản 4 Điều 19)."
             )
     return found
+
+
+def _doubts_of_payment(dossier: Dossier, body: Body) -> list[str]:
+    before = dossier.fees_paid + dossier.fees_waiting
+    if before + body["amount"] <= dossier.fees_due:
+        return []
+    return [
+        f"Thu quá số phải nộp: phải nộp {figures(dossier.fees_due)}, trước đó đã nộp {figures(before)}, "
+        f"lần này {figures(body['amount'])}; xem lại số tiền, hoặc sửa phí, lệ phí của hồ sơ."
+    ]
 
 
 def _doubts_of_return(dossier: Dossier, body: Body) -> list[str]:

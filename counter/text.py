@@ -23,6 +23,7 @@ _VNI = re.compile(
 _STROKES = str.maketrans({"đ": "d", "Đ": "D", "ƀ": "b", "Ƀ": "B", "ɓ": "b", "ł": "l", "ø": "o", "ß": "ss"})
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′ʹ"))
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NOT_PLAIN = re.compile(r"[^0-9A-Za-z]+")
 
 
 def clean(text: str, what: str, *, lines: bool = False) -> str:
@@ -62,6 +63,16 @@ def fold(text: str) -> str:
         text = "".join(c for c in text if not unicodedata.combining(c)).translate(_STROKES)
     text = text.translate(_APOSTROPHES).lower()
     return _NOT_WORD.sub(" ", text).strip()
+
+
+def unmarked(text: str) -> str:
+    """ASCII letters and digits, capitals kept, words apart by one space: what every bank's system takes.
+
+    ``Phí hồ sơ Đỗ H'Bĩa`` gives ``Phi ho so Do HBia``.
+    """
+    text = unicodedata.normalize("NFD", text)
+    text = "".join(c for c in text if not unicodedata.combining(c)).translate(_STROKES).translate(_APOSTROPHES)
+    return _NOT_PLAIN.sub(" ", text).strip()
 
 
 def initials(text: str) -> str:

@@ -1,5 +1,6 @@
 """The unit and its counter: what a unit file says (design.md, "Commands")."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,6 +14,10 @@ from counter.refusal import Refused
 
 OfficerRole = Literal["officer", "supervisor", "administrator"]
 OFFICER_ROLES: tuple[OfficerRole, ...] = ("officer", "supervisor", "administrator")
+
+CertificationCounts = Literal["dossier", "item"]
+CERTIFICATION_COUNTS: tuple[CertificationCounts, ...] = ("dossier", "item")
+"""What the reports count as one dossier of certification: what was taken in together, or each paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class Unit:
     saturday_intake: bool = False
     supplement_clock: str = ""
     form_set: str = ""
+    bank_bin: str = ""
+    bank_account: str = ""
+    bank_holder: str = ""
+    certification_counts: CertificationCounts = "dossier"
     officers: tuple[Officer, ...] = field(default=())
 
     def hours(self) -> Sessions:
@@ -54,6 +63,18 @@ class Unit:
     def officer(self, login: str) -> Officer | None:
         """The officer with that login."""
         return next((officer for officer in self.officers if officer.login == login), None)
+
+
+_BANK = re.compile(r"\d{6}", re.ASCII)
+_ACCOUNT = re.compile(r"[0-9A-Za-z]{1,19}")
+
+
+def check_account(bank_bin: str, account: str) -> None:
+    """Raises ``Refused`` for what cannot be a bank's BIN (six digits) or an account."""
+    if not _BANK.fullmatch(bank_bin):
+        raise Refused("Mã ngân hàng (bank_bin) gồm đúng 6 chữ số, như 970405; xem lại mã BIN của ngân hàng.")
+    if not _ACCOUNT.fullmatch(account):
+        raise Refused("Số tài khoản (bank_account) gồm chữ không dấu và số, dài không quá 19; xem lại số tài khoản.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,9 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
     url = entry.text("lookup_url")
     if url and not url.startswith(("https://", "http://")):
         raise Refused("Địa chỉ tra cứu (lookup_url) phải bắt đầu bằng https://; sửa tệp đơn vị.")
+    bank = {key: entry.text(key) for key in ("bank_bin", "bank_account", "bank_holder")}
+    if any(bank.values()):
+        check_account(bank["bank_bin"], bank["bank_account"])
     unit = Unit(
         code=code,
         name=entry.text("name", required=True),
@@ -125,6 +149,8 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
         saturday_intake=entry.flag("saturday_intake", False),
         supplement_clock=entry.choice("supplement_clock", ("", "restart", "pause"), ""),
         form_set=entry.text("form_set"),
+        **bank,
+        certification_counts=entry.choice("certification_counts", CERTIFICATION_COUNTS, "dossier"),
         officers=officers,
     )
     entry.finish("sessions")

@@ -32,7 +32,8 @@ _WHERE = {
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
     "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
     "overdue": f"{_RUNNING} AND {_DUE} < :moment",
-    "to-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)}",
+    "to-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0",
+    "to-sign": "cancelled = 0 AND to_sign = 1",
     "supplement": f"cancelled = 0 AND status = {int(Status.SUPPLEMENT)}",
     "to-return": f"cancelled = 0 AND status = {int(Status.FINISHED)}",
     "to-tell": "cancelled = 0 AND tell != ''",
@@ -77,9 +78,8 @@ def _asked(unit: str, view: str, now: datetime, on: date, matching: str) -> tupl
     """The condition of a view and what it is asked with. Raises ``Refused``."""
     if view not in _WHERE:
         raise Refused(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
-    first, last = days(on, on)
-    tomorrow = on + timedelta(days=1)
-    following, following_last = days(tomorrow, tomorrow)
+    first, last = span(on)
+    following, following_last = span(on + timedelta(days=1))
     values = {
         "unit": unit,
         "first": first,
@@ -108,9 +108,10 @@ def _count(connection: Any, where: str, values: dict[str, Any]) -> int:
     return int(connection.execute(f"SELECT count(*) FROM dossier WHERE {where}", values).fetchone()[0])
 
 
-def days(first: date, last: date) -> tuple[str, str]:
-    """The first and the last moment of a span of days, as times are kept."""
-    return stamp(datetime.combine(first, time.min, VIETNAM)), stamp(datetime.combine(last, time.max, VIETNAM))
+def span(first: date, last: date | None = None) -> tuple[str, str]:
+    """The first and the last moment of some days, or of one, as rows keep them."""
+    moments = datetime.combine(first, time.min, VIETNAM), datetime.combine(last or first, time.max, VIETNAM)
+    return stamp(moments[0]), stamp(moments[1])
 
 
 def _time(text: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from counter.clock import stamp
 from counter.event import FIRST, NO_DOSSIER, Event, canonical
 from counter.refusal import Refused
+from counter.takings import MONEY
 
 COLUMNS = tuple(field.name for field in fields(Event))
 _READ = f"SELECT {', '.join(COLUMNS)} FROM event"
@@ -17,6 +18,9 @@ _AT = f"{_READ} WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
 _ALL = f"{_READ} ORDER BY unit, device, epoch, seq"
 _OF_KIND = f"{_READ} WHERE unit = ? AND uid = '{NO_DOSSIER}' AND kind = ? ORDER BY recorded_at, seq"
 _OF_DOSSIER = f"{_READ} WHERE unit = ? AND uid = ? ORDER BY rev IS NULL, rev, at, device, epoch, seq"
+_OF_MONEY = (
+    f"SELECT DISTINCT uid FROM event WHERE unit = ? AND at BETWEEN ? AND ? AND kind IN ({', '.join(map(repr, MONEY))})"
+)
 _HASH = "SELECT hash FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
 _TAIL = "SELECT seq, hash, recorded_at FROM event WHERE unit = ? AND device = ? ORDER BY epoch DESC, seq DESC LIMIT 1"
 
@@ -71,6 +75,11 @@ def own(connection: Any, unit: str, device: str | None, kind: str) -> list[Event
 def of_dossier(connection: Any, unit: str, uid: str) -> list[Event]:
     """A dossier's events as they count: the province's order first, then by time, device and place."""
     return [read(row) for row in connection.execute(_OF_DOSSIER, (unit, uid))]
+
+
+def with_money(connection: Any, unit: str, since: str, until: str) -> list[str]:
+    """The dossiers that had a step at which money may have been taken, both moments included."""
+    return [uid for (uid,) in connection.execute(_OF_MONEY, (unit, since, until))]
 
 
 def of_kind(connection: Any, unit: str, kind: str) -> list[Event]:

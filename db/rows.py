@@ -86,6 +86,7 @@ def dossier_row(dossier: Dossier) -> Row:
         "book": dossier.book,
         "entry": dossier.entry,
         "state": state(dossier),
+        "to_sign": int(dossier.to_sign),
     }
 
 
@@ -109,9 +110,9 @@ def number_rows(dossier: Dossier) -> Iterator[Row]:
 
 
 def slip_rows(event: Event) -> Iterator[Row]:
-    """The number of a slip that the event took."""
-    slip = event.body.get("slip")
-    if slip:
+    """The numbers that the event took: of its slip, of each paper in its certification book."""
+    one = event.body.get("slip")
+    for slip in [one] if one else event.body.get("slips", ()):
         place = {key: slip[key] for key in ("counter", "form", "year", "number")}
         yield {"unit": event.unit, **place, "event_id": event.event_id}
 

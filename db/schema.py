@@ -8,7 +8,7 @@ from typing import Any
 from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE, connect
 
-SCHEMA = 3
+SCHEMA = 5
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
 

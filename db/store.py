@@ -12,6 +12,7 @@ import sqlcipher3
 
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
+from counter.certification import BookLine
 from counter.clock import Clock, Quality, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
@@ -20,12 +21,13 @@ from counter.lifecycle import apply, fold
 from counter.ports import Draft, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
+from counter.takings import Shift, takings
 from counter.unit import Setup, Unit
-from db import lists, log, rows, search
+from db import books, lists, log, rows, search
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
-from db.witness import Identity, Witness, this_machine
+from db.witness import Identity, Series, Witness, this_machine
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
@@ -36,6 +38,7 @@ _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
+NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
 
@@ -231,12 +234,35 @@ class Store:
 
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
-        wanted = (self._unit_code, *lists.days(first, last))
+        wanted = (self._unit_code, *lists.span(first, last))
         for (state,) in self.connection.execute(_REGISTER, wanted):
             yield rows.from_state(state)
 
+    def takings(self, first: date, last: date) -> Shift:
+        """What each officer of this counter took from ``first`` to ``last``."""
+        unit = self._unit_code
+        with self._explained():
+            devices = self._devices()
+            uids = log.with_money(self.connection, unit, *lists.span(first, last))
+            logs = (log.of_dossier(self.connection, unit, uid) for uid in uids)
+            return takings(logs, first, last, lambda event: event.device in devices)
+
+    def book(self, name: str, first: date, last: date) -> list[BookLine]:
+        """What was certified into this counter's book ``name`` from ``first`` to ``last``, by number."""
+        if not self.ready:
+            raise Refused(NO_COUNTER)
+        with self._explained():
+            return books.book(self.connection, self._unit_code, self.counter, name, first, last)
+
+    def _devices(self) -> set[str]:
+        """The devices that have been this counter, one after the other. Raises ``Refused`` where there is none."""
+        if not self.ready:
+            raise Refused(NO_COUNTER)
+        told = log.of_kind(self.connection, self._unit_code, "setup")
+        return {event.device for event in told if event.body["counter"] == self.counter}
+
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
-        """The event that a numbered slip belongs to; ``None`` when there is no such slip."""
+        """The event that took a number of a form or of a book; ``None`` when there is no such number."""
         with self._explained():
             row = self.connection.execute(_SLIP, (self._unit_code, counter, form, year, number)).fetchone()
             return None if row is None else log.by_id(self.connection, self._unit_code, row[0])
@@ -256,7 +282,7 @@ class Store:
         """A transaction that holds the home's write lock; what it wrote is on disk when it ends, and the numbers that
         it took are in the witness. Raises ``Refused`` for a doubted clock or a disk that does not take it."""
         if not self.ready:
-            raise Refused("Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận.")
+            raise Refused(NO_COUNTER)
         with self._explained(), ExitStack() as held:
             with self._transaction():
                 self._settings |= self._read_settings()
@@ -458,15 +484,16 @@ class Transaction:
             self._numbers = self._store.numbers()
         return self._numbers
 
-    def _take(self, day: date, number: int) -> None:
+    def _take(self, series: Series, number: int) -> None:
+        """A number of ``series`` is given out: the witness will know when the transaction stands."""
         witness = self._store.witness
         if witness is None:
             return
-        self._count().claim()
+        self._count()
         with self._store.at_witness():
-            descriptor = witness.open_day(day)
+            descriptor = witness.open_series(series)
         self._held.callback(os.close, descriptor)
-        self.taken.append(lambda: witness.remember(descriptor, day, number))
+        self.taken.append(lambda: witness.remember(descriptor, series, number))
 
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
@@ -475,9 +502,16 @@ class Transaction:
         return int(row[0]) if row else 0
 
     def last_slip(self, form: str, year: int) -> int:
-        """The number of this counter's last slip of ``form`` in ``year``, 0 for none."""
+        """This counter's last number of a form or of a certification book in ``year``, 0 for none."""
         wanted = (self._store._unit_code, self._store.counter, form, year)
-        return int(self._store.connection.execute(_LAST_SLIP, wanted).fetchone()[0] or 0)
+        last = int(self._store.connection.execute(_LAST_SLIP, wanted).fetchone()[0] or 0)
+        witness = self._store.witness
+        if witness is None:
+            return last
+        self._count()
+        # A home that was restored goes on behind what this machine has given out since; those papers stand.
+        with self._store.at_witness():
+            return max(last, witness.highest(f"{form}-{year}"))
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
@@ -487,13 +521,17 @@ class Transaction:
         base_rev = before.rev if before else 0
         event = store._event(store._unit_code, draft, self._officer, self.now, self._clock, self._last, base_rev)
         log.put(store.connection, event)
-        rows.write(store.connection, "IGNORE", "slip", rows.slip_rows(event))
+        slips = list(rows.slip_rows(event))
+        rows.write(store.connection, "IGNORE", "slip", slips)
+        for slip in slips[-1:]:
+            self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at)
         if draft.uid == NO_DOSSIER:
             return event, None
         after = apply(before, event)
         rows.put(store.connection, after, before)
         if before is None and (taken := self._own(after.code)):
+            self._count().claim()
             self._take(taken.day, taken.number)
         return event, after
 

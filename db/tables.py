@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Text, text
+from sqlalchemy import Boolean, Column, Index, String, Text, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -30,11 +30,19 @@ def _moment(nullable: bool = False) -> Any:
     return Field(sa_column=Column(Moment, nullable=nullable))
 
 
+_MONEY = "kind IN ('receive', 'pay', 'reconcile', 'correct', 'cancel')"
+"""The condition of db/log.py, to the letter."""
+
+
 class EventRow(SQLModel, table=True):
     """One entry of a log, every column of ``counter.event.Event``."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("event_of_dossier", "unit", "uid"), Index("event_by_id", "unit", "event_id", unique=True))
+    __table_args__ = (
+        Index("event_of_dossier", "unit", "uid"),
+        Index("event_by_id", "unit", "event_id", unique=True),
+        Index("event_of_money", "unit", "at", "uid", sqlite_where=text(_MONEY)),
+    )
 
     unit: str = Field(primary_key=True)
     device: str = Field(primary_key=True)
@@ -68,6 +76,7 @@ class DossierRow(SQLModel, table=True):
         Index("dossier_by_status", "unit", "status", _DUE, "uid"),
         Index("dossier_waiting", "unit", _DUE, "uid", "status", sqlite_where=text(_WAITING)),
         Index("dossier_to_tell", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND tell != ''")),
+        Index("dossier_to_sign", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_sign = 1")),
         Index("dossier_in_register", "unit", "year", "book", "entry"),
     )
 
@@ -89,6 +98,7 @@ class DossierRow(SQLModel, table=True):
     book: int
     entry: int
     state: str = Field(sa_column=Column(Text, nullable=False))
+    to_sign: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("0")))
 
 
 class NumberRow(SQLModel, table=True):
@@ -138,7 +148,8 @@ class RequestRow(SQLModel, table=True):
 
 
 class SlipRow(SQLModel, table=True):
-    """A slip's number per counter, form and year, and the event that took it; two takers are a conflict."""
+    """A number per counter, form (a slip's, or a certification book) and year, and the event that took it; two takers
+    are a conflict."""
 
     __tablename__ = "slip"
 

@@ -1,7 +1,8 @@
 """The witness: outside the home, it remembers which numbers this machine has given out (design.md, "Codes").
 
 One folder a counter: ``identity`` says whose the numbers are, and a file a day holds every number taken, one a line,
-each on disk before its receipt is answered for. A restored backup, a copied home or a second setup disagrees with it.
+each on disk before its receipt is answered for; so does a file a year for each form and certification book. A restored
+backup, a copied home or a second setup disagrees with it.
 """
 
 import hashlib
@@ -17,8 +18,11 @@ from pathlib import Path
 
 from db.lock import locked
 
+Series = date | str
+"""What numbers run in: a day's dossiers, or a form's slips of a year by name."""
+
 _TAIL = 256
-"""Bytes of a day's file that are sure to hold its highest number."""
+"""Bytes of a file that are sure to hold its highest number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,10 @@ class Witness:
         days = [entry.name for entry in self._folder.iterdir() if entry.name.isdigit() and len(entry.name) == 8]
         return date.fromisoformat(max(days)) if days else None
 
-    def highest(self, day: date) -> int:
-        """The highest number taken on ``day``, 0 for none; a line that a power cut tore is passed over."""
+    def highest(self, series: Series) -> int:
+        """The highest number taken in ``series``, 0 for none; a line that a power cut tore is passed over."""
         try:
-            with self._file(day).open("rb") as file:
+            with self._file(series).open("rb") as file:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
                 lines = file.read().split(b"\n")[1:-1]
         except FileNotFoundError:
@@ -79,21 +83,21 @@ class Witness:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return locked(self._folder / "lock")
 
-    def open_day(self, day: date) -> int:
+    def open_series(self, series: Series) -> int:
         """A descriptor for ``remember``; opened, and a blank line written, before anything is promised, so that a
         folder that takes nothing shows in time."""
-        descriptor = os.open(self._file(day), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(self._file(series), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.write(descriptor, b"\n")
         return descriptor
 
-    def remember(self, descriptor: int, day: date, number: int) -> None:
+    def remember(self, descriptor: int, series: Series, number: int) -> None:
         """Keep ``number`` on disk. Numbers that go back are not kept, so that the highest is among the last lines."""
-        if number > self.highest(day):
+        if number > self.highest(series):
             os.write(descriptor, f"{number}\n".encode())
             os.fsync(descriptor)
 
-    def _file(self, day: date) -> Path:
-        return self._folder / f"{day:%Y%m%d}"
+    def _file(self, series: Series) -> Path:
+        return self._folder / (series if isinstance(series, str) else f"{series:%Y%m%d}")
 
 
 @cache

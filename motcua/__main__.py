@@ -25,6 +25,8 @@ COMMANDS = {
     "handover": "bàn giao nhiều hồ sơ, kết quả, bưu gửi kèm danh sách để ký",
     "register": "sổ theo dõi hồ sơ (Mẫu 07) của một kỳ",
     "due": "tính và giải thích ngày hẹn trả",
+    "shift": "tổng thu trong ca",
+    "book": "in sổ chứng thực của một thời gian",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
     "log": "xuất, nhập sổ sự kiện",

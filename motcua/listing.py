@@ -1,10 +1,12 @@
-"""Lists of dossiers as text or as JSON."""
+"""What commands share: lists of dossiers as text or as JSON, days as they are written."""
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from counter.clock import iso, vietnamese
 from counter.ports import Line
+from motcua.house import WrongUse
 
 
 def print_lines(lines: Sequence[Line], total: int, *, as_json: bool) -> None:
@@ -18,6 +20,14 @@ def print_lines(lines: Sequence[Line], total: int, *, as_json: bool) -> None:
         print(f"{line.code:<24} {line.applicant[:26]:<26} hẹn {due}{late}")
         print(f"    {line.procedure[:48]:<48} {line.status.label}")
     print(f"{total} hồ sơ." if total else "Không có hồ sơ nào.")
+
+
+def day_said(text: str | None) -> date | None:
+    """A day as the command line gives it, ``None`` for none. Raises ``WrongUse``."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise WrongUse("Ngày không đọc được; ghi như 2026-11-20.") from None
 
 
 def line_json(line: Line) -> dict[str, object]:

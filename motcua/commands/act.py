@@ -64,5 +64,5 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
     for sentence in (*done.warnings, done.trouble):
         if sentence:
             print(f"Lưu ý: {sentence}", file=sys.stderr, flush=True)
-    told = dossier_json(done.dossier, desk.store.events(done.dossier.uid), house.clock.now())
+    told = dossier_json(done.dossier, desk.store.events(done.dossier.uid), house.clock.now(), desk.facts.unit)
     return {**told, "paper": done.paper_in(house.folder)}

@@ -8,10 +8,13 @@ from typing import Any
 
 from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
-from counter.dossier import Dossier
+from counter.dossier import Dossier, Item
 from counter.event import Event
 from counter.lifecycle import ACTIONS, allowed, carried
+from counter.money import figures
 from counter.record import shown
+from counter.unit import Unit
+from counter.vietqr import request
 from motcua.house import House
 
 
@@ -22,23 +25,29 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, house: House) -> int:
     """Print the dossier for a person, or whole as JSON."""
-    dossier, events = house.desk().dossier(args.code)
+    desk = house.desk()
+    dossier, events = desk.dossier(args.code)
     now = house.clock.now()
     if house.json:
-        print(json.dumps(dossier_json(dossier, events, now), ensure_ascii=False))
+        print(json.dumps(dossier_json(dossier, events, now, desk.facts.unit), ensure_ascii=False))
     else:
         print("\n".join(_lines(dossier, events, now)))
     return 0
 
 
-def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime) -> dict[str, Any]:
-    """The dossier with every field, its trail and what it allows now."""
+def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit: Unit) -> dict[str, Any]:
+    """The dossier with every field, its trail, what it allows now and the QR's text for what is still to be paid."""
     return {
         **shown(dossier),
         "status": int(dossier.status),
         "status_label": dossier.status.label,
         "applicant": dossier.applicant,
         "overdue": dossier.overdue(now),
+        "fees_due": dossier.fees_due,
+        "fees_paid": dossier.fees_paid,
+        "fees_waiting": dossier.fees_waiting,
+        "fees_by_kind": shown(dossier.fees_by_kind),
+        "vietqr": request(unit, dossier) or None,
         "actions": allowed(dossier),
         "events": [
             {
@@ -67,6 +76,11 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
     ]
     if dossier.carried:
         lines.append("  Nguồn:     nhập chuyển tiếp; Giấy tiếp nhận do hệ thống cũ cấp")
+    if dossier.fees or dossier.payments:
+        waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
+        paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
+        lines.append(f"  Phí:       {paid}")
+    lines += [f"  Chứng thực: {_certified(item)}" for item in dossier.items]
     if dossier.aliases:
         lines.append(f"  Mã khác:   {', '.join(dossier.aliases)}")
     if dossier.procedure.unverified:
@@ -78,3 +92,9 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         who = f"nhập chuyển tiếp, {event.officer}" if carried(event) else event.officer
         lines.append(f"    {vietnamese(event.at)}  {label}  ({who})")
     return lines
+
+
+def _certified(item: Item) -> str:
+    number = f", số {item.number} quyển {item.volume}/{item.year}" if item.number else ", chờ ký"
+    electronic = ", bản điện tử" if item.electronic else ""
+    return f"{item.name}: {item.pages} trang, {item.copies} bản{electronic}{number}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from counter.clock import VIETNAM, parse_moment
-from counter.dossier import Chosen, Dossier, Person, Status
+from counter.dossier import Chosen, Dossier, FeeLine, Item, Person, Status
 from counter.event import FIRST, Event
 from counter.lifecycle import apply, read_body
 from counter.record import to_plain
@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ask-duty": {"amount": 150000, "what": "lệ phí trước bạ"},
     "settle-duty": {},
     "pay": {"amount": 8000, "how": "tiền mặt"},
+    "reconcile": {},
     "withdraw": {"reason": "đổi ý"},
     "stop": {"reason": "quá hạn bổ sung"},
     "reopen": {"reason": "dừng nhầm"},
@@ -69,6 +70,15 @@ def step(kind: str, *, n: int = 1, at: datetime | None = None, **body: Any) -> E
     return event(kind, read_body(kind, body or BODIES[kind]), n=n, at=at)
 
 
+ITEMS = (Item("Bằng tốt nghiệp", 2, 3, fee=12_000), Item("Học bạ", 12, electronic=True, fee=14_000))
+
+
+def slips(first: int = 1) -> dict[str, Any]:
+    """The numbers of ``ITEMS`` in their book, as ``finish`` carries them."""
+    place = {"form": "ban-sao", "counter": 1, "year": 2026}
+    return {"slips": [{**place, "number": first + n} for n in range(len(ITEMS))]}
+
+
 def beginning(status: Status = Status.ACCEPTED, *, same_day: bool = False, **fields: Any) -> Event:
     """What a ``receive`` writes: status 2 with its date, or status 1 without one."""
     chosen = Chosen(
@@ -80,11 +90,13 @@ def beginning(status: Status = Status.ACCEPTED, *, same_day: bool = False, **fie
         same_day=same_day,
     )
     people = (Person("owner", "H'Bĩa Niê", id_type="cccd", id="066195000123", phone="0912345678"),)
+    fees = (FeeLine("đăng ký", "lệ phí", 5000), FeeLine("trích lục", "phí", 6000, 2000))
     body: dict[str, Any] = {
         "code": "H15.50.05-261119-1001",
         "status": int(status),
         "procedure": to_plain(chosen),
         "people": to_plain(people),
+        "fees": to_plain(fees),
         "counter": 1,
     }
     if status is not Status.REGISTERED:

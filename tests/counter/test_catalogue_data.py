@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from counter.calendar import DATA
-from counter.catalogue import Catalogue, Procedure, read_catalogue, shipped_procedures
+from counter.catalogue import BOOKS, Catalogue, Procedure, Tier, read_catalogue, shipped_procedures
 
 TODAY = date(2026, 11, 22)
 FILES = sorted((Path(DATA, "procedures")).glob("*.toml"))
@@ -174,6 +174,17 @@ def test_certified_copy() -> None:
     assert limit("2.000815") == "trong ngày"
     assert limit("2.000815", "nhieu-ban") == "2 ngày làm việc"
     assert [(fee.kind, fee.amount, fee.unit) for fee in copy.fees] == [("phí", 2000, "trang")]
+    assert copy.fees[0].tiers == (Tier(3, 1000),)
+    assert (copy.fees[0].most, copy.fees[0].source) == (200_000, "TT 226/2016/TT-BTC")
+
+
+def test_every_certification_has_its_book() -> None:
+    books = {p.code: p.book for p in PROCEDURES.values() if p.book}
+    assert set(books.values()) == set(BOOKS)
+    assert (books["2.000815"], books["2.000884"], books["2.001035"]) == ("ban-sao", "chu-ky", "hop-dong")
+    assert {p.code for p in PROCEDURES.values() if p.field == "Chứng thực"} - books.keys() == {"2.000908"}
+    sure = {code for code in books if "book" not in PROCEDURES[code].unverified}
+    assert sure == {"2.000815", "2.000884", "2.001035"}
 
 
 def test_marital_status() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counter.dossier import Item
 from counter.intake import Intake, read_intake
 from counter.refusal import Refused
 from tests.counter.life import moment
@@ -48,6 +49,8 @@ WHOLE: dict[str, Any] = {
     "paper_number": "A-17",
     "reason": "mất điện",
     "request_id": "any-unique-text",
+    "items": [{"name": "Bằng tốt nghiệp", "pages": 2, "copies": 3, "electronic": False}],
+    "receipt": True,
 }
 
 
@@ -72,6 +75,8 @@ def test_the_object_of_the_design_reads() -> None:
     assert intake.fees is not None
     assert (intake.documents[0].originals, intake.fees[0].due) == (1, 8000)
     assert (intake.paper_number, intake.reason, intake.request_id) == ("A-17", "mất điện", "any-unique-text")
+    assert intake.items == (Item("Bằng tốt nghiệp", 2, 3),)
+    assert intake.receipt is True
     assert intake.warnings == ()
 
 
@@ -151,6 +156,7 @@ def test_without_an_owner_it_is_refused(changes: dict[str, Any]) -> None:
         {**WHOLE, "organisations": {"la": None}},
         {**WHOLE, "documents": [{"name": "Tờ khai", "la": 1}]},
         {**WHOLE, "fees": [{"name": "Lệ phí", "la": 1}]},
+        {**WHOLE, "items": [{"name": "Bằng", "la": 1}]},
         {**WHOLE, "system_of_record": {"name": "Bộ Tư pháp", "la": 1}},
     ],
 )
@@ -167,7 +173,10 @@ PATHS = [
     *(("organisations", key) for key in WHOLE["organisations"]),
     *(("documents", key) for key in (*WHOLE["documents"][0], "incident", "voluntary")),
     *(("fees", key) for key in WHOLE["fees"][0]),
+    *(("items", key) for key in WHOLE["items"][0]),
 ]
+
+FLAGS = {"voluntary", "electronic", "receipt"}
 
 
 def put(path: tuple[str, ...], value: Any) -> dict[str, Any]:
@@ -187,13 +196,13 @@ def test_a_value_of_the_wrong_type_is_read_or_refused(path: tuple[str, ...]) -> 
         except Refused:
             continue
         assert isinstance(intake, Intake)
-        assert not isinstance(value, float | bool) or path[-1] == "voluntary"
+        assert not isinstance(value, float | bool) or path[-1] in FLAGS
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path != ("system_of_record",)], ids=".".join)
 def test_a_number_or_an_object_for_a_text_is_refused_by_name(path: tuple[str, ...]) -> None:
     for value in (5.5, True, {"x": 1}):
-        if path[-1] == "voluntary" and value is True:
+        if path[-1] in FLAGS and value is True:
             continue
         with pytest.raises(Refused, match=f'"{path[-1]}"|"x"|{path[-1]} thứ 1'):
             read_intake(put(path, value), TODAY)
@@ -323,6 +332,11 @@ def test_times_are_kept_in_vietnams_zone() -> None:
         ("fees", {"name": "Lệ phí", "due": -1}),
         ("fees", {"name": "Lệ phí", "due": 8000.0}),
         ("fees", {"name": "Lệ phí", "kind": "thuế"}),
+        ("items", {"pages": 1}),
+        ("items", {"name": "Bằng", "pages": 0}),
+        ("items", {"name": "Bằng", "copies": 0}),
+        ("items", {"name": "Bằng", "copies": "hai"}),
+        ("items", {"name": "Bằng", "electronic": "có"}),
     ],
 )
 def test_rows_are_checked(key: str, row: dict[str, Any]) -> None:

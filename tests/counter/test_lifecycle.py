@@ -15,6 +15,7 @@ from counter.record import from_plain, to_plain
 from counter.refusal import Refused
 from tests.counter.life import (
     BODIES,
+    ITEMS,
     START,
     at_status,
     beginning,
@@ -22,6 +23,7 @@ from tests.counter.life import (
     event,
     moment,
     run,
+    slips,
     step,
     walk,
 )
@@ -30,7 +32,8 @@ S = Status
 QUICK = settings(max_examples=100, deadline=None, derandomize=True)
 
 # From domain.md 5.2 and 14: what each step makes of each status. Everything else is refused. "accept" at 2 is the
-# competent agency's receipt and "finish" at 2 the same-day procedure; both are looked at below.
+# competent agency's receipt, "finish" at 2 the same-day procedure, "opinion" and "reconcile" need what they answer; all
+# are looked at below.
 EXPECTED: dict[str, dict[int, int]] = {
     "accept": {1: 2},
     "forward": {2: 4, 4: 4},
@@ -42,6 +45,7 @@ EXPECTED: dict[str, dict[int, int]] = {
     "ask-duty": {4: 6},
     "settle-duty": {6: 4},
     "pay": {1: 1, 2: 2, 4: 4, 5: 5, 6: 6, 9: 9},
+    "reconcile": {},
     "withdraw": {2: 7, 4: 7, 5: 7, 6: 7},
     "stop": {4: 8, 5: 8, 7: 8},
     "reopen": {8: 4},
@@ -250,6 +254,68 @@ def test_small_steps_leave_their_trace() -> None:
     assert [c.outcome for c in dossier.complaints] == ["chờ lâu"]
     assert (dossier.officer, dossier.rating, dossier.tell) == ("lan", 1, "")
     assert dossier.last_at == START + timedelta(minutes=15)
+
+
+TRANSFER: dict[str, Any] = {"amount": 3000, "how": "VietQR"}
+
+
+@pytest.mark.parametrize("status", [S.REGISTERED, S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY, S.FINISHED])
+def test_money_that_is_not_on_the_counter_waits_until_it_is_seen(status: Status) -> None:
+    """Chờ đối soát (domain.md 10.5)."""
+    paid = apply(at_status(status), step("pay", n=10, **TRANSFER))
+    assert (paid.fees_paid, paid.fees_waiting, paid.payments[0].waiting) == (2000, 3000, True)
+    seen = apply(paid, step("reconcile", n=11))
+    assert (seen.status, seen.fees_paid, seen.fees_waiting) == (status, 5000, 0)
+    assert seen.payments[0].confirmed_at == START + timedelta(minutes=11)
+    assert "reconcile" in allowed(paid)
+    assert "reconcile" not in allowed(seen)
+    with pytest.raises(Refused, match="chờ đối soát"):
+        apply(seen, step("reconcile", n=12))
+
+
+@pytest.mark.parametrize("how", ["tiền mặt", "Tiền mặt", "tien mat", "cash", "Tiền mặt tại quầy"])
+def test_cash_is_there_at_once(how: str) -> None:
+    paid = apply(at_status(S.ACCEPTED), step("pay", n=10, amount=3000, how=how))
+    assert (paid.fees_paid, paid.fees_waiting) == (5000, 0)
+    assert why_not(paid, "reconcile")
+
+
+def test_money_is_seen_when_the_result_is_long_gone() -> None:
+    paid = apply(at_status(S.FINISHED), step("pay", n=10, **TRANSFER))
+    gone = apply(paid, step("return", n=11))
+    assert apply(gone, step("reconcile", n=12)).fees_waiting == 0
+
+
+def certification(**fields: Any) -> Dossier:
+    return run([beginning(items=to_plain(ITEMS), receipt=False, **fields)])
+
+
+@pytest.mark.parametrize("kinds", [(), ("forward",)])
+def test_papers_are_signed_with_a_number_each(kinds: tuple[str, ...]) -> None:
+    waiting = run([beginning(items=to_plain(ITEMS), receipt=False), *walk(kinds)])
+    assert waiting.to_sign
+    signed = apply(waiting, event("finish", slips(7), n=9))
+    assert (signed.status, signed.to_sign) == (S.FINISHED, False)
+    assert [(item.name, item.number, item.volume, item.year) for item in signed.items] == [
+        ("Bằng tốt nghiệp", 7, 1, 2026),
+        ("Học bạ", 8, 1, 2026),
+    ]
+    assert from_plain(Dossier, to_plain(signed)) == signed
+    handed = apply(signed, step("return", n=10)).handed
+    assert handed is not None
+    assert handed.receipt == "none"
+
+
+def test_without_a_receipt_there_is_nothing_to_replace_or_collect() -> None:
+    quiet = certification()
+    assert (quiet.originals, quiet.has_receipt, apply(quiet, step("correct")).originals) == ({}, False, {})
+    printed = apply(quiet, event("reprint", {"form": "01", "copy": 1}))
+    assert (printed.has_receipt, apply(printed, step("correct", n=2)).originals) == (True, {"01": 1})
+
+
+def test_numbers_that_do_not_fit_the_papers_are_a_conflict() -> None:
+    with pytest.raises(Refused, match="không đúng dạng"):
+        apply(certification(), event("finish", {"slips": slips()["slips"][:1]}))
 
 
 def test_a_correction_is_counted_and_the_first_promise_stays() -> None:
@@ -475,12 +541,13 @@ def test_papers_and_supervisor() -> None:
 
 # Random lives.
 
-moves = st.lists(st.sampled_from([*BODIES, "reprint", "alias", "receive", "teleport"]), max_size=25)
+moves = st.lists(st.sampled_from([*BODIES, "transfer", "reprint", "alias", "receive", "teleport"]), max_size=25)
 
 
 def life(status: Status, kinds: list[str]) -> list[Event]:
     due = due_body("2026-11-25T17:30", clock_at="2026-11-19T09:01")
-    events = [beginning(status, same_day=len(kinds) % 2 == 0)]
+    papers = {"items": to_plain(ITEMS), "receipt": False} if len(kinds) % 3 == 0 else {}
+    events = [beginning(status, same_day=len(kinds) % 2 == 0, **papers)]
     for n, kind in enumerate(kinds, 1):
         if kind == "receive":
             events.append(replace(beginning(status), event_id=f"again {n}"))
@@ -490,9 +557,13 @@ def life(status: Status, kinds: list[str]) -> list[Event]:
             events.append(event(kind, {"code": f"A-{n % 3}"}, n=n))
         elif kind == "teleport":
             events.append(event(kind, {}, n=n))
+        elif kind == "transfer":
+            events.append(step("pay", n=n, **TRANSFER))
         else:
-            timed = {"due": due} if kind in {"accept", "supplement"} else {}
-            events.append(event(kind, read_body(kind, BODIES[kind]) | timed, n=n))
+            added = {"due": due} if kind in {"accept", "supplement"} else {}
+            if kind == "finish" and papers:
+                added = slips()
+            events.append(event(kind, read_body(kind, BODIES[kind]) | added, n=n))
     return events
 
 
@@ -524,6 +595,14 @@ def test_random_lives(status: Status, kinds: list[str]) -> None:
     assert (dossier.finished_at is not None) == (dossier.status in {S.FINISHED, S.RETURNED})
     assert (dossier.handed is not None) == (dossier.status is S.RETURNED)
     assert all(leg.done_at is None or leg.done_at >= leg.at for leg in dossier.legs)
+    signed = dossier.status in {S.FINISHED, S.RETURNED}
+    assert all((item.number > 0) == signed for item in dossier.items)
+    assert dossier.to_sign == (bool(dossier.items) and dossier.status in {2, 4} and not dossier.cancelled)
+    sums = dossier.fees_by_kind.values()
+    assert sum(one.due for one in sums) == dossier.fees_due
+    assert sum(one.paid for one in sums) == dossier.fees_paid
+    assert sum(one.waiting for one in sums) == dossier.fees_waiting
+    assert ("reconcile" in allowed(dossier)) == (dossier.fees_waiting > 0 and not dossier.cancelled)
 
 
 @given(st.sampled_from([S.REGISTERED, S.ACCEPTED]), moves)

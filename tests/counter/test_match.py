@@ -278,6 +278,12 @@ def test_duplicates_and_expired_entries_are_remarked() -> None:
         ('case = [{id = "a", name = "A", limit = "x"}]', "Thời hạn"),
         ('fee = [{name = "Lệ phí", amount = -1}]', '"amount"'),
         ('fee = [{name = "Lệ phí", amount = 5, case = "khong-co"}]', "khong-co"),
+        ('fee = [{name = "Phí", unit = "bản", tiers = [{from_page = 3}]}]', "tiers"),
+        ('fee = [{name = "Phí", unit = "trang", tiers = [{from_page = 1}]}]', '"from_page"'),
+        ('fee = [{name = "Phí", unit = "trang", tiers = [{from_page = 3}, {from_page = 3}]}]', "tiers"),
+        ('fee = [{name = "Phí", unit = "trang", tiers = [{from_page = 3, la = 1}]}]', '"la"'),
+        ('fee = [{name = "Phí", most = -1}]', '"most"'),
+        ('book = "so-do"', '"book".*ban-sao'),
         ("valid_from = 2026-05-01\nvalid_to = 2026-04-30", "hiệu lực|valid_to"),
     ],
 )

@@ -80,6 +80,24 @@ def test_what_may_be_added() -> None:
     assert calendar.holidays == shipped_calendar().holidays
 
 
+BANK = 'bank_bin = "970405"\nbank_account = "1500201112233"\nbank_holder = "UBND xã Ea Mẫu"\n'
+
+
+def test_what_counts_as_one_certification() -> None:
+    assert read_unit_file(FILE).unit.certification_counts == "dossier"
+    counted = read_unit_file(changed('due_hour = "end-of-day"', 'certification_counts = "item" #')).unit
+    assert counted.certification_counts == "item"
+    assert from_plain(Unit, to_plain(counted)) == counted
+
+
+def test_an_account_for_transfers() -> None:
+    unit = read_unit_file(changed('place = "Ea Mẫu"\n', 'place = "Ea Mẫu"\n' + BANK)).unit
+    assert (unit.bank_bin, unit.bank_account, unit.bank_holder) == ("970405", "1500201112233", "UBND xã Ea Mẫu")
+    for line, says in (('bank_bin = "970405"\n', "bank_bin"), ('bank_account = "1500201112233"\n', "bank_account")):
+        with pytest.raises(Refused, match=says):
+            read_unit_file(changed('place = "Ea Mẫu"\n', 'place = "Ea Mẫu"\n' + BANK.replace(line, "")))
+
+
 @pytest.mark.parametrize("text", [FILE, FILE + SEASON])
 def test_a_unit_is_stored_and_read_back(text: str) -> None:
     unit = read_unit_file(text).unit
@@ -116,6 +134,7 @@ def test_a_unit_is_stored_and_read_back(text: str) -> None:
         (changed('"end-of-day"', '"noon"'), '"due_hour"'),
         (changed('due_hour = "end-of-day"', 'saturday_intake = "yes" #'), '"saturday_intake"'),
         (changed('due_hour = "end-of-day"', 'supplement_clock = "stop" #'), '"supplement_clock"'),
+        (changed('due_hour = "end-of-day"', 'certification_counts = "page" #'), '"certification_counts".*item'),
         (changed("number = 1", "number = 0"), '"number"'),
         (changed("number = 1", "number = 10"), '"number".*9'),
         (changed("number = 1", 'number = "1"'), '"number"'),

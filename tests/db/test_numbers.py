@@ -188,3 +188,54 @@ def test_two_copies_of_a_home_at_the_same_moment(office: Office) -> None:
     copy.close()
     assert len(taken) >= 10
     assert len(taken) == len(set(taken))
+
+
+def certified(office: Office) -> int:
+    """Take a paper in and sign it; its number in the book."""
+    code = office.receive(procedure="2.000815", items=[{"name": "Bằng"}])
+    return office.desk.act(code, "finish", {}).dossier.items[0].number
+
+
+def test_a_restored_backup_takes_no_certification_number_twice(office: Office) -> None:
+    """The papers that bear the lost numbers are out of the house: nobody is asked, the book goes on behind them."""
+    assert certified(office) == 1
+    waiting = office.receive(procedure="2.000815", items=[{"name": "Học bạ"}, {"name": "Bằng"}])
+    keep(office)
+    office.desk.act(waiting, "finish", {})
+    restore(office)
+    signed = office.desk.act(waiting, "finish", {}).dossier
+    assert [item.number for item in signed.items] == [4, 5]
+    assert verify(office.home, office.state, office.clock).whole
+    assert office.store.connection.execute("SELECT count(*) FROM slip").fetchone() == (3,)
+
+
+def test_a_restored_backup_takes_no_slips_number_twice(office: Office) -> None:
+    keep(office)
+    asked = intake(items=["Giấy chứng sinh"], reason="thiếu bản chính")
+    assert office.desk.guide(asked).dossier.aliases == ("HD1-2026-0001",)
+    restore(office)
+    assert office.desk.guide(asked).dossier.aliases == ("HD1-2026-0002",)
+
+
+def test_a_refused_signature_uses_no_number(office: Office) -> None:
+    code = office.receive(procedure="2.000815", items=[{"name": "Bằng"}])
+    with pytest.raises(Refused):
+        office.desk.act(code, "finish", {}, at=office.clock.now())
+    office.desk.act(code, "cancel", {"reason": "nhầm"})
+    assert certified(office) == 1
+
+
+def test_a_practice_home_counts_without_a_witness(new_office: Callable[..., Office]) -> None:
+    office = new_office().set_up(practice=True)
+    assert [certified(office), certified(office)] == [1, 2]
+    assert not office.state.exists()
+
+
+def test_a_witness_that_takes_nothing_stops_the_signature(office: Office) -> None:
+    code = office.receive(procedure="2.000815", items=[{"name": "Bằng"}])
+    (folder,) = office.state.iterdir()
+    (folder / "ban-sao-2026").mkdir()
+    with pytest.raises(Refused):
+        office.desk.act(code, "finish", {})
+    (folder / "ban-sao-2026").rmdir()
+    assert office.desk.act(code, "finish", {}).dossier.items[0].number == 1

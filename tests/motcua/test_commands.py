@@ -196,6 +196,76 @@ def test_who_may_work_here(real: Run, give: Give, monkeypatch: pytest.MonkeyPatc
     assert real("--as", "lan", "receive", file).code == 0
 
 
+BANK = 'bank_bin = "970405"\nbank_account = "1500201112233"\n'
+
+
+def test_fees_are_taken_and_the_shift_is_summed(run: Run, give: Give, tmp_path: Path) -> None:
+    unit = tmp_path / "unit.toml"
+    text = (SAMPLE / "unit.toml").read_text("utf-8")
+    unit.write_text(text.replace("due_hour", BANK + "due_hour"), "utf-8")
+    assert run("setup", unit).code == 0
+    fees = [{"name": "Phí", "kind": "phí", "due": 9000, "paid": 1000}, {"name": "Lệ phí", "due": 5000}]
+    code = run("receive", give(intake(fees=fees))).json["code"]
+    shown = run("show", code, "--json").json
+    assert (shown["fees_due"], shown["fees_paid"], shown["fees_waiting"]) == (14000, 1000, 0)
+    assert shown["fees_by_kind"]["phí"] == {"due": 9000, "paid": 1000, "waiting": 0}
+    assert "540513000" in shown["vietqr"]
+    assert run("act", code, "pay", "--body", '{"amount": 0, "how": "tiền mặt"}').code == 1
+    assert run("act", code, "reconcile").code == 1
+    paid = run("act", code, "pay", "--body", '{"amount": 13000, "how": "VietQR"}').json
+    assert (paid["fees_waiting"], paid["vietqr"]) == (13000, None)
+    assert "chờ đối soát 13.000 đồng" in run("show", code).out
+    (taken,) = run("shift", "--json").json["officers"]
+    assert taken == {
+        "officer": "lan", "name": "Trần Thị Lan", "cash": 1000, "waiting": 13000, "confirmed": 0, "phi": 1000,
+        "le_phi": 0, "dossiers": 1,
+    }  # fmt: skip
+    assert run("act", code, "reconcile").json["fees_waiting"] == 0
+    told = run("shift")
+    assert "Tổng thu trong ca" in told.out
+    assert "phí 9.000 đồng, lệ phí 5.000 đồng" in told.out
+    assert run("shift", "--json").json["total"] == {
+        "cash": 1000, "waiting": 0, "confirmed": 13000, "phi": 9000, "le_phi": 5000, "dossiers": 1,
+    }  # fmt: skip
+    assert run("shift", "--on", "2026-11-01", "--json").json["officers"] == []
+    assert run("shift", "--on", "hôm qua").code == 2
+    too_much = run("act", code, "pay", "--body", '{"amount": 1, "how": "tiền mặt"}')
+    assert "Thu quá số phải nộp" in too_much.err
+    assert run("verify").code == 0
+
+
+def test_papers_are_certified_and_stand_in_the_book(real: Run, give: Give, tmp_path: Path) -> None:
+    import pypdfium2
+
+    items = [{"name": "Bằng tốt nghiệp", "pages": 3, "copies": 2}, {"name": "Học bạ", "electronic": True}]
+    answer = real("receive", give(intake(procedure="2.000815", items=items))).json
+    code = answer["code"]
+    assert answer["receipt"] is None
+    shown = real("show", code, "--json").json
+    assert (shown["fees_due"], shown["receipt"], shown["procedure"]["book"]) == (12000, False, "ban-sao")
+    assert [item["pages"] for item in shown["items"]] == [3, 1]
+    assert "Bằng tốt nghiệp: 3 trang, 2 bản, chờ ký" in real("show", code).out
+    assert real("queue", "--view", "to-sign", "--json").json["total"] == 1
+    assert real("queue", "--view", "to-hand-over", "--json").json["total"] == 0
+    signed = real("act", code, "finish").json
+    assert [item["number"] for item in signed["items"]] == [1, 2]
+    year = signed["items"][0]["year"]
+    assert f"Học bạ: 1 trang, 1 bản, bản điện tử, số 2 quyển 1/{year}" in real("show", code).out
+    period = ("--from", f"{year}-01-01", "--to", f"{year}-12-31")
+    assert "2 số chứng thực" in real("book", "ban-sao", *period, "-o", tmp_path / "book.pdf").out
+    text = pypdfium2.PdfDocument(tmp_path / "book.pdf")[0].get_textpage().get_text_range()
+    assert "Bằng tốt nghiệp" in text
+    assert "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH" in text
+    assert real("book", "so-do", *period, "-o", tmp_path / "x.pdf").code == 2
+    assert real("book", "ban-sao", "-o", tmp_path / "x.pdf").code == 2
+    assert real("book", "ban-sao", "--from", "2026-11-02", "--to", "2026-11-01", "-o", tmp_path / "x.pdf").code == 2
+    assert real("book", "ban-sao", "--from", "2025-12-01", "--to", "2026-01-31", "-o", tmp_path / "x.pdf").code == 1
+    assert real("book", "ban-sao", *period, "-o", tmp_path / "none" / "x.pdf").code == 1
+    assert real("receive", give(intake(items=items))).code == 1
+    assert real("receive", give(intake(receipt=False))).code == 1
+    assert real("verify").code == 0
+
+
 def test_wrong_use_ends_with_2(run: Run) -> None:
     assert run().code == 2
     assert run("fly").code == 2
