@@ -19,7 +19,7 @@ class Checklist(Static, can_focus=True):
     ]
     DEFAULT_CSS = """
     Checklist { height: 1fr; min-height: 3; padding: 0 1; }
-    Checklist:focus { background: $primary 40%; text-style: bold; }
+    Checklist:focus { border-left: outer $frame; padding: 0 1 0 0; text-style: bold; }
     """
 
     class Accepted(Message):
@@ -29,7 +29,7 @@ class Checklist(Static, can_focus=True):
         """A tick was set or taken away."""
 
     def __init__(self) -> None:
-        super().__init__("", markup=False)
+        super().__init__("", markup=False, id="papers")
         self._components: tuple[Component, ...] = ()
         self._ticked: set[int] = set()
 

@@ -27,10 +27,9 @@ class DossierScreen(Room):
     """``uid`` says which; digits do what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f7", "print_again", "In lại Giấy tiếp nhận", key_display="F7", id="print"),
-        Binding("f5", "refresh_all", "Cập nhật", key_display="F5", id="refresh"),
-        Binding("escape", "app.pop_screen", "Về", key_display="Esc", id="back"),
-        *[Binding(str(n), f"step({n})", show=False) for n in range(1, 10)],
+        Binding("f7", "print_again", "In lại Giấy tiếp nhận", id="print"),
+        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
 
     def __init__(self) -> None:
@@ -40,13 +39,13 @@ class DossierScreen(Room):
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
-        with VerticalScroll():
+        with VerticalScroll(id="body"):
             yield Static("", id="facts", markup=False)
         yield Static("", id="steps", markup=False)
         yield Said()
         yield Footer()
 
-    def on_screen_resume(self) -> None:
+    def entered(self) -> None:
         """Another dossier, or the same one after a step."""
         if self.dossier is None or self.dossier.uid != self.uid:
             self.query_one(Said).clear()
@@ -77,6 +76,16 @@ class DossierScreen(Room):
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
         self.query_one("#facts", Static).update("\n".join(facts(dossier, events)))
         self.query_one("#steps", Static).update(offered(dossier))
+        self._bind(dossier)
+
+    def _bind(self, dossier: Dossier) -> None:
+        """A digit for each step that is allowed now, with its name, so that the palette and the help can read it."""
+        for n in range(1, 10):
+            self._bindings.key_to_bindings.pop(str(n), None)
+        for n, kind in enumerate(doable(dossier), 1):
+            step = Binding(str(n), f"step({n})", ACTIONS[kind].label, show=False, id=f"step-{kind}")
+            self._bindings.key_to_bindings[str(n)] = [step]
+        self.refresh_bindings()
 
     def action_print_again(self) -> None:
         """The receipt once more, counted in the log."""

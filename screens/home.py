@@ -30,11 +30,14 @@ class HomeScreen(Room):
     """Counts above, the chosen view below; digits choose, Enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "app.push_screen('intake')", "Tiếp nhận", key_display="F2", id="intake"),
-        Binding("f3", "app.push_screen('find')", "Tìm", key_display="F3", id="find"),
-        Binding("f5", "refresh_all", "Cập nhật", key_display="F5", id="refresh"),
-        Binding("f10", "app.leave", "Thoát", key_display="F10", id="leave"),
-        *[Binding(digit, f"view('{digit}')", label, show=False) for digit, (_, label) in VIEWS.items()],
+        Binding("f2", "app.go('intake')", "Tiếp nhận", id="intake"),
+        Binding("f3", "app.go('find')", "Tìm", id="find"),
+        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
+        *[
+            Binding(digit, f"view('{digit}')", label, show=False, id=f"view-{name}")
+            for digit, (name, label) in VIEWS.items()
+        ],
     ]
 
     def __init__(self) -> None:
@@ -49,7 +52,7 @@ class HomeScreen(Room):
         yield Said()
         yield Footer()
 
-    def on_screen_resume(self) -> None:
+    def entered(self) -> None:
         """Shown again: things have changed meanwhile."""
         self.action_refresh_all()
         self.query_one(DossierTable).focus()
@@ -88,7 +91,8 @@ class HomeScreen(Room):
         self.query_one("#title", Label).update(f"{label}: {counts[name]} hồ sơ")
         self.query_one(DossierTable).fill(lines)
         if not counts["all"]:
-            self.query_one(Said).tell("Chưa có hồ sơ nào đang chờ. Bấm F2 để tiếp nhận hồ sơ.")
+            key = self.counter.key("intake")
+            self.query_one(Said).tell(f"Chưa có hồ sơ nào đang chờ. Bấm {key} để tiếp nhận hồ sơ.")
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
         """Open the dossier under the cursor."""

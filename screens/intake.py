@@ -48,11 +48,11 @@ class IntakeScreen(Room):
     """Seven fields, the list of papers, one line with the date; nothing is stored before the last Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "commit", "Tiếp nhận", key_display="Ctrl+S", id="commit"),
-        Binding("f4", "next_case", "Trường hợp", key_display="F4", id="case"),
-        Binding("f6", "copy_last", "Người trước", key_display="F6", id="copy"),
-        Binding("f8", "clear", "Làm lại", key_display="F8", id="clear"),
-        Binding("escape", "back", "Về", key_display="Esc", id="back"),
+        Binding("ctrl+s", "commit", "Tiếp nhận", id="commit"),
+        Binding("f4", "next_case", "Trường hợp", id="case"),
+        Binding("f6", "copy_last", "Người trước", id="copy"),
+        Binding("f8", "clear", "Làm lại", id="clear"),
+        Binding("escape", "back", "Về", id="back"),
     ]
     DEFAULT_CSS = """
     IntakeScreen Grid { grid-size: 2; grid-columns: 20 1fr; height: auto; padding: 0 1; }
@@ -67,6 +67,7 @@ class IntakeScreen(Room):
         self.card = ""
         self._last: dict[str, str] = {}
         self._officer = ""
+        self._kept: dict[str, Any] = {}
         self._form = new_id()
         self._keeping: Timer | None = None
         self._leaving = False
@@ -98,7 +99,7 @@ class IntakeScreen(Room):
     def _to_papers(self) -> None:
         self.set_focus(self.query_one(Checklist))
 
-    def on_screen_resume(self) -> None:
+    def entered(self) -> None:
         """Ready for the next citizen, or for the rest of one that a crash or a change of officer cut short."""
         self._leaving = False
         officer = self.counter.desk.officer.login
@@ -118,15 +119,29 @@ class IntakeScreen(Room):
 
     def _keep(self) -> None:
         self._keeping = None
-        draft = self._draft() if any(self.values().values()) else {}
+        self.run_worker(self._ask_to_keep(self._to_keep()), group="draft")
+
+    def _to_keep(self) -> Callable[[], None]:
+        """What the clerk does to keep the form as it stands now."""
+        draft = self._kept = self._draft() if any(self.values().values()) else {}
         store, officer = self.counter.desk.store, self._officer
-        self.run_worker(self._ask_to_keep(lambda: store.keep_draft(officer, DRAFT, draft)), group="draft")
+        return lambda: store.keep_draft(officer, DRAFT, draft)
 
     async def _ask_to_keep(self, call: Callable[[], None]) -> None:
         try:
             await self.counter.ask(call)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
+
+    async def keep_now(self) -> None:
+        """Before the officer or the program leaves: an intake that is being committed comes to its end, then what is
+        half typed is kept to its last letter. Raises what the store raises."""
+        if commits := [worker for worker in self.workers if worker.node is self and worker.group == "commit"]:
+            await self.workers.wait_for_complete(commits)
+        if not self._officer:
+            return
+        now = self._draft() if any(self.values().values()) else {}
+        await self.counter.ask(self._to_keep() if now != self._kept else lambda: None)
 
     def _draft(self) -> dict[str, Any]:
         code = self.procedure.code if self.procedure else ""
@@ -139,6 +154,7 @@ class IntakeScreen(Room):
         # What was typed or scanned ahead of the answer comes before an old draft.
         if not draft or any(self.values().values()):
             return
+        self._kept = draft
         if draft["procedure"]:
             found = await self._found(draft["procedure"])
             self.procedure = next((p for p in found if p.code == draft["procedure"]), None)
@@ -149,7 +165,8 @@ class IntakeScreen(Room):
             self._show_procedure()
             self.query_one(Checklist).tick(draft["ticks"])
         self.card = draft["card"]
-        self.query_one(Said).tell("Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc F8 để bỏ và làm lại.")
+        clear = self.counter.key("clear")
+        self.query_one(Said).tell(f"Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc {clear} để bỏ và làm lại.")
         if self.procedure is None:
             self.set_focus(self.field("procedure"))
         else:
@@ -220,12 +237,8 @@ class IntakeScreen(Room):
             return
         case = procedure.case(self.case or None)
         fees = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in self._fees())
-        lines = [
-            f"{procedure.code}  {case.name if case else 'trường hợp thường'}   F4 đổi trường hợp"
-            if procedure.cases
-            else procedure.code,
-            f"Lệ phí: {fees or 'không'}",
-        ]
+        kind = f"  {case.name if case else 'trường hợp thường'}   {self.counter.key('case')} đổi trường hợp"
+        lines = [f"{procedure.code}{kind if procedure.cases else ''}", f"Lệ phí: {fees or 'không'}"]
         if procedure.unverified:
             lines.append(f"Lưu ý: dữ liệu thủ tục {UNVERIFIED}.")
         self.query_one("#choice", Static).update("\n".join(lines))
@@ -264,7 +277,8 @@ class IntakeScreen(Room):
     def scanned(self, message: FieldInput.Scanned) -> None:
         """An identity card fills the owner, wherever the scan landed."""
         if message.kind != "card":
-            self.query_one(Said).refuse("Vừa quét giấy tiếp nhận, không phải thẻ căn cước; Esc rồi F3 để tìm hồ sơ.")
+            find = self.counter.key("find")
+            self.query_one(Said).refuse(f"Vừa quét giấy tiếp nhận, không phải thẻ căn cước; {find} để tìm hồ sơ.")
             return
         try:
             card = scan_card(message.text)
@@ -347,7 +361,8 @@ class IntakeScreen(Room):
         """Home again; a form with something in it asks once more."""
         if any(self.values().values()) and not self._leaving:
             self._leaving = True
-            self.query_one(Said).tell("Hồ sơ nhập dở vẫn còn ở đây khi quay lại. Esc lần nữa để về màn hình chính.")
+            back = self.counter.key("back")
+            self.query_one(Said).tell(f"Hồ sơ nhập dở vẫn còn ở đây khi quay lại. {back} lần nữa để về màn hình trước.")
             return
         self._leaving = False
         self.app.pop_screen()

@@ -21,6 +21,7 @@ class LoginScreen(Room):
         yield Static("Đang mở dữ liệu …", id="who", markup=False)
         yield FieldInput(placeholder="Tên đăng nhập", id="login")
         yield FieldInput(placeholder="Mã PIN", password=True, last=True, id="pin")
+        yield Static("", id="trouble", classes="said -wrong", markup=False)
         yield Said()
         yield Footer()
 
@@ -35,14 +36,14 @@ class LoginScreen(Room):
         if opening.practice:
             lines += ["", f"  TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ. Mã PIN tập huấn: {PRACTICE_PIN}"]
         self.query_one("#who", Static).update("\n".join(lines))
+        self.query_one("#trouble", Static).update("\n".join(f"! {sentence}" for sentence in self.counter.trouble))
         login = self.query_one("#login", FieldInput)
         if len(unit.officers) == 1 and not login.value:
             login.reset(unit.officers[0].login)
             self.set_focus(self.query_one("#pin", FieldInput))
 
-    def on_screen_resume(self) -> None:
-        """Shown again: nothing of the last log-in is left."""
-        self.query_one("#pin", FieldInput).reset()
+    def entered(self) -> None:
+        """Shown anew."""
         self.welcome(self.counter.opening)
 
     def on_field_input_done(self, message: FieldInput.Done) -> None:

@@ -1,17 +1,41 @@
 """What every screen of the counter shares: the way to the program it belongs to."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 if TYPE_CHECKING:
     from screens.app import CounterApp
 
+Result = TypeVar("Result")
+
 
 class Room(Screen[None]):
-    """A screen of ``CounterApp``."""
+    """A screen of ``CounterApp``. ``fresh`` until it has been shown; a dialog over it leaves everything as it was."""
+
+    fresh = True
 
     @property
     def counter(self) -> "CounterApp":
         """The program this screen belongs to."""
+        return cast("CounterApp", self.app)
+
+    def on_screen_resume(self) -> None:
+        """Shown, unless something has come over it already."""
+        if self.fresh and self.app.screen is self:
+            self.fresh = False
+            self.entered()
+
+    def entered(self) -> None:
+        """Somebody comes to this screen."""
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """What is opened over a screen of ``CounterApp``."""
+
+    DEFAULT_CSS = "Dialog { align: center middle; }"
+
+    @property
+    def counter(self) -> "CounterApp":
+        """The program this dialog belongs to."""
         return cast("CounterApp", self.app)

@@ -6,10 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from counter.lifecycle import ACTIONS, Kind
+from screens.room import Dialog
 from screens.widgets.field import FieldInput
 
 LABELS = {
@@ -35,15 +35,11 @@ LABELS = {
 _RECEIVER = ("name", "id", "relation")
 
 
-class StepDialog(ModalScreen[dict[str, Any] | None]):
+class StepDialog(Dialog[dict[str, Any] | None]):
     """Asks for a step's body; ``None`` when the officer goes back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Về", key_display="Esc", id="back")]
-    DEFAULT_CSS = """
-    StepDialog { align: center middle; }
-    StepDialog > Vertical { width: 70; height: auto; border: solid $primary; padding: 0 1; background: $surface; }
-    StepDialog Label { width: 1fr; }
-    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Về", id="back")]
+    DEFAULT_CSS = "StepDialog Label { width: 1fr; }"
 
     def __init__(self, kind: str, filled: dict[str, str] | None = None) -> None:
         super().__init__()
@@ -51,13 +47,14 @@ class StepDialog(ModalScreen[dict[str, Any] | None]):
         self.filled = filled or {}
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Vertical(classes="box"):
             yield Label(ACTIONS[self.kind].label, classes="title")
             keys = self._keys()
             for key in keys:
                 yield Label(LABELS.get(key, key))
                 yield FieldInput(self.filled.get(key, ""), last=key == keys[-1], id=f"ask-{key}")
-            yield Static("Enter: sang mục sau, Enter ở mục cuối: làm. Esc: quay lại.", markup=False)
+            back = self.counter.key("back")
+            yield Static(f"Enter: sang mục sau, Enter ở mục cuối: làm. {back}: quay lại.", markup=False)
 
     def _keys(self) -> list[str]:
         keys: list[str] = []

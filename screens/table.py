@@ -34,7 +34,7 @@ class DossierTable(DataTable[str]):
     """One row a dossier, its key the uid."""
 
     def __init__(self) -> None:
-        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
+        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1, id="dossiers")
 
     def on_mount(self) -> None:
         """The columns that fit 80."""

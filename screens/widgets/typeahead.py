@@ -1,6 +1,7 @@
 """An App that never loses or re-orders what was typed ahead of it (tui.md 4.1: type-ahead is sacred)."""
 
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from textual import events
@@ -20,7 +21,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._held: deque[events.Key | events.Paste] = deque()
+        self._held: deque[events.Key | events.Paste | Callable[[], Awaitable[object]]] = deque()
         self._built: Screen[object] | None = None
         self._waiting = False
         self._ear = Ear(self, self._heard)
@@ -39,7 +40,12 @@ class TypeAheadApp(App[Result], Generic[Result]):
         while self._held:
             if self.focused is None and self._built is not self.screen and self._wait():
                 return
-            await self._hand_over(self._held.popleft())
+            held = self._held.popleft()
+            await (self._hand_over(held) if isinstance(held, events.Event) else held())
+
+    def before_next_key(self, call: Callable[[], Awaitable[object]]) -> None:
+        """While a key takes effect: have ``call`` run to its end before the next key is looked at."""
+        self._held.appendleft(call)
 
     def _wait(self) -> bool:
         """Ask to be called when the screen has been composed and has set its focus."""

@@ -44,7 +44,12 @@ async def log_in(app: CounterApp, pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app.screen.query_one("#pin", FieldInput).has_focus)
     await type_in(pilot, "246813")
     await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, HomeScreen) and app.screen.query_one(DossierTable).row_count > 0)
+    await until(pilot, lambda: isinstance(app.screen, HomeScreen) and rows(app) > 0)
+
+
+def rows(app: CounterApp) -> int:
+    """How many dossiers the list on the screen shows."""
+    return sum(table.row_count for table in app.screen.query(DossierTable))
 
 
 async def take_in(app: CounterApp, pilot: Pilot[None]) -> str:
