@@ -29,7 +29,7 @@ def read_config(home: Path) -> Config:
 
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError):
         raise Refused("Không đọc được config.toml trong thư mục quầy; sửa lại, hoặc xóa đi để dùng mặc định.") from None
     top = Reader(data, "config.toml")
     printer, paper = Reader(top.table("printer"), "[printer]"), Reader(top.table("paper"), "[paper]")

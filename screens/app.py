@@ -10,37 +10,31 @@ from typing import ClassVar, TypeVar
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import ScrollableContainer
-from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import DataTable, Input
 
 from counter.desk import Desk
 from counter.ports import Front, Opening
 from counter.refusal import Damaged, Refused
-from screens.checklist import Checklist
 from screens.dossier import DossierScreen
 from screens.find import FindScreen
 from screens.first import FirstScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
-from screens.keys import checked, key_name, no_key, own
+from screens.keys import checked, key_name, no_key
 from screens.login import LoginScreen
 from screens.look import Look
-from screens.room import Room
+from screens.room import Dialog, Room
 from screens.small import SmallScreen, fits
-from screens.step import StepDialog
 from screens.themes import LABELS, ThemedApp
-from screens.widgets.field import FieldInput
 
 T = TypeVar("T")
 
 LAST_WORDS = 5.0
 """Seconds that the program waits for the clerk when it is about to end."""
 
-GRACE = 0.1
+GRACE = 0.3
 """Seconds between the terminal's end and ours, for the keys that were read before it."""
 
 
@@ -101,20 +95,14 @@ class CounterApp(ThemedApp):
             raise asyncio.CancelledError
         return found
 
-    # The keys
-
     def _take(self, keys: Mapping[str, str]) -> None:
         """A unit's own keys, as far as they can be given."""
         if keys:
+            from screens.places import places, used
+
             given, said = checked(keys, places(), used())
             self.set_keymap(given)
             self.trouble += said
-
-    def key(self, name: str) -> str:
-        """How the key of that binding is written now, for a sentence: ``F2``."""
-        known = own(CounterApp, *(each for place in (_OFFICER | _APART).values() for each in place))
-        usual = next((binding.key for binding in known if binding.id == name), "")
-        return key_name(self._keymap.get(name, usual).split(",")[0])
 
     def get_key_display(self, binding: Binding) -> str:
         """As it is printed on the keyboard."""
@@ -176,13 +164,17 @@ class CounterApp(ThemedApp):
             top.measure(size)
             if fits(size):
                 self.pop_screen()
-        elif not fits(size) and len(self.screen_stack) > 1:
+        elif not fits(size) and isinstance(top, Room | Dialog):
             self.push_screen(SmallScreen())
+
+    def _wait(self) -> bool:
+        """What is typed at a window too small is for nobody, not for whom comes next."""
+        return not isinstance(self.screen, SmallScreen) and super()._wait()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing of an officer before the log-in; no way to where one is; nothing at all in a window too small."""
         if action in {"go", "log_out"}:
-            there = parameters and type(self.screen) is self.SCREENS[str(parameters[0])]
+            there = parameters and self._installed_screens[str(parameters[0])] is self.screen
             return self._desk is not None and not there
         return action not in {"palette", "help"} or not isinstance(self.screen, SmallScreen)
 
@@ -221,19 +213,18 @@ class CounterApp(ThemedApp):
     # The end
 
     async def action_log_out(self) -> None:
-        """The log-in again; nothing of this officer stays on a screen."""
+        """The log-in again; every screen is made anew, so that nothing of this officer stays on one."""
         await self._keep()
         self.workers.cancel_all()
         self._desk = None
-        old = [self.get_screen(name) for name in self.SCREENS]
-        shown = self.screen_stack[1:]
-        for _ in shown:
+        while len(self.screen_stack) > 1:
             self.pop_screen()
-        for screen, (name, make) in zip(old, self.SCREENS.items(), strict=True):
+        for name, make in self.SCREENS.items():
+            old = self._installed_screens[name]
             self.uninstall_screen(name)
             self.install_screen(make(), name)
-            if screen.is_mounted and screen not in shown:
-                screen.remove()
+            if isinstance(old, Screen) and old.is_mounted:
+                old.remove()
         self._clipboard = ""
         self.push_screen("login")
 
@@ -266,42 +257,17 @@ class CounterApp(ThemedApp):
             self.call_later(self.set_timer, GRACE, self._end)
 
     async def _end(self, patience: int = 20) -> None:
-        if self._held and patience:
+        if self.keys_wait and patience:
             # Typed for a screen that is still being built.
             self.set_timer(GRACE, lambda: self._end(patience - 1))
         else:
             await self.action_leave()
 
     async def _keep(self) -> None:
-        """The clerk's work to its end, and the draft of what is half typed."""
-        if self._desk is not None:
+        """What the clerk has in hand comes to its end, and what is half typed is kept."""
+        if self._desk is None:
+            return
+        rooms = [screen for screen in self._installed_screens.values() if isinstance(screen, Room)]
+        for last in (*(room.keep_now() for room in rooms), self.ask(lambda: None)):
             with suppress(Refused, Damaged, asyncio.TimeoutError):
-                await asyncio.wait_for(self.get_screen("intake", IntakeScreen).keep_now(), LAST_WORDS)
-
-
-def used() -> set[str]:
-    """The keys with which fields and lists move and edit."""
-    return {binding.key for binding in own(FieldInput, Input, DataTable, ScrollableContainer, Screen)}
-
-
-_OFFICER: dict[str, tuple[type[DOMNode], ...]] = {
-    "home": (HomeScreen,),
-    "intake": (IntakeScreen, Checklist),
-    "find": (FindScreen,),
-    "dossier": (DossierScreen,),
-}
-_APART: dict[str, tuple[type[DOMNode], ...]] = {"first": (FirstScreen,), "login": (LoginScreen,), "step": (StepDialog,)}
-"""Before the log-in and over a screen, where the program itself offers only what has priority."""
-
-
-def places() -> dict[str, list[Binding]]:
-    """All bindings that are met together, by screen."""
-    from screens.help import HelpScreen
-    from screens.palette import PaletteScreen
-
-    program = own(CounterApp)
-    always = [binding for binding in program if binding.priority]
-    apart: dict[str, tuple[type[DOMNode], ...]] = {**_APART, "palette": (PaletteScreen,), "help": (HelpScreen,)}
-    met = {name: own(*classes) + program for name, classes in _OFFICER.items()}
-    met |= {name: own(*classes) + always for name, classes in apart.items()}
-    return {**met, "field": own(FieldInput)}
+                await asyncio.wait_for(last, LAST_WORDS)

@@ -31,7 +31,7 @@ class FirstScreen(Room):
 
     def compose(self) -> ComposeResult:
         yield Label("motcua – Quầy Một cửa", classes="head")
-        yield Static(_WELCOME.format(practise=self.counter.key("practise")), markup=False)
+        yield Static(_WELCOME.format(practise=self.key("practise")), markup=False)
         yield FieldInput(placeholder="Tệp đơn vị, như D:\\don-vi.toml", last=True, id="file")
         yield Said()
         yield Footer()

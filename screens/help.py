@@ -80,7 +80,7 @@ class HelpScreen(Dialog[None]):
             yield Label(f"Trợ giúp: {self.entry.title}", classes="title")
             with VerticalScroll(id="text"):
                 yield Static(self._told())
-            yield Static(f"↓ ↑ PgDn PgUp xem · {self.counter.key('back')} đóng", markup=False)
+            yield Static(f"↓ ↑ PgDn PgUp xem · {self.key('back')} đóng", markup=False)
 
     def _told(self) -> Text:
         entry = self.entry

@@ -91,7 +91,7 @@ class HomeScreen(Room):
         self.query_one("#title", Label).update(f"{label}: {counts[name]} hồ sơ")
         self.query_one(DossierTable).fill(lines)
         if not counts["all"]:
-            key = self.counter.key("intake")
+            key = self.key("intake")
             self.query_one(Said).tell(f"Chưa có hồ sơ nào đang chờ. Bấm {key} để tiếp nhận hồ sơ.")
 
     def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:

@@ -67,7 +67,7 @@ class IntakeScreen(Room):
         self.card = ""
         self._last: dict[str, str] = {}
         self._officer = ""
-        self._kept: dict[str, Any] = {}
+        self._known = False
         self._form = new_id()
         self._keeping: Timer | None = None
         self._leaving = False
@@ -104,7 +104,7 @@ class IntakeScreen(Room):
         self._leaving = False
         officer = self.counter.desk.officer.login
         if officer != self._officer:
-            self._officer = officer
+            self._officer, self._known = officer, False
             self._empty()
             self.run_worker(self._restore(), exclusive=True, group="draft")
 
@@ -123,7 +123,8 @@ class IntakeScreen(Room):
 
     def _to_keep(self) -> Callable[[], None]:
         """What the clerk does to keep the form as it stands now."""
-        draft = self._kept = self._draft() if any(self.values().values()) else {}
+        self._known = True
+        draft = self._draft() if any(self.values().values()) else {}
         store, officer = self.counter.desk.store, self._officer
         return lambda: store.keep_draft(officer, DRAFT, draft)
 
@@ -138,10 +139,9 @@ class IntakeScreen(Room):
         half typed is kept to its last letter. Raises what the store raises."""
         if commits := [worker for worker in self.workers if worker.node is self and worker.group == "commit"]:
             await self.workers.wait_for_complete(commits)
-        if not self._officer:
-            return
-        now = self._draft() if any(self.values().values()) else {}
-        await self.counter.ask(self._to_keep() if now != self._kept else lambda: None)
+        # An old draft that has not been read yet is not written over by an empty form.
+        if self._officer and (self._known or any(self.values().values())):
+            await self.counter.ask(self._to_keep())
 
     def _draft(self) -> dict[str, Any]:
         code = self.procedure.code if self.procedure else ""
@@ -151,10 +151,10 @@ class IntakeScreen(Room):
     async def _restore(self) -> None:
         desk = self.counter.desk
         draft = await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
-        # What was typed or scanned ahead of the answer comes before an old draft.
-        if not draft or any(self.values().values()):
+        # What was typed or scanned ahead of the answer, or thrown away, comes before an old draft.
+        ahead, self._known = self._known or any(self.values().values()), True
+        if ahead or not draft:
             return
-        self._kept = draft
         if draft["procedure"]:
             found = await self._found(draft["procedure"])
             self.procedure = next((p for p in found if p.code == draft["procedure"]), None)
@@ -165,7 +165,7 @@ class IntakeScreen(Room):
             self._show_procedure()
             self.query_one(Checklist).tick(draft["ticks"])
         self.card = draft["card"]
-        clear = self.counter.key("clear")
+        clear = self.key("clear")
         self.query_one(Said).tell(f"Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc {clear} để bỏ và làm lại.")
         if self.procedure is None:
             self.set_focus(self.field("procedure"))
@@ -237,7 +237,7 @@ class IntakeScreen(Room):
             return
         case = procedure.case(self.case or None)
         fees = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in self._fees())
-        kind = f"  {case.name if case else 'trường hợp thường'}   {self.counter.key('case')} đổi trường hợp"
+        kind = f"  {case.name if case else 'trường hợp thường'}   {self.key('case')} đổi trường hợp"
         lines = [f"{procedure.code}{kind if procedure.cases else ''}", f"Lệ phí: {fees or 'không'}"]
         if procedure.unverified:
             lines.append(f"Lưu ý: dữ liệu thủ tục {UNVERIFIED}.")
@@ -277,7 +277,7 @@ class IntakeScreen(Room):
     def scanned(self, message: FieldInput.Scanned) -> None:
         """An identity card fills the owner, wherever the scan landed."""
         if message.kind != "card":
-            find = self.counter.key("find")
+            find = self.key("find")
             self.query_one(Said).refuse(f"Vừa quét giấy tiếp nhận, không phải thẻ căn cước; {find} để tìm hồ sơ.")
             return
         try:
@@ -361,7 +361,7 @@ class IntakeScreen(Room):
         """Home again; a form with something in it asks once more."""
         if any(self.values().values()) and not self._leaving:
             self._leaving = True
-            back = self.counter.key("back")
+            back = self.key("back")
             self.query_one(Said).tell(f"Hồ sơ nhập dở vẫn còn ở đây khi quay lại. {back} lần nữa để về màn hình trước.")
             return
         self._leaving = False

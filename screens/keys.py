@@ -1,7 +1,7 @@
 """What can be done from a screen and with which key, read from the bindings; and a unit's own keys, checked."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -37,6 +37,13 @@ class Command(NamedTuple):
 def key_name(key: str) -> str:
     """How a key is written: ``Ctrl+S``, ``F2``, ``Esc``; empty for a binding that has no key of its own."""
     return "" if key.startswith("<") else "+".join(_NAMES.get(part, part.capitalize()) for part in key.split("+"))
+
+
+def key_of(screen: Screen[Any], name: str) -> str:
+    """How the key of that binding of ``screen`` or of the program is written now, for a sentence."""
+    bindings = own(type(screen), type(screen.app))
+    usual = next((binding.key for binding in bindings if binding.id == name), "")
+    return key_name(screen.app._keymap.get(name, usual).split(",")[0])
 
 
 def no_key(name: str) -> str:

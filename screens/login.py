@@ -12,6 +12,9 @@ from screens.widgets.field import FieldInput
 PRACTICE_PIN = "246813"
 """The sample unit's PIN (motcua/sample/unit.toml); it opens nothing real."""
 
+MOST = 5
+"""Sentences about this PC's configuration that there is room for."""
+
 
 class LoginScreen(Room):
     """Painted before anything is read; ``welcome`` fills it in."""
@@ -36,7 +39,9 @@ class LoginScreen(Room):
         if opening.practice:
             lines += ["", f"  TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ. Mã PIN tập huấn: {PRACTICE_PIN}"]
         self.query_one("#who", Static).update("\n".join(lines))
-        self.query_one("#trouble", Static).update("\n".join(f"! {sentence}" for sentence in self.counter.trouble))
+        trouble = self.counter.trouble
+        more = [f"Còn {len(trouble) - MOST} điều nữa trong config.toml."] if len(trouble) > MOST else []
+        self.query_one("#trouble", Static).update("\n".join(f"! {each}" for each in trouble[:MOST] + more))
         login = self.query_one("#login", FieldInput)
         if len(unit.officers) == 1 and not login.value:
             login.reset(unit.officers[0].login)

@@ -77,7 +77,7 @@ class PaletteScreen(Dialog[None]):
             yield Words(placeholder="Gõ vài chữ của việc cần làm, không cần dấu", last=True, id="words")
             yield from (Row(markup=False) for _ in range(ROWS))
             yield Said()
-            yield Static(f"↓ ↑ chọn · Enter làm · {self.counter.key('back')} đóng", markup=False)
+            yield Static(f"↓ ↑ chọn · Enter làm · {self.key('back')} đóng", markup=False)
 
     def on_mount(self) -> None:
         """All there is, before anything is typed."""
@@ -93,7 +93,7 @@ class PaletteScreen(Dialog[None]):
         """What is scanned is no command."""
         message.stop()
         if not message.kept:
-            back = self.counter.key("back")
+            back = self.key("back")
             self.query_one(Said).refuse(f"Vừa quét thẻ hoặc giấy, không phải lệnh; {back} rồi quét lại ở đúng ô.")
 
     def clicked(self, row: Row) -> None:

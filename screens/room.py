@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from textual.screen import ModalScreen, Screen
 
+from screens.keys import key_of
+
 if TYPE_CHECKING:
     from screens.app import CounterApp
 
@@ -29,6 +31,13 @@ class Room(Screen[None]):
     def entered(self) -> None:
         """Somebody comes to this screen."""
 
+    async def keep_now(self) -> None:
+        """Somebody leaves, for a while or for good: keep what is half typed. Raises what the store raises."""
+
+    def key(self, name: str) -> str:
+        """The key of that binding, as it is written."""
+        return key_of(self, name)
+
 
 class Dialog(ModalScreen[Result], Generic[Result]):
     """What is opened over a screen of ``CounterApp``."""
@@ -39,3 +48,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def counter(self) -> "CounterApp":
         """The program this dialog belongs to."""
         return cast("CounterApp", self.app)
+
+    def key(self, name: str) -> str:
+        """The key of that binding, as it is written."""
+        return key_of(self, name)

@@ -13,7 +13,6 @@ class SmallScreen(Dialog[None]):
     """Covers everything and takes all keys but the one that leaves."""
 
     DEFAULT_CSS = """
-    SmallScreen { background: $background; }
     SmallScreen > Static { width: 1fr; max-width: 60; height: auto; padding: 0 1; text-style: bold; }
     """
 

@@ -53,7 +53,7 @@ class StepDialog(Dialog[dict[str, Any] | None]):
             for key in keys:
                 yield Label(LABELS.get(key, key))
                 yield FieldInput(self.filled.get(key, ""), last=key == keys[-1], id=f"ask-{key}")
-            back = self.counter.key("back")
+            back = self.key("back")
             yield Static(f"Enter: sang mục sau, Enter ở mục cuối: làm. {back}: quay lại.", markup=False)
 
     def _keys(self) -> list[str]:

@@ -43,6 +43,11 @@ class TypeAheadApp(App[Result], Generic[Result]):
             held = self._held.popleft()
             await (self._hand_over(held) if isinstance(held, events.Event) else held())
 
+    @property
+    def keys_wait(self) -> bool:
+        """Whether keys that have come are still to take effect."""
+        return bool(self._held)
+
     def before_next_key(self, call: Callable[[], Awaitable[object]]) -> None:
         """While a key takes effect: have ``call`` run to its end before the next key is looked at."""
         self._held.appendleft(call)
@@ -61,10 +66,10 @@ class TypeAheadApp(App[Result], Generic[Result]):
         self.app_focus = True
         focused = self.focused
         if isinstance(event, events.Key):
-            if not isinstance(focused, FieldInput):
-                if self._ear.hear(event):
-                    return
-            elif not focused.owns(event) and (
+            owner = focused if isinstance(focused, FieldInput) else None
+            if owner is None and self._ear.hear(event):
+                return
+            if not (owner and owner.owns(event)) and (
                 await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
             ):
                 return

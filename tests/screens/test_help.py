@@ -92,7 +92,12 @@ def test_help_for_the_field_in_focus_changes_nothing(play: Callable[..., None], 
         assert "Ctrl+S" in told
         assert "Nhận, sang mục sau" in told
         assert app.screen.query_one("#text").size.height <= 20
-        await pilot.press("pagedown", "down", "up", "pageup")
+        scroll = app.screen.query_one("#text")
+        await pilot.press("pagedown")
+        assert scroll.scroll_y > 0
+        await pilot.press("pageup", "down", "down")
+        assert scroll.scroll_y == 2
+        await pilot.press("up", "pageup")
         await pilot.press(key)
         assert app.screen is intake
         name = intake.query_one("#name", FieldInput)

@@ -9,13 +9,14 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets._footer import FooterKey
 
-from screens.app import CounterApp, places, used
+from screens.app import CounterApp
 from screens.find import FindScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.keys import checked, fixed, key_name
 from screens.login import LoginScreen
 from screens.look import Look
+from screens.places import places, used
 from screens.said import Said
 from tests.screens.scene import log_in, rows, text, until
 
