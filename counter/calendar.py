@@ -1,7 +1,6 @@
 """The calendar: which days count, which hours are open, and how far it has been confirmed (domain.md, section 11)."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -159,5 +158,7 @@ def _day(value: Any) -> date:
 @cache
 def shipped_calendar() -> Calendar:
     """The calendar that comes with the program, with common hours."""
+    import tomllib
+
     with open(os.path.join(DATA, "calendar.toml"), "rb") as file:
         return read_calendar(tomllib.load(file))

@@ -4,7 +4,6 @@ All of it is data with a version and a validity. What has not been checked again
 procedure is named in ``unverified`` and said wherever it is shown.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -252,6 +251,8 @@ def read_catalogue(text: str, today: date) -> Imported:
     Raises ``Refused`` and takes nothing when an entry cannot be read. Duplicates (the first is kept) and versions that
     have already expired are reported in ``remarks``.
     """
+    import tomllib
+
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -1,7 +1,6 @@
 """The unit and its counter: what a unit file says (design.md, "Commands")."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -88,6 +87,8 @@ class Setup:
 
 def read_unit_file(text: str) -> Setup:
     """A unit file (TOML). Raises ``Refused`` and says which key is wrong."""
+    import tomllib
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

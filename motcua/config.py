@@ -1,12 +1,12 @@
-"""``config.toml`` of a home: the printer and the paper, what belongs to this PC and not to the unit."""
+"""``config.toml`` of a home: what belongs to this PC, not to the unit: its printer and paper, its screen and keys."""
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from counter.record import Reader
 from counter.refusal import Refused
+from screens.look import THEMES, Look
 
 Layout = Literal["a5", "a4"]
 
@@ -17,6 +17,7 @@ class Config:
 
     printer: str = ""
     layout: Layout = "a5"
+    look: Look = field(default_factory=Look)
 
 
 def read_config(home: Path) -> Config:
@@ -24,13 +25,17 @@ def read_config(home: Path) -> Config:
     path = home / "config.toml"
     if not path.exists():
         return Config()
+    import tomllib
+
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError):
         raise Refused("Không đọc được config.toml trong thư mục quầy; sửa lại, hoặc xóa đi để dùng mặc định.") from None
     top = Reader(data, "config.toml")
     printer, paper = Reader(top.table("printer"), "[printer]"), Reader(top.table("paper"), "[paper]")
-    config = Config(printer.text("name"), paper.choice("layout", ("a5", "a4"), "a5"))
-    for part in (printer, paper, top):
+    screen, keys = Reader(top.table("screen"), "[screen]"), Reader(top.table("keys"), "[keys]")
+    look = Look(screen.choice("theme", THEMES, "auto"), {name: keys.text(name) for name in keys.data})
+    config = Config(printer.text("name"), paper.choice("layout", ("a5", "a4"), "a5"), look)
+    for part in (printer, paper, screen, top):
         part.finish()
     return config

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counter.desk import Desk
     from counter.unit import Officer, Setup
     from db.store import Store
+    from motcua.config import Config
     from receipts.press import Press
 
 
@@ -28,7 +29,8 @@ class OutputLost(Exception):
 
 
 class House:
-    """One run of the program. ``home`` is empty for the platform's data folder."""
+    """One run of the program. ``home`` is empty for the platform's data folder; ``open_anyway``: a ``config.toml`` that
+    cannot be read does not keep it shut."""
 
     def __init__(
         self, home: str = "", login: str = "", *, clock_ok: bool = False, last_number: str = "", json: bool = False
@@ -38,6 +40,7 @@ class House:
         self.clock_ok = clock_ok
         self.last_number = last_number
         self.json = json
+        self.open_anyway = False
         self._name, self._practising = "motcua", False
         self._store: Store | None = None
 
@@ -57,6 +60,7 @@ class House:
     def practise(self) -> None:
         """From now on this run is about the practice commune, which has a folder of its own."""
         self._name, self._practising = "motcua-tap-huan", True
+        self.__dict__.pop("config", None)
 
     @property
     def state(self) -> "Path":
@@ -108,13 +112,24 @@ class House:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     @cached_property
+    def config(self) -> "Config":
+        """What ``config.toml`` of this home says. Raises ``Refused``, unless the program is to open anyway."""
+        from motcua.config import Config, read_config
+        from screens.look import Look
+
+        try:
+            return read_config(self.folder)
+        except Refused as refused:
+            if not self.open_anyway:
+                raise
+            return Config(look=Look(trouble=f"Đang dùng máy in, giao diện và phím mặc định. {refused}"))
+
+    @cached_property
     def press(self) -> "Press":
         """The papers of this home, printed as its ``config.toml`` says."""
-        from motcua.config import read_config
         from receipts.press import Press
 
-        config = read_config(self.folder)
-        return Press(self.folder / "papers", layout=config.layout, printer=config.printer)
+        return Press(self.folder / "papers", layout=self.config.layout, printer=self.config.printer)
 
     def desk(self, officer: "Officer | None" = None) -> "Desk":
         """The desk of ``officer``, else of the one whom the command line names. Raises ``Refused``."""

@@ -1,22 +1,39 @@
 """What the officer sees: which screen stands, who is logged in, and the one clerk who does the slow work."""
 
 import asyncio
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual import events
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.geometry import Size
 from textual.screen import Screen
 
 from counter.ports import Front, Opening
+from counter.refusal import Damaged, Refused
+from screens.keys import checked, key_name, no_key
 from screens.login import LoginScreen
-from screens.widgets.typeahead import TypeAheadApp
+from screens.look import Look
+from screens.room import Dialog, Room
+from screens.small import SmallScreen, fits
+from screens.themes import LABELS, ThemedApp
 
 if TYPE_CHECKING:
     from counter.desk import Desk
 
 T = TypeVar("T")
+
+LAST_WORDS = 5.0
+"""Seconds that the program waits for the clerk when it is about to end."""
+
+GRACE = 0.3
+"""Seconds between the terminal's end and ours, for the keys that were read before it."""
 
 
 def installed(name: str) -> Callable[[], Screen[None]]:
@@ -29,28 +46,42 @@ def installed(name: str) -> Callable[[], Screen[None]]:
     return make
 
 
-class CounterApp(TypeAheadApp[None]):
+class CounterApp(ThemedApp):
     """Screens are installed once and shown again; no screen opens a file or a store itself."""
 
     TITLE = "motcua"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "go('intake')", "Tiếp nhận", show=False, id="intake"),
+        Binding("f3", "go('find')", "Tìm", show=False, id="find"),
+        Binding(no_key("home"), "go('home')", "Trang chính", show=False, id="home"),
+        Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
+        Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
+        *[
+            Binding(no_key(name), f"theme('{name}')", f"Giao diện: {label}", False, id=f"theme-{name}", priority=True)
+            for name, label in LABELS.items()
+        ],
+        Binding(no_key("log-out"), "log_out", "Đăng xuất, đổi cán bộ", show=False, id="log-out"),
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
         name: installed(name) for name in ("first", "login", "home", "intake", "find", "dossier")
     }
 
-    def __init__(self, front: Front, *, practise: bool = False) -> None:
-        super().__init__()
+    def __init__(self, front: Front, *, look: Look | None = None, practise: bool = False) -> None:
+        look = look or Look()
+        super().__init__(look.theme)
         self.animation_level = "none"
         self.front = front
         self.opening = Opening(None, practise)
+        self.trouble = [look.trouble] if look.trouble else []
         self._practise = practise
         self._desk: Desk | None = None
+        self._ending = False
         # One thread for the store: calls are done one after another, in the order in which they were asked.
         self._clerk = ThreadPoolExecutor(1, "clerk")
+        self._give_keys(look.keys)
 
     @property
     def desk(self) -> "Desk":
@@ -61,11 +92,32 @@ class CounterApp(TypeAheadApp[None]):
 
     async def ask(self, call: Callable[[], T]) -> T:
         """What ``call`` gives, done outside the UI's thread. Raises what it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        if not self.is_running:
+            # The screens are being taken down; there is nothing left to show it on.
+            raise asyncio.CancelledError
+        return found
+
+    def _give_keys(self, keys: Mapping[str, str]) -> None:
+        """A unit's own keys, as far as they can be given."""
+        if keys:
+            from screens.places import places, used
+
+            given, said = checked(keys, places(), used())
+            self.set_keymap(given)
+            self.trouble += said
+
+    def get_key_display(self, binding: Binding) -> str:
+        """As it is printed on the keyboard."""
+        return key_name(binding.key)
+
+    # What stands on the screen
 
     def on_mount(self) -> None:
         """Paint first, then look what is here."""
+        self._listen()
         self.push_screen("login")
+        self.fit(self.size)
         self.run_worker(self._open(), exclusive=True)
 
     async def _open(self) -> None:
@@ -76,17 +128,62 @@ class CounterApp(TypeAheadApp[None]):
         """Go where the home's state leads: to the first choice, or to the log-in."""
         self.opening = opening
         if opening.unit is None:
-            self.switch_screen("first")
+            self._stand("first")
             return
-        if not isinstance(self.screen, LoginScreen):
-            self.switch_screen("login")
         login = self.get_screen("login", LoginScreen)
+        if login not in self.screen_stack:
+            self._stand("login")
         login.welcome(opening)
 
     def entered(self, desk: "Desk") -> None:
         """An officer has logged in."""
         self._desk = desk
-        self.switch_screen("home")
+        self._stand("home")
+
+    def _stand(self, name: str) -> None:
+        """That screen in place of the one below all dialogs."""
+        while self.screen.is_modal:
+            self.pop_screen()
+        self.switch_screen(name)
+        self.fit(self.size)
+
+    def pop_screen(self) -> AwaitComplete:
+        """A dialog leaves the screen below as it was; any other screen that comes again is fresh."""
+        gone = self.screen
+        popped = super().pop_screen()
+        for screen in (gone, self.screen):
+            if isinstance(screen, Room) and not gone.is_modal:
+                screen.fresh = True
+        return popped
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The window is of another size."""
+        self.fit(event.size)
+
+    def fit(self, size: Size) -> None:
+        """Cover everything while the window is too small."""
+        top = self.screen
+        if isinstance(top, SmallScreen):
+            top.measure(size)
+            if fits(size):
+                self.pop_screen()
+        elif not fits(size) and isinstance(top, Room | Dialog):
+            self.push_screen(SmallScreen())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing of an officer before the log-in; no way to where one is; nothing at all in a window too small."""
+        if action in {"go", "log_out"}:
+            there = parameters and self._installed_screens[str(parameters[0])] is self.screen
+            return self._desk is not None and not there
+        return action not in {"palette", "help"} or not isinstance(self.screen, SmallScreen)
+
+    def action_go(self, name: str) -> None:
+        """That screen: back to it where it stands below, else over this one."""
+        screen = self.get_screen(name)
+        if screen not in self.screen_stack:
+            self.push_screen(screen)
+        while self.screen is not screen:
+            self.pop_screen()
 
     def show_dossier(self, uid: str) -> None:
         """Open that dossier over the present screen, or in place of the one that is open."""
@@ -95,9 +192,10 @@ class CounterApp(TypeAheadApp[None]):
         dossier = self.get_screen("dossier", DossierScreen)
         dossier.uid = uid
         if self.screen is dossier:
-            dossier.on_screen_resume()
+            dossier.entered()
         else:
             self.push_screen("dossier")
+            self.fit(self.size)
 
     def look_up(self, kind: str, text: str) -> None:
         """What was scanned where no text belongs: a receipt opens its dossier, anything else is searched for."""
@@ -116,6 +214,82 @@ class CounterApp(TypeAheadApp[None]):
             await self.push_screen("find")
         find.look_for(text)
 
-    def action_leave(self) -> None:
-        """End the program."""
+    def action_palette(self) -> None:
+        """Find what can be done here by its words; once more closes it."""
+        from screens.palette import PaletteScreen
+
+        if isinstance(self.screen, PaletteScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(PaletteScreen(self.screen))
+
+    def action_help(self) -> None:
+        """What to type where the cursor is, and the keys; once more closes it."""
+        from screens.help import HelpScreen
+
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(HelpScreen(self.screen))
+
+    # The end
+
+    async def action_log_out(self) -> None:
+        """The log-in again; every screen is made anew, so that nothing of this officer stays on one."""
+        await self._keep()
+        self.workers.cancel_all()
+        self._desk = None
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        for name, make in self.SCREENS.items():
+            old = self._installed_screens[name]
+            self.uninstall_screen(name)
+            self.install_screen(make(), name)
+            if isinstance(old, Screen) and old.is_mounted:
+                old.remove()
+        self._clipboard = ""
+        self.push_screen("login")
+
+    async def action_leave(self) -> None:
+        """End the program; what is half typed is kept."""
+        await self._keep()
+        self.workers.cancel_all()
         self.exit()
+
+    def _listen(self) -> None:
+        """The system, too, may end the program: the window is closed, the PC shuts down."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(getattr(signal, name), self.closed)
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that hears when the terminal has gone, where Textual's does not."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from screens.terminal import Terminal
+
+        return Terminal
+
+    def closed(self) -> None:
+        """The terminal has gone or the system ends the program, as any thread may say: keep what is typed, and end."""
+        if not self._ending:
+            self._ending = True
+            self.call_later(self.set_timer, GRACE, self._end)
+
+    async def _end(self, patience: int = 20) -> None:
+        if self.keys_wait and patience:
+            # Typed for a screen that is still being built.
+            self.set_timer(GRACE, lambda: self._end(patience - 1))
+        else:
+            await self.action_leave()
+
+    async def _keep(self) -> None:
+        """What the clerk has in hand comes to its end, and what is half typed is kept."""
+        if self._desk is None:
+            return
+        rooms = [screen for screen in self._installed_screens.values() if isinstance(screen, Room)]
+        for last in (*(room.keep_now() for room in rooms), self.ask(lambda: None)):
+            with suppress(Refused, Damaged, asyncio.TimeoutError):
+                await asyncio.wait_for(last, LAST_WORDS)

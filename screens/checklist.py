@@ -17,14 +17,13 @@ class Checklist(FormField):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", "Tiếp nhận và in", show=False, id="accept"),
-        Binding("space", "tick_here", "Đánh dấu", show=False),
-        Binding("down", "move(1)", "Giấy tờ sau", show=False),
-        Binding("up", "move(-1)", "Giấy tờ trước", show=False),
+        Binding("space", "tick_here", "Đánh dấu", show=False, id="tick-here"),
+        Binding("down", "move(1)", "Giấy tờ sau", show=False, id="next-paper"),
+        Binding("up", "move(-1)", "Giấy tờ trước", show=False, id="previous-paper"),
         *[Binding(str(n), f"tick({n})", show=False) for n in range(1, 10)],
     ]
     DEFAULT_CSS = """
     Checklist { height: 1fr; min-height: 3; padding: 0 1; }
-    Checklist:focus { background: $primary 40%; text-style: bold; }
     """
 
     class Accepted(Message):
@@ -34,7 +33,7 @@ class Checklist(FormField):
         """A tick was set or taken away."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(id="papers")
         self._components: tuple[Component, ...] = ()
         self._ticked: set[int] = set()
         self._cursor = 0

@@ -32,13 +32,9 @@ class DossierScreen(Room):
     """``uid`` says which; a letter does what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f7", "print_again", "In lại giấy", key_display="F7", id="print"),
-        Binding("f5", "refresh_all", "Cập nhật", key_display="F5", id="refresh"),
-        Binding("escape", "app.pop_screen", "Về", key_display="Esc", id="back"),
-        *[
-            Binding(f"{letter},{letter.upper()}", f"step('{letter}')", show=False)
-            for letter in sorted({*KEYS.values()})
-        ],
+        Binding("f7", "print_again", "In lại giấy", id="print"),
+        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
 
     def __init__(self) -> None:
@@ -50,13 +46,13 @@ class DossierScreen(Room):
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
-        with VerticalScroll():
+        with VerticalScroll(id="body"):
             yield Static("", id="facts", markup=False)
         yield Static("", id="steps", markup=False)
         yield Said()
         yield Footer()
 
-    def on_screen_resume(self) -> None:
+    def entered(self) -> None:
         """Another dossier, or the same one after a step."""
         if self.dossier is None or self.dossier.uid != self.uid:
             self.query_one(Said).clear()
@@ -93,6 +89,19 @@ class DossierScreen(Room):
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
         self.query_one("#facts", Static).update("\n".join(facts(dossier, events)))
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
+        self._bind(offered(dossier, desk.officer))
+
+    def _bind(self, kinds: Sequence[str]) -> None:
+        """A letter for each step that may be done now, with its name, so that the palette and the help can read it."""
+        bindings = self._bindings.key_to_bindings
+        for letter in KEYS.values():
+            bindings.pop(letter, None)
+            bindings.pop(letter.upper(), None)
+        for kind in kinds:
+            letter, action = KEYS[kind], f"step('{KEYS[kind]}')"
+            bindings[letter] = [Binding(letter, action, ACTIONS[kind].label, show=False, id=f"step-{kind}")]
+            bindings[letter.upper()] = [Binding(letter.upper(), action, show=False)]
+        self.refresh_bindings()
 
     def action_print_again(self) -> None:
         """A paper once more, counted in the log; asks which when there are several."""
@@ -107,7 +116,9 @@ class DossierScreen(Room):
                 self._print(dossier, form)
 
         if len(forms) > 1:
-            self.app.push_screen(Questions("In lại giấy", [Question("form", "Giấy", next(iter(forms)), forms)]), go)
+            self.app.push_screen(
+                Questions("print", "In lại giấy", [Question("form", "Giấy", next(iter(forms)), forms)]), go
+            )
         else:
             self._print(dossier, "01")
 
@@ -136,7 +147,7 @@ class DossierScreen(Room):
                 self._act(kind, given)
 
         rows = questions(kind, answers, self._calendar)
-        self.app.push_screen(Questions(ACTIONS[kind].label, rows, sentence=sentence), go)
+        self.app.push_screen(Questions("step", ACTIONS[kind].label, rows, sentence=sentence), go)
 
     def _act(self, kind: str, answers: Answers) -> None:
         if self.dossier is not None and self._calendar is not None:

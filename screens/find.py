@@ -21,8 +21,8 @@ class FindScreen(Room):
     """A field and what it finds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "app.push_screen('intake')", "Tiếp nhận", key_display="F2", id="intake"),
-        Binding("escape", "app.pop_screen", "Về", key_display="Esc", id="back"),
+        Binding("f2", "app.go('intake')", "Tiếp nhận", id="intake"),
+        Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -32,7 +32,7 @@ class FindScreen(Room):
         yield Said()
         yield Footer()
 
-    def on_screen_resume(self) -> None:
+    def entered(self) -> None:
         """Ready for the next."""
         self.query_one("#text", FieldInput).focus()
 

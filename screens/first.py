@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WELCOME = """\
 Chưa có đơn vị nào trên máy này.
 
-  F2  Tập huấn: mở xã mẫu, làm thử mọi việc, giấy in ra không có giá trị.
+  {practise:<4}Tập huấn: mở xã mẫu, làm thử mọi việc, giấy in ra không có giá trị.
 
   Hoặc cài đặt đơn vị thật: ghi đường dẫn tệp đơn vị (do tỉnh cấp), rồi Enter.
 """
@@ -28,11 +28,11 @@ Chưa có đơn vị nào trên máy này.
 class FirstScreen(Room):
     """Two ways on, and nothing else."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "practise", "Tập huấn", key_display="F2", id="practise")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "practise", "Tập huấn", id="practise")]
 
     def compose(self) -> ComposeResult:
         yield Label("motcua – Quầy Một cửa", classes="head")
-        yield Static(_WELCOME, markup=False)
+        yield Static(_WELCOME.format(practise=self.key("practise")), markup=False)
         yield FieldInput(placeholder="Tệp đơn vị, như D:\\don-vi.toml", last=True, id="file")
         yield Said()
         yield Footer()

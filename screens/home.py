@@ -35,13 +35,16 @@ class HomeScreen(Room):
     """Counts above, the chosen view below; digits choose, Enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "app.push_screen('intake')", "Tiếp nhận", key_display="F2", id="intake"),
-        Binding("f3", "app.push_screen('find')", "Tìm", key_display="F3", id="find"),
-        Binding("f5", "refresh_all", "Cập nhật", key_display="F5", id="refresh"),
-        Binding("f10", "app.leave", "Thoát", key_display="F10", id="leave"),
-        Binding("escape", "unfilter", "Bỏ lọc", show=False, id="back"),
-        *[Binding(digit, f"view('{digit}')", label, show=False) for digit, (_, label) in VIEWS.items()],
-        *[Binding(letter, f"filter('{letter}')", "Lọc", show=False) for letter in string.ascii_letters],
+        Binding("f2", "app.go('intake')", "Tiếp nhận", id="intake"),
+        Binding("f3", "app.go('find')", "Tìm", id="find"),
+        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
+        Binding("escape", "unfilter", "Bỏ lọc", show=False, id="unfilter"),
+        *[
+            Binding(digit, f"view('{digit}')", label, show=False, id=f"view-{name}")
+            for digit, (name, label) in VIEWS.items()
+        ],
+        *[Binding(letter, f"filter('{letter}')", show=False) for letter in string.ascii_letters],
     ]
     DEFAULT_CSS = """
     HomeScreen #filter { display: none; }
@@ -78,7 +81,7 @@ class HomeScreen(Room):
         """Enter in the filter goes to the list, at once."""
         self.filter.beyond = lambda: self.set_focus(self.table)
 
-    def on_screen_resume(self) -> None:
+    def entered(self) -> None:
         """Shown again: things have changed meanwhile."""
         self.action_refresh_all()
         self.table.focus()
@@ -158,7 +161,8 @@ class HomeScreen(Room):
         self.query_one("#head", Label).update(f"{practice}Quầy {facts.counter} · {officer.name} · {day}")
         self.query_one("#counts", Static).update(table_of_counts(counts))
         if not counts["all"]:
-            self.query_one(Said).tell("Chưa có hồ sơ nào đang chờ. Bấm F2 để tiếp nhận hồ sơ.")
+            key = self.key("intake")
+            self.query_one(Said).tell(f"Chưa có hồ sơ nào đang chờ. Bấm {key} để tiếp nhận hồ sơ.")
 
     def _show(self, lines: list[Line], *, at_end: bool = False) -> None:
         _, label = VIEWS[self.view]

@@ -85,13 +85,13 @@ class IntakeScreen(Room):
     """Seven fields, the list of papers, the date with its reason; nothing is stored before the last Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "commit", "Tiếp nhận", key_display="Ctrl+S", id="commit"),
-        Binding("f4", "next_case", "Trường hợp", key_display="F4", id="case"),
-        Binding("f6", "copy_last", "Người trước", key_display="F6", id="copy"),
-        Binding("f7", "details", "Chi tiết", key_display="F7", id="details"),
-        Binding("f9", "people", "Người", key_display="F9", id="people"),
-        Binding("f8", "clear", "Làm lại", key_display="F8", id="clear"),
-        Binding("escape", "back", "Về", key_display="Esc", id="back"),
+        Binding("ctrl+s", "commit", "Tiếp nhận", id="commit"),
+        Binding("f4", "next_case", "Trường hợp", id="case"),
+        Binding("f6", "copy_last", "Người trước", id="copy"),
+        Binding("f7", "details", "Chi tiết", id="details"),
+        Binding("f9", "people", "Người", id="people"),
+        Binding("f8", "clear", "Làm lại", id="clear"),
+        Binding("escape", "back", "Về", id="back"),
     ]
     DEFAULT_CSS = """
     IntakeScreen Grid { grid-size: 2; grid-columns: 20 1fr; height: auto; padding: 0 1; }
@@ -107,6 +107,7 @@ class IntakeScreen(Room):
         self._marked = 0
         self._last: list[Person] = []
         self._officer = ""
+        self._known = False
         self._keeping: Timer | None = None
         self._asked = ""
 
@@ -148,10 +149,11 @@ class IntakeScreen(Room):
         procedure.browse, procedure.beyond, procedure.check = self._mark, self._take, self._no_procedure
         self.field("submitter").beyond = lambda: self.set_focus(self.papers)
 
-    def on_screen_resume(self) -> None:
+    def entered(self) -> None:
         """Ready for the next citizen, or for the rest of one that a crash or a change of officer cut short."""
         self._asked = ""
         desk = self.counter.desk
+        self._officer = desk.officer.login
         for key, check in checks(self.today).items():
             self.field(key).check = check
         practice = " · TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if desk.facts.practice else ""
@@ -160,19 +162,18 @@ class IntakeScreen(Room):
 
     async def _ready(self, desk: Desk) -> None:
         self._rules = await self.counter.ask(lambda: rules(desk))
-        if desk.officer.login == self._officer:
-            return
-        typed = self._officer == "" and not self._collected().empty
-        self._officer = desk.officer.login
-        if typed:
-            # What was typed or scanned ahead of the answer comes before an old draft.
-            self._show_matches()
+        if self._known:
             return
         draft = await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
-        if self._collected().empty or self._officer != desk.officer.login:
-            self._fill(Form.read(draft))
-            if not self.form.empty:
-                self.said.tell("Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc F8 để bỏ và làm lại.")
+        # What was typed or scanned ahead of the answer, or thrown away, comes before an old draft.
+        ahead, self._known = self._known or not self._collected().empty, True
+        if ahead or not draft:
+            if self.procedure is None:
+                self._show_matches()
+            return
+        self._fill(Form.read(draft))
+        clear = self.key("clear")
+        self.said.tell(f"Đây là hồ sơ nhập dở lần trước; nhập tiếp, hoặc {clear} để bỏ và làm lại.")
 
     # The form and its draft
 
@@ -233,9 +234,22 @@ class IntakeScreen(Room):
         if self._keeping is not None:
             self._keeping.stop()
             self._keeping = None
+        self.run_worker(self._ask_to_keep(self._to_keep()), group="keep")
+
+    def _to_keep(self) -> Callable[[], None]:
+        """What the clerk does to keep the form as it stands now."""
+        self._known = True
         draft, store, officer = self._collected().draft(), self.counter.desk.store, self._officer
-        if officer:
-            self.run_worker(self._ask_to_keep(lambda: store.keep_draft(officer, DRAFT, draft)), group="keep")
+        return lambda: store.keep_draft(officer, DRAFT, draft)
+
+    async def keep_now(self) -> None:
+        """Before the officer or the program leaves: an intake that is being committed comes to its end, then what is
+        half typed is kept to its last letter. Raises what the store raises."""
+        if commits := [worker for worker in self.workers if worker.node is self and worker.group == "commit"]:
+            await self.workers.wait_for_complete(commits)
+        # An old draft that has not been read yet is not written over by an empty form.
+        if self._officer and (self._known or not self._collected().empty):
+            await self.counter.ask(self._to_keep())
 
     async def _ask_to_keep(self, call: Callable[[], None]) -> None:
         try:
@@ -341,7 +355,7 @@ class IntakeScreen(Room):
             for name in ("#choice", "#due"):
                 self.query_one(name, Static).update("")
             return
-        self.query_one("#choice", Static).update("\n".join(facts(procedure, self.form)))
+        self.query_one("#choice", Static).update("\n".join(facts(procedure, self.form, self.key("case"))))
         self.papers.show(procedure.list_of(procedure.case(self.form.case or None)))
         self._promise(procedure)
 
@@ -359,7 +373,8 @@ class IntakeScreen(Room):
 
     def action_details(self) -> None:
         """Channel, way of return, fees, note and what else is not ordinary."""
-        procedure, details = self.procedure, self._collected().details
+        self._collected()
+        procedure = self.procedure
 
         def take(answers: Answers | None) -> None:
             self.form.details = {key: value for key, value in (answers or {}).items() if value}
@@ -369,30 +384,7 @@ class IntakeScreen(Room):
                 self.papers.tick(ticks)
             self.changed()
 
-        unit = next((fee.unit for fee in fees_of(procedure, self.form) if fee.unit), "hồ sơ") if procedure else "hồ sơ"
-        self.app.push_screen(
-            Questions(
-                "Chi tiết hồ sơ",
-                [
-                    Question("channel", "Cách nộp", details.get("channel", "counter"), CHANNELS),
-                    Question("return_by", "Nhận kết quả", details.get("return_by", "counter"), RETURNS),
-                    Question("sets", "Số bộ hồ sơ", details.get("sets", ""), hint="1", check=whole(1, 1000, "Số bộ")),
-                    Question(
-                        "quantity",
-                        f"Số lượng tính phí ({unit})",
-                        details.get("quantity", ""),
-                        hint="1",
-                        check=whole(1, 10_000, "Số lượng"),
-                    ),
-                    Question("paid", "Phí, lệ phí", details.get("paid", ""), PAID),
-                    Question("exemption", "Miễn, giảm vì", details.get("exemption", ""), hint="để trống nếu không"),
-                    Question("record", "Hệ thống gốc", details.get("record", ""), hint="như: hệ thống hộ tịch"),
-                    Question("note", "Ghi chú", details.get("note", "")),
-                ],
-                keep=True,
-            ),
-            take,
-        )
+        self.app.push_screen(Questions("details", "Chi tiết hồ sơ", details_of(self.form, procedure), keep=True), take)
 
     def action_people(self) -> None:
         """All people of the dossier, one at a time."""
@@ -424,7 +416,7 @@ class IntakeScreen(Room):
 
     def _show_procedure_facts(self) -> None:
         if self.procedure:
-            self.query_one("#choice", Static).update("\n".join(facts(self.procedure, self.form)))
+            self.query_one("#choice", Static).update("\n".join(facts(self.procedure, self.form, self.key("case"))))
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
@@ -432,7 +424,8 @@ class IntakeScreen(Room):
         if message.kind == "card":
             self._card(message.text, (message.field.id if message.field else None) or "")
         elif message.kind == "receipt":
-            self.said.refuse("Vừa quét giấy tiếp nhận, không phải thẻ căn cước; Esc rồi F3 để tìm hồ sơ.")
+            back = self.key("back")
+            self.said.refuse(f"Vừa quét giấy tiếp nhận, không phải thẻ căn cước; {back} rồi quét lại để mở hồ sơ.")
         elif message.field is None:
             self.said.refuse("Mã vừa quét không phải thẻ căn cước; đưa con trỏ vào ô cần điền rồi quét lại.")
         elif "|" in message.text:
@@ -455,7 +448,7 @@ class IntakeScreen(Room):
         else:
             self.said.refuse(
                 "Đã có chủ hồ sơ. Quét khi con trỏ ở ô Chủ hồ sơ để thay, ở ô Người nộp để ghi người nộp, "
-                "F9 để thêm người."
+                f"{self.key('people')} để thêm người."
             )
             return
         self._show_people()
@@ -512,7 +505,7 @@ class IntakeScreen(Room):
 
     def action_clear(self) -> None:
         """An empty form, and no draft of it."""
-        if self._collected().empty or self._sure("clear", "F8 lần nữa để xóa hết những gì đã nhập và làm lại."):
+        if self._collected().empty or self._sure("clear", f"{self.key('clear')} lần nữa để xóa hết những gì đã nhập."):
             self._start_anew()
 
     def _start_anew(self) -> None:
@@ -522,7 +515,7 @@ class IntakeScreen(Room):
 
     def action_back(self) -> None:
         """Home again; a form with something in it asks once more."""
-        stays = "Hồ sơ nhập dở vẫn còn ở đây khi quay lại. Esc lần nữa để về màn hình chính."
+        stays = f"Hồ sơ nhập dở vẫn còn ở đây khi quay lại. {self.key('back')} lần nữa để về màn hình trước."
         if self._collected().empty or self._sure("back", stays):
             self.app.pop_screen()
 
@@ -547,11 +540,33 @@ def fees_of(procedure: Procedure, form: Form) -> tuple[Fee, ...]:
     return procedure.fees_for(form.channel, procedure.case(form.case or None))
 
 
-def facts(procedure: Procedure, form: Form) -> list[str]:
+def details_of(form: Form, procedure: Procedure | None) -> list[Question]:
+    """What is not ordinary about a dossier: how it came and goes, what it costs, where else it is kept."""
+    said = form.details
+    units = [fee.unit for fee in fees_of(procedure, form) if fee.unit] if procedure else []
+    return [
+        Question("channel", "Cách nộp", said.get("channel", "counter"), CHANNELS),
+        Question("return_by", "Nhận kết quả", said.get("return_by", "counter"), RETURNS),
+        Question("sets", "Số bộ hồ sơ", said.get("sets", ""), hint="1", check=whole(1, 1000, "Số bộ")),
+        Question(
+            "quantity",
+            f"Số lượng tính phí ({next(iter(units), 'hồ sơ')})",
+            said.get("quantity", ""),
+            hint="1",
+            check=whole(1, 10_000, "Số lượng"),
+        ),
+        Question("paid", "Phí, lệ phí", said.get("paid", ""), PAID),
+        Question("exemption", "Miễn, giảm vì", said.get("exemption", ""), hint="để trống nếu không"),
+        Question("record", "Hệ thống gốc", said.get("record", ""), hint="như: hệ thống hộ tịch"),
+        Question("note", "Ghi chú", said.get("note", "")),
+    ]
+
+
+def facts(procedure: Procedure, form: Form, case_key: str) -> list[str]:
     """The procedure with its case, what it costs, and what is not ordinary about this dossier."""
     case = procedure.case(form.case or None)
     limit = procedure.limit(form.channel, case)
-    named = f"{case.name if case else 'trường hợp thường'} (F4 đổi)" if procedure.cases else ""
+    named = f"{case.name if case else 'trường hợp thường'} (đổi: {case_key})" if procedure.cases else ""
     first = " · ".join(part for part in (procedure.code, str(limit) if limit else "", named) if part)
     published = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in fees_of(procedure, form))
     total = sum(row["due"] for row in fees(procedure, case, form.channel, form.details))

@@ -13,6 +13,9 @@ from screens.widgets.field import FieldInput
 PRACTICE_PIN = "246813"
 """The sample unit's PIN (motcua/sample/unit.toml); it opens nothing real."""
 
+MOST = 5
+"""Sentences about this PC's configuration that there is room for."""
+
 
 class LoginScreen(Room):
     """Painted before anything is read; ``welcome`` fills it in."""
@@ -22,6 +25,7 @@ class LoginScreen(Room):
         yield Static("Đang mở dữ liệu …", id="who", markup=False)
         yield FieldInput(placeholder="Tên đăng nhập", id="login")
         yield FieldInput(placeholder="Mã PIN", password=True, last=True, id="pin")
+        yield Static("", id="trouble", classes="said -wrong", markup=False)
         yield Said()
         yield Footer()
 
@@ -36,14 +40,16 @@ class LoginScreen(Room):
         if opening.practice:
             lines += ["", f"  TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ. Mã PIN tập huấn: {PRACTICE_PIN}"]
         self.query_one("#who", Static).update("\n".join(lines))
+        trouble = self.counter.trouble
+        more = [f"Còn {len(trouble) - MOST} điều nữa trong config.toml."] if len(trouble) > MOST else []
+        self.query_one("#trouble", Static).update("\n".join(f"! {each}" for each in trouble[:MOST] + more))
         login = self.query_one("#login", FieldInput)
         if len(unit.officers) == 1 and not login.value:
             login.reset(unit.officers[0].login)
             self.set_focus(self.query_one("#pin", FieldInput))
 
-    def on_screen_resume(self) -> None:
-        """Shown again: nothing of the last log-in is left."""
-        self.query_one("#pin", FieldInput).reset()
+    def entered(self) -> None:
+        """Shown anew."""
         self.welcome(self.counter.opening)
 
     @on(FieldInput.Done)

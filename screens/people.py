@@ -20,18 +20,18 @@ class PersonDialog(Questions):
     """One person. The answer's ``go`` says whose turn is next; ``stay`` is nobody's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "go('next')", "Người sau", key_display="PgDn", id="next-person"),
-        Binding("pageup", "go('previous')", "Người trước", key_display="PgUp", id="previous-person"),
-        Binding("f9", "go('add')", "Thêm người", key_display="F9", id="people"),
-        Binding("f8", "go('remove')", "Bỏ người này", key_display="F8", id="clear"),
+        Binding("pagedown", "go('next')", "Người sau", id="next-person"),
+        Binding("pageup", "go('previous')", "Người trước", id="previous-person"),
+        Binding("f9", "go('add')", "Thêm người", id="add-person"),
+        Binding("f8", "go('remove')", "Bỏ người này", id="drop-person"),
     ]
-    END = "Quét thẻ để điền. F9 thêm người. F8 bỏ người này. PgDn/PgUp người sau/trước. Esc xong."
 
     def __init__(self, person: Person, place: int, people: int, checks: dict[str, Check]) -> None:
         self.person = person
         self.going: Go = "stay"
         role = [Question("role", "Vai trò", person["role"], ROLES)] if place else []
         super().__init__(
+            "person",
             f"Người thứ {place + 1} trong {people}" if place else f"Chủ hồ sơ (người thứ 1 trong {people})",
             [
                 *role,
@@ -47,6 +47,12 @@ class PersonDialog(Questions):
             ],
             keep=True,
         )
+
+    def foot(self) -> str:
+        """What the keys do here."""
+        add, drop, back = (self.key(name) for name in ("add-person", "drop-person", "back"))
+        following, before = self.key("next-person"), self.key("previous-person")
+        return f"Quét thẻ để điền. {add} thêm, {drop} bỏ người. {following}/{before} người sau/trước. {back} xong."
 
     def action_go(self, way: Go) -> None:
         """Leave this person for another."""

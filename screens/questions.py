@@ -8,9 +8,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
+from screens.room import Dialog
 from screens.said import Said
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
@@ -31,37 +31,37 @@ class Question:
     check: Callable[[str], str | None] | None = None
 
 
-class Questions(ModalScreen[Answers | None]):
+class Questions(Dialog[Answers | None]):
     """Asks and gives the answers by key; ``None`` when the officer goes back, unless ``keep``: then what was answered
-    so far is kept. ``sentence`` says what was wrong the time before. At most ten questions."""
+    so far is kept. ``topic`` is where help stands; ``sentence`` says what was wrong before. At most ten questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "finish", "Xong", key_display="Ctrl+S", id="commit"),
-        Binding("escape", "back", "Về", key_display="Esc", id="back"),
+        Binding("ctrl+s", "finish", "Xong", id="finish"),
+        Binding("escape", "back", "Về", id="back"),
     ]
     DEFAULT_CSS = """
-    Questions { align: center middle; }
-    Questions > Vertical { width: 78; height: auto; border: solid $primary; padding: 0 1; background: $surface; }
     Questions Grid { grid-size: 2; grid-columns: 27 1fr; height: auto; }
     """
-    END = "Enter: mục sau, ở mục cuối là xong. Ctrl+S: xong. Esc: quay lại."
 
-    def __init__(self, title: str, questions: Sequence[Question], *, sentence: str = "", keep: bool = False) -> None:
+    def __init__(
+        self, topic: str, title: str, questions: Sequence[Question], *, sentence: str = "", keep: bool = False
+    ) -> None:
         super().__init__()
+        self.topic = topic
         self.heading = title
         self.questions = questions
         self.sentence = sentence
         self.keep = keep
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Vertical(classes="box"):
             yield Label(self.heading, classes="title", markup=False)
             with Grid():
                 for question in self.questions:
                     yield Label(question.label, markup=False)
                     yield self._answer(question)
             yield Said()
-            yield Static(self.END, markup=False)
+            yield Static(self.foot(), markup=False)
 
     def _answer(self, question: Question) -> Choice | FieldInput:
         last = question is self.questions[-1]
@@ -69,6 +69,10 @@ class Questions(ModalScreen[Answers | None]):
         if question.options:
             return Choice(question.options, question.value, last=last, id=name)
         return FieldInput(question.value, question.hint, check=question.check, last=last, id=name)
+
+    def foot(self) -> str:
+        """What the keys do here."""
+        return f"Enter: mục sau, ở mục cuối là xong. {self.key('finish')}: xong. {self.key('back')}: quay lại."
 
     def on_mount(self) -> None:
         """Say at once what brought the questions back."""

@@ -1,17 +1,54 @@
 """What every screen of the counter shares: the way to the program it belongs to."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
+
+from screens.keys import key_of
 
 if TYPE_CHECKING:
     from screens.app import CounterApp
 
+Result = TypeVar("Result")
+
 
 class Room(Screen[None]):
-    """A screen of ``CounterApp``."""
+    """A screen of ``CounterApp``. ``fresh`` until it has been shown; a dialog over it leaves everything as it was."""
+
+    fresh = True
 
     @property
     def counter(self) -> "CounterApp":
         """The program this screen belongs to."""
         return cast("CounterApp", self.app)
+
+    def on_screen_resume(self) -> None:
+        """Shown, unless something has come over it already."""
+        if self.fresh and self.app.screen is self:
+            self.fresh = False
+            self.entered()
+
+    def entered(self) -> None:
+        """Somebody comes to this screen."""
+
+    async def keep_now(self) -> None:
+        """Somebody leaves, for a while or for good: keep what is half typed. Raises what the store raises."""
+
+    def key(self, name: str) -> str:
+        """The key of that binding, as it is written."""
+        return key_of(self, name)
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """What is opened over a screen of ``CounterApp``."""
+
+    DEFAULT_CSS = "Dialog { align: center middle; }"
+
+    @property
+    def counter(self) -> "CounterApp":
+        """The program this dialog belongs to."""
+        return cast("CounterApp", self.app)
+
+    def key(self, name: str) -> str:
+        """The key of that binding, as it is written."""
+        return key_of(self, name)

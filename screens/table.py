@@ -51,7 +51,7 @@ class DossierTable(DataTable[str]):
         way: Way
 
     def __init__(self) -> None:
-        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
+        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1, id="dossiers")
         self.lines: Sequence[Line] = ()
 
     def on_mount(self) -> None:

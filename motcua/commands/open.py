@@ -14,5 +14,8 @@ def run(args: Namespace, house: House, *, practise: bool = False) -> int:
     from motcua.front import Door
     from screens.app import CounterApp
 
-    CounterApp(Door(house), practise=practise).run()
+    house.open_anyway = True
+    if practise:
+        house.practise()
+    CounterApp(Door(house), look=house.config.look, practise=practise).run()
     return 0

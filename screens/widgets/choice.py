@@ -16,15 +16,12 @@ class Choice(FormField):
     alone. A digit chooses, the space bar and the arrows go round."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "forward", "Nhận, sang mục sau", show=False),
-        Binding("space,right", "turn(1)", "Chọn mục kế", show=False),
-        Binding("left", "turn(-1)", "Chọn mục trước", show=False),
+        Binding("enter", "forward", "Nhận, sang mục sau", show=False, id="field-accept"),
+        Binding("space,right", "turn(1)", "Chọn mục kế", show=False, id="choice-next"),
+        Binding("left", "turn(-1)", "Chọn mục trước", show=False, id="choice-back"),
         *[Binding(str(n), f"choose({n})", show=False) for n in range(1, 10)],
     ]
-    DEFAULT_CSS = """
-    Choice { width: 1fr; height: 1; background: $surface; }
-    Choice:focus { background: $primary 40%; text-style: bold; }
-    """
+    DEFAULT_CSS = "Choice { width: 1fr; height: 1; }"
 
     @dataclass
     class Changed(Message):

@@ -14,6 +14,7 @@ from textual import actions, events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -34,9 +35,9 @@ class FieldInput(Input, FormField):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *FormField.BINDINGS,
-        Binding("enter", "accept", "Nhận, sang mục sau", show=False),
-        Binding("ctrl+z", "undo", "Hoàn tác", show=False),
-        Binding("ctrl+y", "redo", "Làm lại", show=False),
+        Binding("enter", "accept", "Nhận, sang mục sau", show=False, id="field-accept"),
+        Binding("ctrl+z", "undo", "Hoàn tác chữ vừa gõ", show=False, id="undo"),
+        Binding("ctrl+y", "redo", "Gõ lại chữ vừa hoàn tác", show=False, id="redo"),
     ]
 
     @dataclass
@@ -90,6 +91,10 @@ class FieldInput(Input, FormField):
     def text(self) -> str:
         """The value as it may be stored, also while the field is being typed in."""
         return normal(self.value)
+
+    def render_line(self, y: int) -> Strip:
+        """As Textual's, and to the end of the field: reversed letters alone would hide an empty one."""
+        return super().render_line(y).extend_cell_length(self.content_size.width, self.rich_style)
 
     def reset(self, value: str = "") -> None:
         """A new form: ``value``, with no way back to the one before."""

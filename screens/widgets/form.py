@@ -14,9 +14,9 @@ class FormField(Widget, can_focus=True):
     ``beyond`` is called there at once, so that what was typed ahead goes where the form wants it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "forward", "Mục sau", show=False),
-        Binding("down", "step(1)", "Mục sau", show=False),
-        Binding("shift+tab,up", "step(-1)", "Mục trước", show=False),
+        Binding("tab", "forward", "Mục sau", show=False, id="field-forward"),
+        Binding("down", "step(1)", "Mục sau", show=False, id="field-forward"),
+        Binding("shift+tab,up", "step(-1)", "Mục trước", show=False, id="field-back"),
     ]
 
     last: bool = False

@@ -1,7 +1,7 @@
 """An App that never loses or re-orders what was typed ahead of it (tui.md 4.1: type-ahead is sacred)."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
 from math import inf
 from typing import Generic, TypeVar
@@ -41,6 +41,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
         """Keys at the head of the queue that make up the burst."""
         self._free = 0
         """Keys at the head of the queue that are no scan."""
+        self._after: deque[Callable[[], Awaitable[object]]] = deque()
         self._waiting = False
         self._shown: Screen[object] | None = None
         self._timer: Timer | None = None
@@ -60,7 +61,10 @@ class TypeAheadApp(App[Result], Generic[Result]):
     async def _go_on(self, last: events.Event | None = None) -> None:
         """Hand over what can be. Behind ``last`` there was silence."""
         while self._queue and not self._waiting:
-            if self._shown is not self.screen:
+            if getattr(self.screen, "deaf", False):
+                # What is typed there is for nobody, not for whom comes next.
+                await self._hand_over(self._take())
+            elif self._shown is not self.screen:
                 self._shown = self.screen
                 self._wait_for([self.screen])
             elif self._free or isinstance(self.focused, FieldInput):
@@ -72,6 +76,15 @@ class TypeAheadApp(App[Result], Generic[Result]):
                 self._scanned(scan)
             else:
                 self._free = max(1, self._length)
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether keys that have come are still to take effect."""
+        return bool(self._queue)
+
+    def before_next_key(self, call: Callable[[], Awaitable[object]]) -> None:
+        """While a key takes effect: have ``call`` run to its end before the next key is looked at."""
+        self._after.append(call)
 
     def _take(self) -> events.Key | events.Paste:
         self._burst.reset()
@@ -121,6 +134,9 @@ class TypeAheadApp(App[Result], Generic[Result]):
                 return
         elif isinstance(event, events.Paste) or not await self._bound(event.key):
             (focused or self.screen)._forward_event(event)
+        while self._after:
+            await self._after.popleft()()
+            path = [self.screen]
         self._wait_for(path)
 
     async def _bound(self, key: str) -> bool:

@@ -1,91 +1,21 @@
 """An officer's first morning on the keyboard: log in, take in, find, step, with a real home behind the screens."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from textual.pilot import Pilot
-from textual.widgets import Label, Static
+from textual.widgets import Label
 
-from motcua.front import Door
-from motcua.house import House
 from screens.app import CounterApp
 from screens.checklist import Checklist
 from screens.dossier import DossierScreen
 from screens.find import FindScreen
 from screens.first import FirstScreen
 from screens.home import HomeScreen
-from screens.intake import IntakeScreen
 from screens.login import LoginScreen
 from screens.questions import Questions
-from screens.said import Said
 from screens.table import PAGE, DossierTable
 from screens.widgets.field import FieldInput
-
-CARD = "066195000123||Lò Thị Mẫu Quét|02091995|Nữ|Buôn Mẫu 1, xã Ea Mẫu|15042021"
-Play = Callable[[CounterApp, Pilot[None]], Awaitable[None]]
-
-
-@pytest.fixture
-def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Runs a scene in the practice commune, or on a machine where nothing was set up."""
-    monkeypatch.setenv("MOTCUA_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("MOTCUA_NOW", "2026-11-20T09:30")
-
-    def play(scene: Play, *, practise: bool = True) -> None:
-        async def run() -> None:
-            app = CounterApp(Door(House(str(tmp_path / "home"))), practise=practise)
-            async with app.run_test(size=(80, 24)) as pilot:
-                await scene(app, pilot)
-
-        asyncio.run(run())
-
-    return play
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait for what a worker brings."""
-    for _ in range(600):
-        if holds():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(f"never held: {said(pilot)!r}")
-
-
-def said(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one(Said).content)
-
-
-def text(pilot: Pilot[None], name: str) -> str:
-    return str(pilot.app.screen.query_one(name, Static).content)
-
-
-async def type_in(pilot: Pilot[None], words: str) -> None:
-    await pilot.press(*("space" if c == " " else c for c in words))
-
-
-async def log_in(app: CounterApp, pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.opening.unit is not None)
-    await until(pilot, lambda: app.screen.query_one("#pin", FieldInput).has_focus)
-    await type_in(pilot, "246813")
-    await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, HomeScreen) and app.screen.query_one(DossierTable).row_count > 0)
-
-
-async def take_in(app: CounterApp, pilot: Pilot[None]) -> str:
-    """A scan and the procedure's letters; the code that the screen tells."""
-    intake = app.screen
-    assert isinstance(intake, IntakeScreen)
-    intake.post_message(FieldInput.Scanned(None, "card", CARD, False))
-    await until(pilot, lambda: intake.field("name").text == "Lò Thị Mẫu Quét")
-    await type_in(pilot, "dkks")
-    await pilot.press("enter")
-    await until(pilot, lambda: intake.query_one(Checklist).has_focus)
-    await until(pilot, lambda: "Hẹn trả" in text(pilot, "#due"))
-    await pilot.press("enter")
-    await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
-    return said(pilot).split()[3].rstrip(",")
+from tests.screens.scene import CARD, log_in, said, take_in, text, type_in, until
 
 
 def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None]) -> None:

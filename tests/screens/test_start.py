@@ -7,7 +7,10 @@ from pathlib import Path
 
 from motcua.files import SAMPLE
 
-HEAVY = "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic"
+HEAVY = (
+    "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic "
+    "tomllib screens.help screens.palette screens.places"
+)
 PLAY = """
 import asyncio, sys
 from motcua.front import Door

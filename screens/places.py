@@ -1,0 +1,46 @@
+"""Which bindings are met together: what the check of a unit's own keys goes by."""
+
+from textual.binding import Binding
+from textual.containers import ScrollableContainer
+from textual.screen import Screen
+from textual.widgets import DataTable, Input
+
+from screens.app import CounterApp
+from screens.checklist import Checklist
+from screens.dossier import DossierScreen
+from screens.find import FindScreen
+from screens.first import FirstScreen
+from screens.help import HelpScreen
+from screens.home import HomeScreen
+from screens.intake import IntakeScreen
+from screens.keys import own
+from screens.login import LoginScreen
+from screens.palette import PaletteScreen
+from screens.people import PersonDialog
+from screens.questions import Questions
+from screens.widgets.field import FieldInput
+
+
+def places() -> dict[str, list[Binding]]:
+    """The bindings of each screen, with those of the program that hold there."""
+    program = own(CounterApp)
+    # Before the log-in and over a screen the program offers only what has priority.
+    always = [binding for binding in program if binding.priority]
+    return {
+        "home": own(HomeScreen) + program,
+        "intake": own(IntakeScreen, Checklist) + program,
+        "find": own(FindScreen) + program,
+        "dossier": own(DossierScreen) + program,
+        "first": own(FirstScreen) + always,
+        "login": own(LoginScreen) + always,
+        "questions": own(Questions) + always,
+        "person": own(PersonDialog, Questions) + always,
+        "palette": own(PaletteScreen) + always,
+        "help": own(HelpScreen) + always,
+        "field": own(FieldInput),
+    }
+
+
+def used() -> set[str]:
+    """The keys with which fields and lists move and edit."""
+    return {binding.key for binding in own(FieldInput, Input, DataTable, ScrollableContainer, Screen)}

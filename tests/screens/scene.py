@@ -1,0 +1,67 @@
+"""What scenes on the keyboard share: the practice commune behind the screens, and what an officer does all the time."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from screens.app import CounterApp
+from screens.checklist import Checklist
+from screens.home import HomeScreen
+from screens.intake import IntakeScreen
+from screens.login import LoginScreen
+from screens.said import Said
+from screens.table import DossierTable
+from screens.widgets.field import FieldInput
+
+CARD = "066195000123||Lò Thị Mẫu Quét|02091995|Nữ|Buôn Mẫu 1, xã Ea Mẫu|15042021"
+Play = Callable[[CounterApp, Pilot[None]], Awaitable[None]]
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Wait for what a worker brings."""
+    for _ in range(600):
+        if holds():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"never held: {said(pilot)!r}")
+
+
+def said(pilot: Pilot[None]) -> str:
+    return "".join(str(each.content) for each in pilot.app.screen.query(Said))
+
+
+def text(pilot: Pilot[None], name: str) -> str:
+    return str(pilot.app.screen.query_one(name, Static).content)
+
+
+async def type_in(pilot: Pilot[None], words: str) -> None:
+    await pilot.press(*("space" if c == " " else c for c in words))
+
+
+async def log_in(app: CounterApp, pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.opening.unit is not None)
+    await until(pilot, lambda: app.screen.query_one("#pin", FieldInput).has_focus)
+    await type_in(pilot, "246813")
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, HomeScreen) and rows(app) > 0)
+
+
+def rows(app: CounterApp) -> int:
+    """How many dossiers the list on the screen shows."""
+    return sum(table.row_count for table in app.screen.query(DossierTable))
+
+
+async def take_in(app: CounterApp, pilot: Pilot[None]) -> str:
+    """A scan and the procedure's letters; the code that the screen tells."""
+    intake = app.screen
+    assert isinstance(intake, IntakeScreen)
+    intake.post_message(FieldInput.Scanned(None, "card", CARD, False))
+    await until(pilot, lambda: intake.field("name").text == "Lò Thị Mẫu Quét")
+    await type_in(pilot, "dkks")
+    await pilot.press("enter")
+    await until(pilot, lambda: intake.query_one(Checklist).has_focus)
+    await until(pilot, lambda: "Hẹn trả" in text(pilot, "#due"))
+    await pilot.press("enter")
+    await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+    return said(pilot).split()[3].rstrip(",")
