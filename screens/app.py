@@ -238,17 +238,18 @@ class CounterApp(ThemedApp):
         """The log-in again; every screen is made anew, so that nothing of this officer stays on one."""
         await self._keep()
         self.workers.cancel_all()
-        self._desk = None
+        old = [screen for screen in self._installed_screens.values() if isinstance(screen, Screen)]
         while len(self.screen_stack) > 1:
             self.pop_screen()
         for name, make in self.SCREENS.items():
-            old = self._installed_screens[name]
             self.uninstall_screen(name)
             self.install_screen(make(), name)
-            if isinstance(old, Screen) and old.is_mounted:
-                old.remove()
         self._clipboard = ""
         self.push_screen("login")
+        for screen in old:
+            await screen.remove()
+        # Not before: a timer of theirs may have asked for the desk meanwhile.
+        self._desk = None
 
     async def action_leave(self) -> None:
         """End the program; what is half typed is kept."""

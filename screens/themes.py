@@ -114,7 +114,7 @@ def themes() -> list[Theme]:
             "none",
             ink=DEFAULT,
             paper=DEFAULT,
-            head=(DEFAULT, DEFAULT, "bold reverse"),
+            head=(DEFAULT, DEFAULT, "bold underline"),
             field=(DEFAULT, DEFAULT, "underline"),
             focus=(DEFAULT, DEFAULT, "bold reverse"),
             cursor=(DEFAULT, DEFAULT, "not reverse"),

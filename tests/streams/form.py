@@ -147,7 +147,6 @@ class Papers(Screen[None]):
     def on_mount(self) -> None:
         """Twelve papers."""
         checklist = self.query_one(Checklist)
-        checklist.id = "papers"
         checklist.show([Component(f"Giấy {number}", 1, required=False) for number in range(1, 13)])
 
 
