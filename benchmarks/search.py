@@ -123,7 +123,7 @@ def fill(connection: Any, dossiers: int) -> None:
         connection.execute("BEGIN")
         run(
             "INSERT INTO dossier VALUES ('H15.50.05', ?, ?, 4, 0, ?, '1.001193', 'Đăng ký khai sinh', 'Hộ tịch', "
-            "'lan', ?, ?, NULL, '', 2024, 1, ?, '{}')",
+            "'lan', ?, ?, NULL, '', 2024, 1, ?, '{}', 0)",
             [(d["uid"], d["code"], d["name"], d["received"], d["due"], n) for n, d in made],
         )
         run(

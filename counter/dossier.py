@@ -337,8 +337,8 @@ class Dossier:
 
     @property
     def has_receipt(self) -> bool:
-        """Whether a receipt was given, at intake or when it was asked for later."""
-        return bool(self.originals.get("01") or self.reprints.get("01"))
+        """Whether a receipt was given: at intake, when it was asked for later, or by an older system."""
+        return bool(self.carried or self.originals.get("01") or self.reprints.get("01"))
 
     @property
     def fees_by_kind(self) -> dict[FeeKind, Sums]:

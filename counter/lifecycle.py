@@ -315,7 +315,7 @@ def _reopen(d: Dossier, e: Event) -> Dossier:
 def _finish(d: Dossier, e: Event) -> Dossier:
     legs = _ended_legs(d, e, "forward")
     # Who was given no receipt waits at the counter and needs no call.
-    tell = "đã có kết quả" if d.has_receipt or d.carried else ""
+    tell = "đã có kết quả" if d.has_receipt else ""
     done = replace(d, legs=legs, finished_at=e.at, result=e.body.get("result", ""), tell=tell)
     return replace(done, items=_numbered(d.items, e.body["slips"])) if "slips" in e.body else done
 

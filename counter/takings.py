@@ -48,8 +48,8 @@ class _Held(NamedTuple):
 
 def takings(logs: Iterable[Sequence[Event]], first: date, last: date, own: Callable[[Event], bool]) -> Shift:
     """Who took what from ``first`` to ``last``, both included. ``logs`` are whole logs of dossiers, ``own`` tells the
-    counter's events. A number that was cancelled gives its money back on that day; what a portal says was paid there
-    never lay on the counter."""
+    counter's events. A number that was cancelled gives its money back on that day; what a portal or an older system
+    says was paid there never lay on the counter."""
     found: dict[str, Takings] = {}
     dossiers = 0
     for log in logs:
@@ -93,7 +93,7 @@ def _held(dossier: Dossier | None) -> _Held:
     intake = dict.fromkeys(FEE_KINDS, 0)
     for fee in dossier.fees:
         intake[fee.kind] += fee.paid
-    elsewhere = intake if dossier.channel == "online" else {}
+    elsewhere = intake if dossier.channel == "online" or dossier.carried else {}
     phi, le_phi = (dossier.fees_by_kind[kind].paid - elsewhere.get(kind, 0) for kind in FEE_KINDS)
     confirmed = sum(payment.amount for payment in dossier.payments if not payment.cash and not payment.waiting)
     return _Held(phi + le_phi - confirmed, confirmed, phi, le_phi)

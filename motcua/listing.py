@@ -22,12 +22,12 @@ def print_lines(lines: Sequence[Line], total: int, *, as_json: bool) -> None:
     print(f"{total} hồ sơ." if total else "Không có hồ sơ nào.")
 
 
-def day_said(text: str | None) -> date | None:
-    """A day as the command line gives it, ``None`` for none. Raises ``WrongUse``."""
+def day(text: str) -> date:
+    """A day as the command line gives it. Raises ``WrongUse``."""
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text)
     except ValueError:
-        raise WrongUse("Ngày không đọc được; ghi như 2026-11-20.") from None
+        raise WrongUse("Ngày phải ghi như 2026-11-20 (năm-tháng-ngày).") from None
 
 
 def line_json(line: Line) -> dict[str, object]:

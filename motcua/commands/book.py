@@ -6,35 +6,36 @@ from pathlib import Path
 from counter.catalogue import BOOKS
 from counter.ports import Sheet
 from counter.refusal import Refused
-from motcua.files import whole_file
+from motcua.files import whole_binary
 from motcua.house import House, WrongUse
-from motcua.listing import day_said
+from motcua.listing import day
 
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
     parser.add_argument("name", help=f"tên sổ: {', '.join(BOOKS)}")
-    parser.add_argument("--from", dest="first", required=True, help="ngày đầu, như 2026-11-01")
-    parser.add_argument("--to", dest="last", required=True, help="ngày cuối, cùng năm")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="tệp PDF")
+    parser.add_argument("--from", dest="first", required=True, metavar="NGÀY", help="từ ngày, như 2026-11-01")
+    parser.add_argument("--to", dest="last", required=True, metavar="NGÀY", help="đến ngày, trong cùng một năm")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="TỆP.pdf")
 
 
 def run(args: Namespace, house: House) -> int:
     """Write the book of this counter and say how many numbers it holds."""
     if args.name not in BOOKS:
         raise WrongUse(f"Không có sổ này; chọn một trong: {', '.join(BOOKS)}.")
-    first, last = day_said(args.first), day_said(args.last)
-    if first is None or last is None or first > last:
-        raise WrongUse("Ngày đầu phải trước ngày cuối; ghi như --from 2026-11-01 --to 2026-11-30.")
+    first, last = day(args.first), day(args.last)
+    if last < first:
+        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại --from và --to.")
     if first.year != last.year:
         raise Refused("Sổ chứng thực lập theo từng năm; in riêng mỗi năm một tệp.")
     desk = house.desk()
     lines = desk.store.book(args.name, first, last)
-    sheet = Sheet(desk.facts.unit, desk.officer.name, desk.facts.practice, counter=desk.facts.counter)
+    facts, at = desk.facts, desk.clock.now()
+    sheet = Sheet(facts.unit, desk.officer.name, facts.practice, counter=facts.counter, at=at)
     from receipts.forms.book import draw
 
     content = draw(args.name, lines, sheet, first, last)
-    with whole_file(args.output) as file:
-        file.buffer.write(content)
+    with whole_binary(args.output) as file:
+        file.write(content)
     print(f"Đã ghi {len(lines)} số chứng thực vào {args.output}.")
     return 0

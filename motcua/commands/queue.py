@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from counter.ports import VIEWS
 from motcua.house import House, WrongUse
-from motcua.listing import day_said, print_lines
+from motcua.listing import day, print_lines
 
 MOST = 1000
 
@@ -19,7 +19,7 @@ def run(args: Namespace, house: House) -> int:
     """Print the view, what burns first on top."""
     desk = house.desk()
     now = house.clock.now()
-    on = day_said(args.on) or now.date()
+    on = day(args.on) if args.on else now.date()
     if args.view not in VIEWS:
         raise WrongUse(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
     found, total = desk.store.queue(args.view, now, on, MOST)

@@ -1,12 +1,12 @@
 """``motcua register``: the register (form 07) of a period."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import date
 from pathlib import Path
 
 from counter.ports import Sheet
 from counter.refusal import Refused
 from motcua.house import House, WrongUse
+from motcua.listing import day
 
 
 def add(parser: ArgumentParser) -> None:
@@ -29,11 +29,3 @@ def run(args: Namespace, house: House) -> int:
     house.press.register(desk.store.register(first, last), sheet, first, last, args.output)
     print(args.output)
     return 0
-
-
-def day(text: str) -> date:
-    """A day of a period. Raises ``WrongUse``."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongUse("Ngày phải ghi như 2026-11-20 (năm-tháng-ngày).") from None

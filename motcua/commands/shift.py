@@ -7,7 +7,7 @@ from dataclasses import asdict
 from counter.money import figures
 from counter.takings import Takings
 from motcua.house import House
-from motcua.listing import day_said
+from motcua.listing import day
 
 
 def add(parser: ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def add(parser: ArgumentParser) -> None:
 def run(args: Namespace, house: House) -> int:
     """Print the money of the day."""
     desk = house.desk()
-    on = day_said(args.on) or house.clock.now().date()
+    on = day(args.on) if args.on else house.clock.now().date()
     shift = desk.store.takings(on, on)
     names = {officer.login: officer.name for officer in desk.facts.unit.officers}
     if house.json:

@@ -1,115 +1,91 @@
-"""A certification book of a period, A4 landscape, one line a number (NĐ 23/2015/NĐ-CP; TT 01/2020/TT-BTP)."""
+"""A certification book of a period, A4 on its side, one line a number (NĐ 23/2015/NĐ-CP; TT 01/2020/TT-BTP)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from io import BytesIO
-
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 
 from counter.certification import BookLine
 from counter.clock import VIETNAM
 from counter.money import figures, grouped
 from counter.ports import Sheet
+from receipts.drawing import A4_WIDE, Drawing
 from receipts.fonts import Typeface, typeface
-from receipts.heading import Heading, draw_heading
+from receipts.forms.facts import dated
 from receipts.lines import Run
-from receipts.marks import draw_watermark
-from receipts.page import A4_LANDSCAPE, Align, Flow, cell
+from receipts.page import Align, cell
 from receipts.table import Table
-from receipts.words import Wording, wording
+from receipts.words import wording
 
-LEFT, RIGHT, TOP, BOTTOM, FOOT = 20 * mm, 12 * mm, 200 * mm, 14 * mm, 8 * mm
-WIDTH: float = A4_LANDSCAPE[0] - LEFT - RIGHT
-SIZE, LEADING = 9.5, 11.0
-TITLE, TITLE_LEADING = 14.0, 18.0
-COLUMNS = (16 * mm, 21 * mm, 56 * mm, 62 * mm, 18 * mm, 34 * mm, 17 * mm, WIDTH - 224 * mm)
-ALIGNS: tuple[Align, ...] = ("centre", "centre", "left", "left", "centre", "left", "right", "left")
-SIGNING = 22 * mm
+TABLE = (9.5, 11.0)
+WIDTHS = {"number": 46, "date": 60, "people": 170, "paper": 190, "count": 52, "signer": 102, "fee": 50, "note": 0}
+"""In pt; 0 is what the others leave. Who signed is left for a hand."""
+
+ALIGNS: dict[str, Align] = {"number": "centre", "date": "centre", "count": "centre", "fee": "right"}
 
 
-def draw(name: str, lines: Sequence[BookLine], sheet: Sheet, first: date, last: date) -> bytes:
-    """The PDF of book ``name``, the same bytes for the same input. ``sheet.counter`` is the volume; who signed is left
-    to be written by hand. Raises ``Refused`` when no typeface or no wording can be used."""
-    words, face = wording("book"), typeface()
-    out = BytesIO()
-    canvas = Canvas(out, pagesize=A4_LANDSCAPE, invariant=1)
-    canvas.setTitle(words(f"title_{name}"))
-    canvas.setAuthor(sheet.unit.name)
-    canvas.setCreator("motcua")
-    flow = Flow(LEFT, BOTTOM, WIDTH, TOP, lambda flow: _foot(flow, face))
-    _foot(flow, face)
-    _head(flow, face, words, name, sheet, first, last)
-    _table(flow, face, words, name, lines)
-    _end(flow, face, words, lines, sheet)
-    for number, page in enumerate(flow.pages, 1):
-        if sheet.practice:
-            draw_watermark(canvas, face.bold, words("practice"), A4_LANDSCAPE)
-        page.paint(canvas, {"page": words("page", number=number, total=len(flow.pages))})
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+def draw(
+    name: str, lines: Sequence[BookLine], sheet: Sheet, first: date, last: date, face: Typeface | None = None
+) -> bytes:
+    """The PDF of book ``name``; ``sheet.counter`` is its volume. Raises ``Refused`` as form 01."""
+    paper = _Book(name, sheet, face or typeface())
+    paper.begin(first, last)
+    paper.fill(lines)
+    paper.end(lines)
+    return paper.bind()
 
 
-def _foot(flow: Flow, face: Typeface) -> None:
-    flow.place("page", face.regular, SIZE, FOOT, "right")
+class _Book(Drawing):
+    """``title`` and the columns that differ from book to book have the book's name behind them."""
 
+    def __init__(self, name: str, sheet: Sheet, face: Typeface) -> None:
+        words = wording("book")
+        named = {key.removesuffix(f"_{name}"): text for key, text in words.words.items() if key.endswith(f"_{name}")}
+        words = replace(words, words={**words.words, **named})
+        super().__init__(A4_WIDE, sheet, words, face, A4_WIDE.densities[0], words("title"))
 
-def _head(flow: Flow, face: Typeface, words: Wording, name: str, sheet: Sheet, first: date, last: date) -> None:
-    source = words("citation") if words.checked else f"{words('citation')} {words('unchecked')}"
-    mark = words("practice") if sheet.practice else ""
-    marks = [cell([Run(face.bold, mark)], SIZE, 0, WIDTH / 2)]
-    flow.row([*marks, cell([Run(face.italic, source)], SIZE, WIDTH / 2, WIDTH / 2, "right")], LEADING)
-    flow.skip(3)
-    draw_heading(flow, face, Heading(sheet.unit.parent, sheet.unit.name, words("country"), words("motto"), [], []))
-    flow.row([cell([Run(face.bold, words(f"title_{name}").upper())], TITLE, 0, WIDTH, "centre")], TITLE_LEADING)
-    told = words("period", volume=sheet.counter, year=first.year, first=_day(first), last=_day(last))
-    flow.row([cell([Run(face.italic, told)], SIZE, 0, WIDTH, "centre")], LEADING)
-    flow.skip(6)
+    def citation(self) -> str:
+        """The circular, and that nobody has held the book against it yet."""
+        said = self.words("citation")
+        return said if self.words.checked else f"{said} {self.words('unchecked')}"
 
+    def begin(self, first: date, last: date) -> None:
+        """The head of the first page."""
+        words, at = self.words, self.sheet.at
+        day = at.astimezone(VIETNAM).date() if at else None
+        volume = words("volume", volume=self.sheet.counter or words("blank"), year=first.year)
+        self.head([Run(self.face.regular, volume)], dated(day, self.sheet, words))
+        self.title()
+        period = words("period", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+        self.flow.row([cell([Run(self.face.italic, period)], self.size, 0, self.width, "centre")], self.leading)
+        self.flow.skip(6)
 
-def _table(flow: Flow, face: Typeface, words: Wording, name: str, lines: Sequence[BookLine]) -> None:
-    table = Table(flow, COLUMNS, ALIGNS, SIZE, LEADING)
-    own = (f"people_{name}", f"paper_{name}", f"count_{name}")
-    keys = ("column_number", "column_date", *own, "column_signer", "column_fee", "column_note")
-    table.head([Run(face.bold, words(key)) for key in keys])
-    for line in lines:
-        table.row([[Run(face.regular, text)] if text else [] for text in _row(line, words)])
-    if not lines:
-        table.row([[], [], [], [Run(face.italic, words("empty"))], [], [], [], []])
-    table.close()
-    flow.skip(4)
+    def fill(self, lines: Sequence[BookLine]) -> None:
+        """The rows."""
+        rest = self.width - sum(WIDTHS.values())
+        aligns = [ALIGNS.get(key, "left") for key in WIDTHS]
+        table = Table(self.flow, [width or rest for width in WIDTHS.values()], aligns, *TABLE)
+        table.head([Run(self.face.bold, self.words(f"column_{key}")) for key in WIDTHS])
+        for line in lines:
+            texts = self._texts(line)
+            table.row([[Run(self.face.regular, texts.get(key, ""))] for key in WIDTHS])
+        table.close()
 
+    def _texts(self, line: BookLine) -> dict[str, str]:
+        item, owners = line.item, line.dossier.having("owner")
+        notes = [self.words("electronic")] if item.electronic else []
+        return {
+            "number": str(line.number),
+            "date": f"{line.at.astimezone(VIETNAM):%d/%m/%Y}",
+            "people": "; ".join(", ".join(filter(None, (person.name, person.id))) for person in owners),
+            "paper": f"{item.name} ({self.words('pages', pages=item.pages)})",
+            "count": str(item.copies),
+            "fee": grouped(line.fee) if line.fee else "",
+            "note": "; ".join([*notes, line.dossier.code]),
+        }
 
-def _row(line: BookLine, words: Wording) -> tuple[str, ...]:
-    item, owners = line.item, line.dossier.having("owner")
-    people = "; ".join(f"{person.name}, {person.id}" if person.id else person.name for person in owners)
-    notes = [words("electronic")] if item.electronic else []
-    return (
-        str(line.number),
-        _day(line.at.astimezone(VIETNAM).date()),
-        people,
-        f"{item.name} ({words('pages', pages=item.pages)})",
-        str(item.copies),
-        "",
-        grouped(line.fee) if line.fee else "",
-        "; ".join([*notes, line.dossier.code]),
-    )
-
-
-def _end(flow: Flow, face: Typeface, words: Wording, lines: Sequence[BookLine], sheet: Sheet) -> None:
-    """The sum and one signature, together on one page."""
-    flow.need(5 * LEADING + SIGNING)
-    copies, fees = sum(line.item.copies for line in lines), sum(line.fee for line in lines)
-    told = words("sum", lines=grouped(len(lines)), copies=grouped(copies), fees=figures(fees))
-    flow.row([cell([Run(face.regular, told)], SIZE, 0, WIDTH)], LEADING)
-    flow.skip(LEADING)
-    x, width = WIDTH * 2 / 3, WIDTH / 3
-    flow.row([cell([Run(face.bold, words("sign").upper())], SIZE, x, width, "centre")], LEADING)
-    flow.row([cell([Run(face.italic, words("sign_how"))], SIZE, x, width, "centre")], LEADING)
-    flow.skip(SIGNING)
-    flow.row([cell([Run(face.bold, sheet.officer)], SIZE, x, width, "centre")], LEADING)
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+    def end(self, lines: Sequence[BookLine]) -> None:
+        """The sum and who made the book."""
+        copies, fees = sum(line.item.copies for line in lines), sum(line.fee for line in lines)
+        told = self.words("sum", lines=grouped(len(lines)), copies=grouped(copies), fees=figures(fees))
+        self.flow.skip(6)
+        self.signatures((("", ""), (self.words("sign_keeper"), self.sheet.officer)), above=[self.paragraph(told)])

@@ -103,8 +103,8 @@ def verdict(done: datetime | None, due_at: datetime | None, words: Wording) -> s
 
 
 def paid(dossier: Dossier) -> int:
-    """All money that came in, at the intake and after, in đồng."""
-    return sum(fee.paid for fee in dossier.fees) + sum(payment.amount for payment in dossier.payments)
+    """All money that is there for certain, from the intake and after, in đồng."""
+    return dossier.fees_paid
 
 
 def competent(dossier: Dossier, unit: Unit) -> str:

@@ -313,6 +313,15 @@ def test_without_a_receipt_there_is_nothing_to_replace_or_collect() -> None:
     assert (printed.has_receipt, apply(printed, step("correct", n=2)).originals) == (True, {"01": 1})
 
 
+def test_a_dossier_that_was_carried_in_has_the_receipt_of_the_older_system() -> None:
+    carried = run([beginning(carried=True)])
+    assert (carried.originals, carried.has_receipt) == ({}, True)
+    assert apply(carried, step("correct")).originals == {"01": 1}
+    done = run([beginning(carried=True), *walk(("forward", "finish", "return"))])
+    assert done.handed is not None
+    assert done.handed.receipt == "collected"
+
+
 def test_numbers_that_do_not_fit_the_papers_are_a_conflict() -> None:
     with pytest.raises(Refused, match="không đúng dạng"):
         apply(certification(), event("finish", {"slips": slips()["slips"][:1]}))

@@ -1,13 +1,14 @@
 """The money of a shift, read from the log."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from counter.refusal import Refused
-from counter.takings import Takings
+from counter.takings import Takings, takings
 from tests.office import UNIT, Office, intake
 
 OTHER = '[[officers]]\nlogin = "minh"\nname = "Lê Minh Mẫu"\nrole = "officer"\npin = "135790"\n'
@@ -125,3 +126,13 @@ def test_the_dossiers_of_a_day_are_found_by_an_index(two: Office) -> None:
     two.store.connection.set_trace_callback(None)
     plans = [two.store.connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall() for query in asked]
     assert any("event_of_money" in row[3] for plan in plans for row in plan)
+
+
+def test_what_an_older_system_took_is_not_this_counters(two: Office) -> None:
+    """A dossier that was carried in may say what was paid there; what is paid from now on counts here."""
+    dossier = two.desk.dossier(take_in(two, 5000))[0]
+    (event,) = two.store.events(dossier.uid)
+    carried = replace(event, body={**event.body, "carried": True}).sealed()
+    paid = replace(event, kind="pay", seq=9, body={"amount": 8000, "how": "tiền mặt"}).sealed()
+    found = takings([[carried, paid]], FIRST, FIRST, lambda _: True)
+    assert found.officers == (Takings("lan", cash=8000, phi=8000, dossiers=1),)

@@ -258,7 +258,8 @@ def test_papers_are_certified_and_stand_in_the_book(real: Run, give: Give, tmp_p
     assert "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH" in text
     assert real("book", "so-do", *period, "-o", tmp_path / "x.pdf").code == 2
     assert real("book", "ban-sao", "-o", tmp_path / "x.pdf").code == 2
-    assert real("book", "ban-sao", "--from", "2026-11-02", "--to", "2026-11-01", "-o", tmp_path / "x.pdf").code == 2
+    assert real("book", "ban-sao", "--from", "2026-11-02", "--to", "2026-11-01", "-o", tmp_path / "x.pdf").code == 1
+    assert real("book", "ban-sao", "--from", "hôm qua", "--to", "2026-11-01", "-o", tmp_path / "x.pdf").code == 2
     assert real("book", "ban-sao", "--from", "2025-12-01", "--to", "2026-01-31", "-o", tmp_path / "x.pdf").code == 1
     assert real("book", "ban-sao", *period, "-o", tmp_path / "none" / "x.pdf").code == 1
     assert real("receive", give(intake(items=items))).code == 1

@@ -1,13 +1,14 @@
 """The certification books on paper: every line is there once, on as many pages as it takes."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pypdfium2 as pdfium
 import pytest
 
 from counter.catalogue import BOOKS
 from counter.certification import BookLine
+from counter.clock import VIETNAM
 from counter.dossier import FeeLine, Item
 from receipts.forms.book import draw
 from receipts.page import A4_LANDSCAPE
@@ -16,7 +17,7 @@ from tests.receipts.reading import holds, texts
 from tests.receipts.samples import DOSSIER, LONG, OWNERS, SHEET, UNIT
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
-SHEET_1 = replace(SHEET, counter=1)
+SHEET_1 = replace(SHEET, counter=1, at=datetime(2026, 12, 1, 8, tzinfo=VIETNAM))
 
 
 def lines(count: int) -> list[BookLine]:
@@ -34,10 +35,12 @@ def test_what_every_book_says(name: str) -> None:
     said = [
         UNIT.name.upper(),
         words(f"title_{name}").upper(),
-        "Quyển số 1, năm 2026; từ ngày 01/11/2026 đến ngày 30/11/2026",
-        words(f"people_{name}"),
-        words(f"paper_{name}"),
-        words(f"count_{name}"),
+        "Quyển số 1, năm 2026",
+        "Ea Mẫu, ngày 01 tháng 12 năm 2026",
+        "Từ ngày 01/11/2026 đến ngày 30/11/2026",
+        words(f"column_people_{name}"),
+        words(f"column_paper_{name}"),
+        words(f"column_count_{name}"),
         "Họ tên, chức danh người ký chứng thực",
         "(chưa đối chiếu)",
         "H'Bĩa Niê",
@@ -45,7 +48,7 @@ def test_what_every_book_says(name: str) -> None:
         "20/11/2026",
         "bản điện tử; H15.50.05-261120-1001",
         "Cộng: 5 số chứng thực, 10 bản, phí 15.000 đồng.",
-        "Trang 1/1",
+        "NGƯỜI LẬP SỔ",
         SHEET.officer,
     ]
     assert [some for some in said if not holds(page, some)] == []
@@ -77,7 +80,6 @@ def test_the_sum_and_its_signature_stay_together(count: int) -> None:
 
 def test_an_empty_book_says_so() -> None:
     (page,) = texts(draw("chu-ky", [], SHEET_1, FIRST, LAST))
-    assert holds(page, "Không có việc chứng thực nào trong thời gian này")
     assert holds(page, "Cộng: 0 số chứng thực, 0 bản, phí 0 đồng.")
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from zxingcpp import BarcodeFormat, read_barcodes
 
-from counter.dossier import Person
+from counter.dossier import Payment, Person
 from receipts.forms import collected, control, refusal, supplement
 from tests.receipts.lives import (
     ASKED,
@@ -174,3 +174,12 @@ def test_receipt_of_a_result() -> None:
     text = whole(collected.draw(replace(plain, payments=(), people=(Person("owner", "A"),)), SLIP))
     assert holds(text, "đã thu lại")
     assert not any(holds(text, words) for words in ("bưu gửi", "ủy quyền", "đã thu:", "mất"))
+
+
+def test_receipt_of_a_result_without_a_receipt_or_with_money_nobody_has_seen() -> None:
+    assert RETURNED.handed
+    quiet = replace(RETURNED, handed=replace(RETURNED.handed, receipt="none"), fees=())
+    waiting = replace(quiet, payments=(Payment(RETURNED.handed.at, 8000, "VietQR"),))
+    text = whole(collected.draw(waiting, SLIP))
+    assert holds(text, "không in, người nộp không yêu cầu")
+    assert not holds(text, "đã thu:")
