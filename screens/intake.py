@@ -285,9 +285,9 @@ class IntakeScreen(Room):
         return "Không có thủ tục nào khớp; gõ chữ khác, hoặc mã thủ tục."
 
     @on(Input.Changed, "#procedure")
-    def look_up(self, message: Input.Changed) -> None:
-        """Offer what the letters stand for."""
-        if self.procedure is not None and message.value != self.procedure.name:
+    def look_up(self) -> None:
+        """Offer what the letters stand for now; this may be heard after a procedure was chosen by them."""
+        if self.procedure is not None and self.field("procedure").value != self.procedure.name:
             self.procedure, self.form.procedure, self.form.case = None, "", ""
             self._show_procedure()
         if self.procedure is None:

@@ -53,7 +53,7 @@ def test_the_palette_takes_what_is_typed_ahead(start: Callable[..., Seen]) -> No
     seen.type("\x10\x1b[B\x1b[A\x1b[B\rx\x1b[24~")
     seen.until("Trợ giúp")
     seen.type("\x1b[24~")
-    seen.until("Thủ tục này không có trường hợp riêng.")
+    seen.until("Chọn thủ tục trước.")
 
 
 def test_a_window_dragged_small_and_large_again(start: Callable[..., Seen]) -> None:
@@ -181,12 +181,12 @@ def test_a_config_that_cannot_be_read_never_keeps_the_counter_shut(tmp_path: Pat
 def test_the_keys_and_the_theme_of_the_config(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    (home / "config.toml").write_text('[screen]\ntheme = "none"\n[keys]\nintake = "f9"\nfind = "f11"\n', "utf-8")
+    (home / "config.toml").write_text('[screen]\ntheme = "none"\n[keys]\nintake = "ctrl+g"\nfind = "f11"\n', "utf-8")
     seen = Seen(tmp_path, "demo")
     seen.until("Phím F11")
     seen.type("246813\r")
-    seen.until("F9 Tiếp nhận")
+    seen.until("Ctrl+G Tiếp nhận")
     seen.until(lambda _: all(cell.fg == cell.bg == "default" for cell in seen.cells()))
-    seen.press("F9")
+    seen.press("\x07")
     seen.until("Tiếp nhận hồ sơ")
     seen.close()
