@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from counter.desk import Desk
 
 T = TypeVar("T")
+
+PATIENCE = 1.0
+"""Seconds after which the clerk begins also without a first frame."""
 
 
 def installed(name: str) -> Callable[[], Screen[None]]:
@@ -63,9 +67,15 @@ class CounterApp(TypeAheadApp[None]):
         """What ``call`` gives, done outside the UI's thread. Raises what it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._clerk, call)
 
+    def get_default_screen(self) -> Screen[None]:
+        """The log-in is the first screen itself: pushed over an empty one it would be painted a frame later."""
+        return self.get_screen("login")
+
     def on_mount(self) -> None:
-        """Paint first, then look what is here."""
-        self.push_screen("login")
+        """Look what is here. The clerk begins once the log-in has been painted, or he would slow that down."""
+        painted = Event()
+        self._clerk.submit(painted.wait, PATIENCE)
+        self.get_screen("login").call_after_refresh(painted.set)
         self.run_worker(self._open(), exclusive=True)
 
     async def _open(self) -> None:
@@ -76,17 +86,17 @@ class CounterApp(TypeAheadApp[None]):
         """Go where the home's state leads: to the first choice, or to the log-in."""
         self.opening = opening
         if opening.unit is None:
-            self.switch_screen("first")
+            self.push_screen("first")
             return
         if not isinstance(self.screen, LoginScreen):
-            self.switch_screen("login")
+            self.pop_screen()
         login = self.get_screen("login", LoginScreen)
         login.welcome(opening)
 
     def entered(self, desk: "Desk") -> None:
         """An officer has logged in."""
         self._desk = desk
-        self.switch_screen("home")
+        self.push_screen("home")
 
     def show_dossier(self, uid: str) -> None:
         """Open that dossier over the present screen, or in place of the one that is open."""

@@ -41,9 +41,12 @@ class LoginScreen(Room):
             login.reset(unit.officers[0].login)
             self.set_focus(self.query_one("#pin", FieldInput))
 
-    def on_screen_resume(self) -> None:
-        """Shown again: nothing of the last log-in is left."""
+    def on_screen_suspend(self) -> None:
+        """Nothing of a log-in is left; done here, not on the return, which a PIN typed ahead may overtake."""
         self.query_one("#pin", FieldInput).reset()
+
+    def on_screen_resume(self) -> None:
+        """Shown again, perhaps for another unit."""
         self.welcome(self.counter.opening)
 
     @on(FieldInput.Done)
