@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
@@ -34,6 +35,8 @@ LAST_WORDS = 5.0
 
 GRACE = 0.3
 """Seconds between the terminal's end and ours, for the keys that were read before it."""
+PATIENCE = 1.0
+"""Seconds after which the clerk begins also without a first frame."""
 
 
 def installed(name: str) -> Callable[[], Screen[None]]:
@@ -113,10 +116,16 @@ class CounterApp(ThemedApp):
 
     # What stands on the screen
 
+    def get_default_screen(self) -> Screen[None]:
+        """The log-in is the first screen itself: pushed over an empty one it would be painted a frame later."""
+        return self.get_screen("login")
+
     def on_mount(self) -> None:
-        """Paint first, then look what is here."""
+        """Look what is here. The clerk begins once the log-in has been painted, or he would slow that down."""
+        painted = Event()
+        self._clerk.submit(painted.wait, PATIENCE)
+        self.get_screen("login").call_after_refresh(painted.set)
         self._listen()
-        self.push_screen("login")
         self.fit(self.size)
         self.run_worker(self._open(), exclusive=True)
 
@@ -130,10 +139,8 @@ class CounterApp(ThemedApp):
         if opening.unit is None:
             self._stand("first")
             return
-        login = self.get_screen("login", LoginScreen)
-        if login not in self.screen_stack:
-            self._stand("login")
-        login.welcome(opening)
+        self._stand("login")
+        self.get_screen("login", LoginScreen).welcome(opening)
 
     def entered(self, desk: "Desk") -> None:
         """An officer has logged in."""
@@ -141,10 +148,11 @@ class CounterApp(ThemedApp):
         self._stand("home")
 
     def _stand(self, name: str) -> None:
-        """That screen in place of the one below all dialogs."""
-        while self.screen.is_modal:
+        """That screen over the log-in, which is the lowest, and nothing over it."""
+        while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.switch_screen(name)
+        if name != "login":
+            self.push_screen(name)
         self.fit(self.size)
 
     def pop_screen(self) -> AwaitComplete:
@@ -238,18 +246,17 @@ class CounterApp(ThemedApp):
         """The log-in again; every screen is made anew, so that nothing of this officer stays on one."""
         await self._keep()
         self.workers.cancel_all()
-        old = [screen for screen in self._installed_screens.values() if isinstance(screen, Screen)]
+        self._desk = None
         while len(self.screen_stack) > 1:
             self.pop_screen()
         for name, make in self.SCREENS.items():
-            self.uninstall_screen(name)
-            self.install_screen(make(), name)
+            old = self._installed_screens[name]
+            if old is not self.screen:
+                self.uninstall_screen(name)
+                self.install_screen(make(), name)
+                if isinstance(old, Screen) and old.is_mounted:
+                    old.remove()
         self._clipboard = ""
-        self.push_screen("login")
-        for screen in old:
-            await screen.remove()
-        # Not before: a timer of theirs may have asked for the desk meanwhile.
-        self._desk = None
 
     async def action_leave(self) -> None:
         """End the program; what is half typed is kept."""

@@ -48,8 +48,14 @@ class LoginScreen(Room):
             login.reset(unit.officers[0].login)
             self.set_focus(self.query_one("#pin", FieldInput))
 
+    def on_screen_suspend(self) -> None:
+        """Nothing of a log-in is left; done here, not on the return, which a PIN typed ahead may overtake."""
+        if not self.app.screen.is_modal:
+            for name in ("#login", "#pin"):
+                self.query_one(name, FieldInput).reset()
+
     def entered(self) -> None:
-        """Shown anew."""
+        """Shown anew, perhaps for another unit."""
         self.welcome(self.counter.opening)
 
     @on(FieldInput.Done)
