@@ -206,11 +206,18 @@ class CounterApp(ThemedApp):
             self.fit(self.size)
 
     def look_up(self, kind: str, text: str) -> None:
-        """What was scanned where no text belongs: a receipt opens its dossier, anything else is searched for."""
+        """What was scanned where no text belongs: a receipt opens its dossier, a guidance slip the intake that it
+        foresaw, anything else is searched for."""
         self.run_worker(self._look_up(kind, text), exclusive=True, group="look-up")
 
     async def _look_up(self, kind: str, text: str) -> None:
         desk = self.desk
+        if kind == "guidance":
+            from screens.intake import IntakeScreen
+
+            self.action_go("intake")
+            self.get_screen("intake", IntakeScreen).begin(text)
+            return
         found = await self.ask(lambda: desk.store.resolve(text)) if kind == "receipt" else []
         if len(found) == 1:
             self.show_dossier(found[0])

@@ -10,6 +10,12 @@ from textual.message import Message
 from counter.catalogue import Component
 from screens.widgets.form import FormField
 
+EMPTY = """
+1  Quét thẻ căn cước của công dân, hoặc gõ họ và tên.
+2  Gõ vài chữ của thủ tục, như dkks, rồi Enter.
+3  Đánh dấu giấy tờ đã nhận, xem ngày hẹn trả, Enter: tiếp nhận và in."""
+"""What stands here before there is a list: how an intake goes."""
+
 
 class Checklist(FormField):
     """What the case requires; required papers are ticked from the start, ones of a database are not asked for. A list
@@ -90,7 +96,7 @@ class Checklist(FormField):
     def render(self) -> Content:
         """The head, and the papers that there is room for."""
         if not self._components:
-            return Content()
+            return Content(EMPTY)
         width, height = self.content_size
         count, room = len(self._components), max(1, height - 1)
         first = max(0, min(self._cursor - room // 2, count - room))

@@ -16,6 +16,7 @@ from counter.clock import vietnamese
 from counter.dossier import Document, Dossier, Person
 from counter.event import Event
 from counter.lifecycle import ACTIONS
+from counter.money import figures
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
 from screens.questions import Answers, Question, Questions
@@ -219,6 +220,16 @@ def facts(dossier: Dossier, events: Sequence[Event]) -> list[str]:
     lines += [person_line(person) for person in dossier.people]
     lines += [f" Mã khác    {', '.join(dossier.aliases)}"] if dossier.aliases else []
     lines += [" Giấy tờ", *(document_line(n, paper) for n, paper in enumerate(dossier.documents, 1))]
+    if dossier.fees or dossier.payments:
+        waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
+        paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
+        lines.append(f" Phí        {paid}")
+    for leg in dossier.legs:
+        until = f", hạn {vietnamese(leg.due_at)}" if leg.due_at else ""
+        done = f", xong {vietnamese(leg.done_at)}" if leg.done_at else ", đang giữ"
+        lines.append(f" {'Lấy ý kiến' if leg.kind == 'consult' else 'Chuyển đến':<10} {leg.to}{until}{done}")
+    if dossier.handed:
+        lines.append(f" Đã trả cho {dossier.handed.name} ({dossier.handed.how})")
     lines += [f" Cảnh báo   {warning}" for warning in dossier.warnings]
     lines.append(" Quá trình")
     for event in events:

@@ -108,6 +108,15 @@ class Form:
         except (TypeError, KeyError, IndexError):
             return cls()
 
+    @classmethod
+    def guided(cls, body: dict[str, Any]) -> "Form":
+        """The intake that a guidance slip (form 02) foresaw, from its event's body."""
+        people = [{key: str(value) for key, value in person.items() if key in _KEPT} for person in body["people"]]
+        for person in people:
+            person["born"] = day_first(person.get("born", ""))
+        chosen = body["procedure"]
+        return cls(procedure=chosen["code"], case=chosen.get("case", ""), people=people or _owner())
+
     def request(self, procedure: Procedure, documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """What ``Desk.receive`` takes."""
         details = self.details

@@ -2,6 +2,7 @@
 
 import string
 from datetime import datetime
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual import on
@@ -27,6 +28,7 @@ VIEWS = {
     "5": ("supplement", "Chờ bổ sung"),
     "6": ("to-return", "Chờ trả kết quả"),
     "7": ("to-tell", "Cần báo công dân"),
+    "8": ("to-sign", "Chờ ký chứng thực"),
     "0": ("all", "Tất cả đang giải quyết"),
 }
 
@@ -185,5 +187,5 @@ class HomeScreen(Room):
 def table_of_counts(counts: dict[str, int]) -> str:
     """Two columns of views with their digits."""
     cells = [f" {digit}  {label:<24}{counts[name]:>5}" for digit, (name, label) in VIEWS.items()]
-    half = len(cells) // 2
-    return "\n".join(f"{left}    {right}" for left, right in zip(cells[:half], cells[half:], strict=True))
+    half = -(-len(cells) // 2)
+    return "\n".join(f"{left}    {right}" for left, right in zip_longest(cells[:half], cells[half:], fillvalue=""))

@@ -15,6 +15,7 @@ from textual.widgets import Footer, Input, Label, Static
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED, Catalogue, Fee, Procedure
 from counter.clock import VIETNAM
+from counter.code import parse_slip
 from counter.deadline import DueHour, due, explain
 from counter.desk import Desk, Done
 from counter.identity import BAD_SCAN, scan_card
@@ -85,9 +86,9 @@ class IntakeScreen(Room):
     """Seven fields, the list of papers, the date with its reason; nothing is stored before the last Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "commit", "Tiếp nhận", id="commit"),
+        Binding("ctrl+s", "commit", "Tiếp nhận", show=False, id="commit"),
         Binding("f4", "next_case", "Trường hợp", id="case"),
-        Binding("f6", "copy_last", "Người trước", id="copy"),
+        Binding("f6", "copy_last", "Như trước", id="copy"),
         Binding("f7", "details", "Chi tiết", id="details"),
         Binding("f9", "people", "Người", id="people"),
         Binding("f8", "clear", "Làm lại", id="clear"),
@@ -423,6 +424,8 @@ class IntakeScreen(Room):
         """An identity card fills the role in focus, wherever the scan landed."""
         if message.kind == "card":
             self._card(message.text, (message.field.id if message.field else None) or "")
+        elif message.kind == "guidance":
+            self.begin(message.text)
         elif message.kind == "receipt":
             back = self.key("back")
             self.said.refuse(f"Vừa quét giấy tiếp nhận, không phải thẻ căn cước; {back} rồi quét lại để mở hồ sơ.")
@@ -454,6 +457,26 @@ class IntakeScreen(Room):
         self._show_people()
         self.said.tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
         self._go_on()
+
+    def begin(self, text: str) -> None:
+        """The intake that a guidance slip foresaw, unless another one is half typed here; also before it is shown."""
+        self.call_after_refresh(self.run_worker, self._guided(text), exclusive=True, group="guided")
+
+    async def _guided(self, text: str) -> None:
+        desk, number = self.counter.desk, parse_slip(text)
+        if number is None or not self._collected().empty:
+            self.said.refuse("Đang có hồ sơ nhập dở; tiếp nhận hoặc xóa hồ sơ đó rồi quét lại phiếu hướng dẫn.")
+            return
+        try:
+            self._rules = await self.counter.ask(lambda: rules(desk))
+            event = await self.counter.ask(lambda: desk.guidance(number))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+            return
+        self._known = True
+        self._fill(Form.guided(event.body))
+        asked = "; ".join(event.body["items"])
+        self.said.tell(f"Theo phiếu hướng dẫn {number}. Cần có: {asked}")
 
     def action_copy_last(self) -> None:
         """The people of the dossier before."""
@@ -550,7 +573,7 @@ def details_of(form: Form, procedure: Procedure | None) -> list[Question]:
         Question("sets", "Số bộ hồ sơ", said.get("sets", ""), hint="1", check=whole(1, 1000, "Số bộ")),
         Question(
             "quantity",
-            f"Số lượng tính phí ({next(iter(units), 'hồ sơ')})",
+            f"Số lượng ({next(iter(units), 'hồ sơ')})",
             said.get("quantity", ""),
             hint="1",
             check=whole(1, 10_000, "Số lượng"),
@@ -584,13 +607,11 @@ def facts(procedure: Procedure, form: Form, case_key: str) -> list[str]:
     return [first, second, " · ".join(part for part in special if part)]
 
 
-def taken(received: Done) -> str:
+def taken(done: Done) -> str:
     """The sentence after a dossier is in."""
-    dossier = received.dossier
-    due_at = (
-        f", hẹn trả {dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
-        if dossier.due_at
-        else ", không có ngày hẹn trả"
-    )
-    paper = received.trouble or (f"Giấy tiếp nhận: papers/{received.paper.name}" if received.paper else "")
+    dossier = done.dossier
+    due_at = "không có ngày hẹn trả"
+    if dossier.due_at:
+        due_at = f"hẹn trả {dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    paper = done.trouble or (f"Giấy tiếp nhận: papers/{done.paper.name}" if done.paper else "")
     return f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}. {paper}"

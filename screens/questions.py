@@ -21,7 +21,8 @@ Answers = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``options`` (value → label) make it a choice; ``check`` gives a sentence for a wrong answer."""
+    """``options`` (value → label) make it a choice; ``check`` gives a sentence for a wrong answer; one that is
+    ``needed`` may not stay empty."""
 
     key: str
     label: str
@@ -29,6 +30,7 @@ class Question:
     options: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     check: Callable[[str], str | None] | None = None
+    needed: bool = False
 
 
 class Questions(Dialog[Answers | None]):
@@ -110,6 +112,10 @@ class Questions(Dialog[Answers | None]):
         for question in self.questions:
             row = self.answer(question.key)
             if isinstance(row, FieldInput) and row.settle() is not None:
+                self.set_focus(row)
+                return
+            if question.needed and not (row.text if isinstance(row, FieldInput) else row.value):
+                self.query_one(Said).refuse(f"Chưa ghi: {question.label}.")
                 self.set_focus(row)
                 return
         self.dismiss(self.answers())

@@ -41,6 +41,17 @@ KEYS = {
 }
 """The letter of each step, the same at every status; two share one only where they are never allowed together."""
 
+SHORT = {
+    "ask-supplement": "Yêu cầu bổ sung",
+    "refuse": "Từ chối giải quyết",
+    "consult": "Lấy ý kiến phối hợp",
+    "ask-duty": "Yêu cầu nghĩa vụ TC",
+    "settle-duty": "Đã nộp nghĩa vụ TC",
+    "correct": "Sửa sai khi tiếp nhận",
+    "reconcile": "Xác nhận đã nhận tiền",
+}
+"""Labels that are too long for a third of the screen."""
+
 LABELS = {
     "to": "Chuyển đến",
     "due_at": "Hạn, ngày",
@@ -109,7 +120,7 @@ def by_key(dossier: Dossier, officer: Officer, letter: str) -> str | None:
 
 def menu(kinds: Sequence[str]) -> str:
     """What can be done now, three to a line."""
-    cells = [f"{KEYS[kind].upper()} {ACTIONS[kind].label}"[:25] for kind in kinds]
+    cells = [f"{KEYS[kind].upper()} {SHORT.get(kind, ACTIONS[kind].label)}" for kind in kinds]
     rows = ["".join(f" {cell:<25}" for cell in cells[i : i + 3]) for i in range(0, len(cells), 3)]
     return "\n".join(["Làm được bây giờ (bấm chữ):", *rows]) if rows else "Không còn bước nào."
 
@@ -153,6 +164,7 @@ def questions(kind: str, answers: Answers, calendar: Calendar) -> list[Question]
             _OPTIONS.get(key, {}),
             _HINTS.get(key, "" if key in needed or kind == "correct" else "có thể để trống"),
             checks.get(key),
+            (key in needed and kind != "correct") or (kind, key) == ("correct", "reason"),
         )
         for key in keys
     ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import inf
 from typing import Literal
 
-from counter.code import parse
+from counter.code import parse, parse_slip
 from counter.identity import scan_card
 from counter.refusal import Refused
 
@@ -19,7 +19,7 @@ LEAST = 8
 ERASE = "\x7f"
 SUFFIXES = ("\r", "\t")
 
-Kind = Literal["card", "receipt", "other"]
+Kind = Literal["card", "receipt", "guidance", "other"]
 
 _LABEL = re.compile(r"[2-9]\d{9}", re.ASCII)
 _URL = re.compile(r"https?://.*[/=?&#]([^/=?&#]+)", re.IGNORECASE)
@@ -78,12 +78,15 @@ class Scans:
 
 
 def classify(text: str) -> Kind:
-    """An identity card, a receipt or folder label of ours, or something else."""
+    """An identity card, a receipt or folder label of ours, a guidance slip, or something else."""
     text = text.strip()
     try:
         scan_card(text)
         return "card"
     except Refused:
+        slip = parse_slip(text)
+        if slip is not None and slip.unit:
+            return "guidance"
         return "receipt" if _is_receipt(text) else "other"
 
 

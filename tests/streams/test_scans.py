@@ -33,6 +33,8 @@ def form() -> Iterator[Terminal]:
         ("0901011234", "other"),
         ("2613401001", "other"),
         ("2611200000", "other"),
+        ("H15.50.05-HD1-2026-0007", "guidance"),
+        ("HD1-2026-0007", "other"),
         ("https://example.vn/x", "other"),
         ("EE123456785VN", "other"),
     ],

@@ -1,0 +1,121 @@
+"""Every screen as it is read, at 80 x 24 and at 120 x 40, kept under tests/screens/pictures/.
+
+``MOTCUA_PICTURES=new pytest tests/screens/test_pictures.py`` draws them anew; look at the difference before keeping it.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from screens.app import CounterApp
+from screens.first import FirstScreen
+from screens.form import Form, checks
+from screens.home import HomeScreen
+from screens.intake import IntakeScreen, details_of
+from screens.people import PersonDialog
+from screens.questions import Questions
+from screens.step import filled, questions
+from screens.widgets.field import FieldInput
+from tests.screens.scene import CARD, log_in, said, text, type_in, until
+
+PICTURES = Path(__file__).parent / "pictures"
+SIZES = [(80, 24), (120, 40)]
+
+
+def shown(app: CounterApp) -> str:
+    """What stands on the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips) + "\n"
+
+
+async def compare(app: CounterApp, pilot: Pilot[None], name: str) -> None:
+    """The screen against its picture."""
+    await pilot.pause()
+    width, height = app.size
+    kept = PICTURES / f"{name}-{width}x{height}.txt"
+    if os.environ.get("MOTCUA_PICTURES") == "new":
+        PICTURES.mkdir(exist_ok=True)
+        kept.write_text(shown(app), "utf-8")
+    for _ in range(100):
+        if shown(app) == kept.read_text("utf-8"):
+            return
+        await pilot.pause(0.02)
+    assert shown(app) == kept.read_text("utf-8")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_first_start(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, FirstScreen))
+        await compare(app, pilot, "first")
+
+    play(scene, practise=False, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.opening.unit is not None)
+        await until(pilot, lambda: app.screen.query_one("#pin", FieldInput).has_focus)
+        await compare(app, pilot, "login")
+        await log_in(app, pilot)
+        await compare(app, pilot, "home")
+        await pilot.press("f2")
+        intake = app.screen
+        assert isinstance(intake, IntakeScreen)
+        await until(pilot, lambda: intake._rules is not None)
+        await compare(app, pilot, "intake-empty")
+        await type_in(pilot, "khai")
+        await compare(app, pilot, "intake-matches")
+        for _ in range(4):
+            await pilot.press("backspace")
+        await type_in(pilot, "tthn")
+        await pilot.press("enter")
+        intake.post_message(FieldInput.Scanned(None, "card", CARD, False))
+        await until(pilot, lambda: "Đã nhận dữ liệu" in said(pilot))
+        await compare(app, pilot, "intake")
+        for name, dialog in {
+            "details": Questions("details", "Chi tiết hồ sơ", details_of(Form(), intake.procedure), keep=True),
+            "person": PersonDialog(intake.form.owner, 0, 1, checks(intake.today)),
+        }.items():
+            app.push_screen(dialog)
+            await until(pilot, lambda dialog=dialog: app.screen is dialog)  # type: ignore[misc]
+            await compare(app, pilot, name)
+            await app.pop_screen()
+        await pilot.press("ctrl+p")
+        await compare(app, pilot, "palette")
+        await pilot.press("escape", "f1")
+        await compare(app, pilot, "help")
+        await pilot.press("escape", "ctrl+s")
+        await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+        await compare(app, pilot, "intake-done")
+        await pilot.press("escape", "f3")
+        await type_in(pilot, "lo thi mau")
+        await until(pilot, lambda: "1 hồ sơ" in said(pilot))
+        await compare(app, pilot, "find")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "Làm được bây giờ" in text(pilot, "#steps"))
+        await compare(app, pilot, "dossier")
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await compare(app, pilot, "step")
+        await pilot.press("escape", "escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        rows = questions("correct", filled("correct", app.desk.dossier("261120-1002")[0], ""), app.desk.calendar)
+        app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await compare(app, pilot, "correct")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", [(70, 20)], ids=["70x20"])
+def test_a_window_too_small(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.opening.unit is not None)
+        await compare(app, pilot, "small")
+
+    play(scene, size=size)
