@@ -57,7 +57,7 @@ async def intake(folder: Path) -> None:
             raise SystemExit("F2 did not open the intake")
         card = json.loads((SAMPLE / "dossier.json").read_text("utf-8"))["card"]
         screen.post_message(FieldInput.Scanned(None, "card", card, False))
-        await until(lambda: bool(screen.values()["name"]))
+        await until(lambda: bool(screen.field("name").text))
         await pilot.press(*"tthn", "enter")
         await until(lambda: screen.query_one(Checklist).has_focus)
         await pilot.pause(0.5)
