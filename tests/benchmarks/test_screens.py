@@ -6,22 +6,31 @@ from typing import TypeVar
 
 import pytest
 
-from benchmarks import screens
+from benchmarks import screens as measured
 from benchmarks.office import PAGE, Office
 from benchmarks.pairs import Ratio
 from benchmarks.terminal import Screen, raw
+from screens import table
 
 T = TypeVar("T")
 
 FIGURES: dict[str, Callable[[Office], list[Ratio]]] = {
-    "first frame": lambda office: [*screens.first_frame(office, 1)],
-    "first key": lambda office: [screens.first_key(office, 1)],
-    "first page": lambda office: [screens.first_page(office, 1)],
-    "session": lambda office: screens.session(office, hello=32.0, idle=0.1),
-    "typing": lambda office: screens.typing(office, 5),
-    "typing at once": lambda office: screens.typing_at_once(office, 5),
-    "known screens": lambda office: screens.known_screens(office, 1),
+    "first frame": lambda office: [*measured.first_frame(office, 1)],
+    "first key": lambda office: [measured.first_key(office, 1)],
+    "first page": lambda office: [measured.first_page(office, 1)],
+    "session": lambda office: measured.session(office, hello=32.0, idle=0.1),
+    "typing": lambda office: measured.typing(office, 5),
+    "typing at once": lambda office: measured.typing_at_once(office, 5),
+    "known screens": lambda office: measured.known_screens(office, 1),
+    "page turn": lambda office: [measured.page_turn(two_pages(office), two_pages(office), 1)],
 }
+
+
+def two_pages(office: Office) -> Office:
+    """Another home beside it."""
+    folder = office.folder / f"two-{len(list(office.folder.iterdir()))}"
+    folder.mkdir()
+    return Office.make(folder, 2 * table.PAGE)
 
 
 def once(ours: Callable[[], T], floor: Callable[[], T], rounds: int) -> tuple[list[T], list[T]]:
@@ -31,7 +40,7 @@ def once(ours: Callable[[], T], floor: Callable[[], T], rounds: int) -> tuple[li
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_every_figure_can_be_taken(figure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screens, "in_turn", once)
+    monkeypatch.setattr(measured, "in_turn", once)
     for ratio in FIGURES[figure](Office.make(tmp_path, PAGE)):
         assert ratio.ours >= 0
         assert ratio.floor > 0
