@@ -4,10 +4,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from counter.dossier import IdType
 from counter.refusal import Refused
 from counter.text import clean
+
+if TYPE_CHECKING:
+    from counter.dossier import IdType
 
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}")
@@ -115,7 +118,7 @@ def doubts(number: str, born: str, sex: str) -> list[str]:
     return found
 
 
-def guess_paper(number: str) -> IdType:
+def guess_paper(number: str) -> "IdType":
     """Which paper bears a number of this form; ``none`` for no number."""
     digits = number.replace(" ", "").replace(".", "")
     if not number:

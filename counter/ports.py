@@ -1,24 +1,28 @@
 """What the counter asks for, without knowing who gives it: the store, the papers, the facts of the house."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from counter.calendar import Calendar
-from counter.catalogue import Catalogue
 from counter.clock import day_of
 from counter.code import SlipNumber
-from counter.dossier import Dossier, Status
-from counter.event import Body, Event
-from counter.unit import Unit
 
 if TYPE_CHECKING:
+    # The screens take their words from here, and the first of them stands before any rule is loaded.
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+
+    from counter.calendar import Calendar
+    from counter.catalogue import Catalogue
     from counter.certification import BookLine
     from counter.desk import Desk
+    from counter.dossier import Dossier, Status
+    from counter.event import Body, Event
     from counter.takings import Shift
+    from counter.unit import Unit
 
 Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
 FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
@@ -151,13 +155,13 @@ class Store(Protocol):
     def resolve(self, code: str) -> list[str]:
         """Uids by whole code or alias, else by the tail of a code."""
 
-    def find(self, text: str, limit: int) -> list["Line"]:
+    def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number, newest first."""
 
     def count(self, text: str) -> int:
         """How many ``find`` would give without a limit."""
 
-    def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list["Line"], int]:
+    def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list[Line], int]:
         """The first page of a view and how many it holds in all; ``matching`` narrows it to people's names."""
 
     def turn(
@@ -166,11 +170,11 @@ class Store(Protocol):
         now: datetime,
         on: date,
         limit: int,
-        place: "Line | None",
+        place: Line | None,
         matching: str = "",
         *,
         back: bool = False,
-    ) -> list["Line"]:
+    ) -> list[Line]:
         """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
@@ -188,11 +192,11 @@ class Store(Protocol):
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
 
-    def takings(self, first: date, last: date) -> "Shift":
+    def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``. Raises ``Refused`` where no counter is
         set up."""
 
-    def book(self, name: str, first: date, last: date) -> "list[BookLine]":
+    def book(self, name: str, first: date, last: date) -> list[BookLine]:
         """What was certified into this counter's book ``name`` from ``first`` to ``last``, by number. Raises
         ``Refused`` where no counter is set up."""
 
@@ -257,5 +261,5 @@ class Front(Protocol):
     def set_up(self, file: Path) -> Opening:
         """Set a unit up from its file."""
 
-    def log_in(self, login: str, pin: str) -> "Desk":
+    def log_in(self, login: str, pin: str) -> Desk:
         """The desk of that officer."""

@@ -11,6 +11,7 @@ HEAVY = (
     "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic "
     "tomllib screens.help screens.palette screens.places"
 )
+RULES = "counter.calendar counter.catalogue counter.dossier counter.desk tomllib db screens.home"
 PLAY = """
 import asyncio, sys
 from motcua.front import Door
@@ -39,3 +40,9 @@ def test_nothing_heavy_before_the_log_in(tmp_path: Path) -> None:
     setup = [sys.executable, "-m", "motcua", "--home", str(tmp_path / "home"), "setup", str(SAMPLE / "unit.toml")]
     subprocess.run(setup, env=env, check=True, stdout=subprocess.DEVNULL)
     assert loaded(tmp_path / "home") == []
+
+
+def test_no_rule_is_loaded_for_the_first_frame() -> None:
+    look = "import sys, motcua.front, motcua.house, screens.app; print(*set(sys.argv[1].split()) & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", look, RULES], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
