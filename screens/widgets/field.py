@@ -13,7 +13,9 @@ from typing import ClassVar
 from textual import actions, events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
@@ -39,6 +41,9 @@ class FieldInput(Input, FormField):
         Binding("ctrl+z", "undo", "Hoàn tác chữ vừa gõ", show=False, id="undo"),
         Binding("ctrl+y", "redo", "Gõ lại chữ vừa hoàn tác", show=False, id="redo"),
     ]
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """A field is as large as its place, so that no key lays the whole screen out anew, as ``Input`` has it."""
 
     @dataclass
     class Checked(Message):
