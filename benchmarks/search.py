@@ -123,8 +123,8 @@ def fill(connection: Any, dossiers: int) -> None:
         connection.execute("BEGIN")
         run(
             "INSERT INTO dossier (unit, uid, code, status, cancelled, applicant, procedure, procedure_name, field, "
-            "officer, received_at, due_at, finished_at, tell, year, book, entry, state, to_sign) VALUES ('H15.50.05', "
-            "?, ?, 4, 0, ?, '1.001193', 'Đăng ký khai sinh', 'Hộ tịch', 'lan', ?, ?, NULL, '', 2024, 1, ?, '{}', 0)",
+            "officer, received_at, due_at, finished_at, tell, year, book, entry, state) VALUES ('H15.50.05', ?, ?, 4, "
+            "0, ?, '1.001193', 'Đăng ký khai sinh', 'Hộ tịch', 'lan', ?, ?, NULL, '', 2024, 1, ?, '{}')",
             [(d["uid"], d["code"], d["name"], d["received"], d["due"], n) for n, d in made],
         )
         run(

@@ -1,4 +1,4 @@
-"""A home's calendar through the bare driver, for what must answer before SQLAlchemy is loaded."""
+"""A home's calendar and opening through the bare driver, for what must answer before the store is loaded."""
 
 import json
 from datetime import date

@@ -82,6 +82,7 @@ class CounterApp(ThemedApp):
         self._practise = practise
         self._desk: Desk | None = None
         self._ending = False
+        self._learned = False
         # One thread for the store: calls are done one after another, in the order in which they were asked.
         self._clerk = ThreadPoolExecutor(1, "clerk")
         self._give_keys(look.keys)
@@ -146,6 +147,13 @@ class CounterApp(ThemedApp):
         """An officer has logged in."""
         self._desk = desk
         self._stand("home")
+
+    def look_ahead(self) -> None:
+        """Home stands: the clerk learns the catalogue and the intake, which are likely to be asked for next."""
+        desk = self._desk
+        if desk is not None and not self._learned:
+            self._learned = True
+            self._clerk.submit(lambda: (import_module("screens.intake"), desk.facts.catalogue, desk.calendar))
 
     def _stand(self, name: str) -> None:
         """That screen over the log-in, which is the lowest, and nothing over it."""

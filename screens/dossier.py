@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Label, Static
 
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED
@@ -19,6 +19,7 @@ from counter.lifecycle import ACTIONS
 from counter.money import figures
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
+from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
@@ -51,7 +52,7 @@ class DossierScreen(Room):
             yield Static("", id="facts", markup=False)
         yield Static("", id="steps", markup=False)
         yield Said()
-        yield Footer()
+        yield Foot()
 
     def entered(self) -> None:
         """Another dossier, or the same one after a step."""

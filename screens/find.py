@@ -5,11 +5,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Footer, Label
+from textual.widgets import DataTable, Label
 
 from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
+from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.table import PAGE, DossierTable
@@ -30,7 +31,7 @@ class FindScreen(Room):
         yield SearchField(placeholder="Tên không cần dấu, số cuối của mã, điện thoại, số giấy tờ", last=True, id="text")
         yield DossierTable()
         yield Said()
-        yield Footer()
+        yield Foot()
 
     def entered(self) -> None:
         """Ready for the next."""

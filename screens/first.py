@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Label, Static
 
 from counter.refusal import Damaged, Refused
+from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.widgets.field import FieldInput
@@ -35,7 +36,7 @@ class FirstScreen(Room):
         yield Static(_WELCOME.format(practise=self.key("practise")), markup=False)
         yield FieldInput(placeholder="Tệp đơn vị, như D:\\don-vi.toml", last=True, id="file")
         yield Said()
-        yield Footer()
+        yield Foot()
 
     def action_practise(self) -> None:
         """Open the practice commune."""

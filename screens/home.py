@@ -8,12 +8,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Footer, Label, Static
+from textual.widgets import DataTable, Label, Static
 
 from counter.calendar import weekday
 from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
+from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.table import PAGE, DossierTable, Way
@@ -67,7 +68,7 @@ class HomeScreen(Room):
         yield SearchField(placeholder="Lọc theo tên, không cần dấu; Esc bỏ lọc", last=True, id="filter")
         yield DossierTable()
         yield Said()
-        yield Footer()
+        yield Foot()
 
     @property
     def table(self) -> DossierTable:
@@ -134,6 +135,7 @@ class HomeScreen(Room):
         self._show_counts(counts)
         self._first = 1
         self._show(lines)
+        self.call_after_refresh(self.counter.look_ahead)
 
     @on(DossierTable.Turn)
     def turn(self, message: DossierTable.Turn) -> None:

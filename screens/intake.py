@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED, Catalogue, Fee, Procedure
@@ -22,6 +22,7 @@ from counter.identity import BAD_SCAN, scan_card
 from counter.money import figures
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
+from screens.foot import Foot
 from screens.form import (
     CHANNELS,
     NO_OWNER,
@@ -123,7 +124,7 @@ class IntakeScreen(Room):
         yield Checklist()
         yield Static("", id="due", markup=False)
         yield Said()
-        yield Footer()
+        yield Foot()
 
     def field(self, key: str) -> FieldInput:
         """The field of that name."""
@@ -157,8 +158,10 @@ class IntakeScreen(Room):
         self._officer = desk.officer.login
         for key, check in checks(self.today).items():
             self.field(key).check = check
-        practice = " · TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if desk.facts.practice else ""
-        self.query_one("#head", Label).update(f"Tiếp nhận hồ sơ{practice}")
+        head, title = self.query_one("#head", Label), "Tiếp nhận hồ sơ"
+        title += " · TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if desk.facts.practice else ""
+        if str(head.content) != title:
+            head.update(title)
         self.run_worker(self._ready(desk), exclusive=True, group="draft")
 
     async def _ready(self, desk: Desk) -> None:

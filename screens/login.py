@@ -2,10 +2,11 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Label, Static
 
 from counter.ports import Opening
 from counter.refusal import Damaged, Refused
+from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.widgets.field import FieldInput
@@ -27,7 +28,7 @@ class LoginScreen(Room):
         yield FieldInput(placeholder="Mã PIN", password=True, last=True, id="pin")
         yield Static("", id="trouble", classes="said -wrong", markup=False)
         yield Said()
-        yield Footer()
+        yield Foot()
 
     def welcome(self, opening: Opening) -> None:
         """Show whose counter this is and who may log in."""
@@ -43,10 +44,21 @@ class LoginScreen(Room):
         trouble = self.counter.trouble
         more = [f"Còn {len(trouble) - MOST} điều nữa trong config.toml."] if len(trouble) > MOST else []
         self.query_one("#trouble", Static).update("\n".join(f"! {each}" for each in trouble[:MOST] + more))
-        login = self.query_one("#login", FieldInput)
-        if len(unit.officers) == 1 and not login.value:
-            login.reset(unit.officers[0].login)
-            self.set_focus(self.query_one("#pin", FieldInput))
+        if len(unit.officers) == 1:
+            self._only(unit.officers[0].login)
+
+    def _only(self, name: str) -> None:
+        """The one officer need not say who he is; what was typed before the program knew that is his PIN."""
+        login, pin = (self.query_one(field, FieldInput) for field in ("#login", "#pin"))
+        if login.value == name:
+            return
+        typed, entered = login.value, pin.has_focus
+        login.reset(name)
+        self.set_focus(pin)
+        if typed and not pin.value:
+            pin.reset(typed)
+            if entered:
+                self.done()
 
     def on_screen_suspend(self) -> None:
         """Nothing of a log-in is left; done here, not on the return, which a PIN typed ahead may overtake."""

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 from textual.pilot import Pilot
-from textual.widgets._footer import FooterKey
 
 from screens.app import CounterApp
 from screens.find import FindScreen
+from screens.foot import Foot
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.keys import checked, fixed, key_name
@@ -137,7 +137,7 @@ def test_the_footer_shows_the_unit_s_keys(play: Callable[..., None]) -> None:
 
 
 def foot(app: CounterApp) -> str:
-    return " ".join(f"{key.key_display} {key.description}" for key in app.screen.query(FooterKey))
+    return app.screen.query_one(Foot).render().plain
 
 
 def test_what_was_wrong_is_said_at_the_log_in_and_the_rest_works(play: Callable[..., None]) -> None:
