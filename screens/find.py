@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Label
+from textual.widgets import Label
 
 from counter.money import grouped
 from counter.ports import Line
@@ -84,7 +84,7 @@ class FindScreen(Room):
             more = f", đây là {len(found)} hồ sơ mới nhất, gõ thêm để thu hẹp" if total > len(found) else ""
             said.tell(f"{grouped(total)} hồ sơ{more}. Enter hoặc mũi tên xuống để chọn, Enter để mở.")
 
-    def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
+    @on(DossierTable.Chosen)
+    def chosen(self, message: DossierTable.Chosen) -> None:
         """Open the dossier under the cursor."""
-        if message.row_key.value:
-            self.counter.show_dossier(message.row_key.value)
+        self.counter.show_dossier(message.uid)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Label, Static
+from textual.widgets import Label, Static
 
 from counter.calendar import weekday
 from counter.money import grouped
@@ -180,10 +180,10 @@ class HomeScreen(Room):
         if not message.kept:
             self.counter.look_up(message.kind, message.text)
 
-    def on_data_table_row_selected(self, message: DataTable.RowSelected) -> None:
+    @on(DossierTable.Chosen)
+    def chosen(self, message: DossierTable.Chosen) -> None:
         """Open the dossier under the cursor."""
-        if message.row_key.value:
-            self.counter.show_dossier(message.row_key.value)
+        self.counter.show_dossier(message.uid)
 
 
 def table_of_counts(counts: dict[str, int]) -> str:

@@ -3,7 +3,7 @@
 from textual.binding import Binding
 from textual.containers import ScrollableContainer
 from textual.screen import Screen
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from screens.app import CounterApp
 from screens.checklist import Checklist
@@ -18,6 +18,7 @@ from screens.login import LoginScreen
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
+from screens.table import DossierTable
 from screens.widgets.field import FieldInput
 
 
@@ -43,4 +44,4 @@ def places() -> dict[str, list[Binding]]:
 
 def used() -> set[str]:
     """The keys with which fields and lists move and edit."""
-    return {binding.key for binding in own(FieldInput, Input, DataTable, ScrollableContainer, Screen)}
+    return {binding.key for binding in own(FieldInput, Input, DossierTable, ScrollableContainer, Screen)}

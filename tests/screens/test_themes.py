@@ -8,7 +8,6 @@ import pytest
 from rich.color import ColorType
 from rich.style import Style
 from textual.pilot import Pilot
-from textual.widgets import DataTable
 
 import screens
 from screens.app import CounterApp
@@ -16,6 +15,7 @@ from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.look import Look, Theme
 from screens.said import Said
+from screens.table import DossierTable
 from screens.themes import LABELS, pick
 from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, type_in, until
@@ -60,8 +60,8 @@ def weight(style: Style) -> tuple[bool | None, bool | None]:
 def test_focus_rows_and_errors_stand_out_without_colour(play: Callable[..., None], theme: Theme) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        table = app.screen.query_one(DataTable)
-        cursor, plain = table.get_component_rich_style("datatable--cursor"), table.rich_style
+        table = app.screen.query_one(DossierTable)
+        cursor, plain = table.get_component_rich_style("list--cursor"), table.rich_style
         assert weight(cursor) != weight(plain)
         await pilot.press("f2")
         await type_in(pilot, "x")
