@@ -51,6 +51,8 @@ class DossierTable(Widget, can_focus=True):
         Binding("up", "move(-1)", "Dòng trước", show=False),
         Binding("pagedown", "leap(1)", "Trang sau", show=False),
         Binding("pageup", "leap(-1)", "Trang trước", show=False),
+        Binding("ctrl+home", "edge(-1)", "Đầu trang", show=False),
+        Binding("ctrl+end", "edge(1)", "Cuối trang", show=False),
         Binding("home", "turn('first')", "Đầu danh sách", show=False),
         Binding("end", "turn('last')", "Cuối danh sách", show=False),
     ]
@@ -134,6 +136,10 @@ class DossierTable(Widget, can_focus=True):
             self.action_turn("next" if way > 0 else "previous")
         else:
             self.move_cursor(self.cursor_row + way * self._room)
+
+    def action_edge(self, way: int) -> None:
+        """To the last row of the page (1) or to the first (-1)."""
+        self.move_cursor(len(self.lines) - 1 if way > 0 else 0)
 
     def action_choose(self) -> None:
         """Open the dossier under the cursor."""
