@@ -1,6 +1,6 @@
 """The desk: what an officer does with a dossier, each step one transaction, the paper after it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,14 +101,9 @@ class Desk:
 
     def _printed(self, dossier: Dossier, form: Form, sheet: Sheet, warnings: Sequence[str] = ()) -> Done:
         """The paper of what already stands in the log."""
-        told = tuple(warnings)
         trouble = UNPRINTABLE if self.paper.unprintable(dossier) else ""
-        try:
-            return Done(dossier, self.paper.issue(form, dossier, sheet), trouble, told)
-        except PrinterOff as off:
-            return Done(dossier, off.path, str(off), told)
-        except Refused as refused:
-            return Done(dossier, None, str(refused), told)
+        paper, failed = issued(lambda: self.paper.issue(form, dossier, sheet))
+        return Done(dossier, paper, failed or trouble, tuple(warnings))
 
     def _time_of_receipt(self, intake: Intake, now: datetime) -> datetime:
         at = intake.received_at or now
@@ -274,7 +269,8 @@ class Desk:
                 "slip": slip,
             }
             event, _ = writer.append(Draft(NO_DOSSIER, GUIDANCE, writer.now, body))
-        return self._printed(as_dossier(event), "02", self.sheet_of(event, as_dossier(event)))
+        asked = as_dossier(event)
+        return self._printed(asked, "02", self.sheet_of(event, asked))
 
     def guidance(self, number: SlipNumber) -> Event:
         """The guidance slip of that number. Raises ``Refused``."""
@@ -308,7 +304,8 @@ class Desk:
         guided = parse_slip(code) if form == "02" else None
         if guided:
             event = self.guidance(guided)
-            return self._put(form, as_dossier(event), self.sheet_of(event, as_dossier(event)), target)
+            asked = as_dossier(event)
+            return self._put(form, asked, self.sheet_of(event, asked), target)
         dossier, events = self.dossier(code)
         if form in LIVING:
             sheet = self.sheet(dossier)
@@ -362,6 +359,16 @@ class Desk:
 
 LIVING: frozenset[Form] = frozenset({"06", "label", "collected"})
 """Forms that show the dossier as it stands and belong to no single step."""
+
+
+def issued(issue: Callable[[], Path]) -> tuple[Path | None, str]:
+    """A paper of what already stands: where it is, and what to do when it was not printed or not even kept."""
+    try:
+        return issue(), ""
+    except PrinterOff as off:
+        return off.path, str(off)
+    except Refused as refused:
+        return None, str(refused)
 
 
 def _last_of(events: Sequence[Event], form: Form) -> int | None:

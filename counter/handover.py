@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from counter.desk import Desk
+from counter.desk import Desk, issued
 from counter.dossier import Dossier
 from counter.ports import ListForm
-from counter.refusal import PrinterOff, Refused
+from counter.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,5 @@ def _each(desk: Desk, codes: Sequence[str], kind: ListForm, subject: str, step: 
     if not went:
         return HandedOver((), tuple(refused))
     sheet = replace(desk.sheet(went[0]), officer=desk.officer.name, counter=desk.facts.counter, at=desk.clock.now())
-    try:
-        return HandedOver(tuple(went), tuple(refused), desk.paper.issue_list(kind, went, sheet, subject))
-    except PrinterOff as off:
-        return HandedOver(tuple(went), tuple(refused), off.path, str(off))
-    except Refused as trouble:
-        return HandedOver(tuple(went), tuple(refused), None, str(trouble))
+    paper, trouble = issued(lambda: desk.paper.issue_list(kind, went, sheet, subject))
+    return HandedOver(tuple(went), tuple(refused), paper, trouble)

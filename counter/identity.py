@@ -196,3 +196,8 @@ def postal_item_checks(item: str) -> bool:
     total = sum(int(d) * w for d, w in zip(match[2], (8, 6, 4, 2, 3, 5, 9, 7), strict=True))
     check = 11 - total % 11
     return {10: 0, 11: 5}.get(check, check) == int(match[3])
+
+
+def day_first(iso: str) -> str:
+    """``1990-01-02`` as people write it, ``02/01/1990``; to the month or the year when no more is known."""
+    return "/".join(reversed(iso.split("-")))

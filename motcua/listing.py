@@ -1,11 +1,13 @@
 """What commands share: lists of dossiers as text or as JSON, days as they are written."""
 
 import json
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from datetime import date
 
 from counter.clock import iso, vietnamese
 from counter.ports import Line
+from counter.refusal import Refused
 from motcua.house import WrongUse
 
 
@@ -28,6 +30,20 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise WrongUse("Ngày phải ghi như 2026-11-20 (năm-tháng-ngày).") from None
+
+
+def add_period(parser: ArgumentParser, last: str = "đến ngày") -> None:
+    """The words for a period; ``last`` explains its end."""
+    parser.add_argument("--from", dest="first", required=True, metavar="NGÀY", help="từ ngày, như 2026-11-01")
+    parser.add_argument("--to", dest="last", required=True, metavar="NGÀY", help=last)
+
+
+def period(args: Namespace) -> tuple[date, date]:
+    """First and last day. Raises ``WrongUse``, or ``Refused`` when they are the wrong way round."""
+    first, last = day(args.first), day(args.last)
+    if last < first:
+        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại --from và --to.")
+    return first, last
 
 
 def line_json(line: Line) -> dict[str, object]:

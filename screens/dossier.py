@@ -20,13 +20,13 @@ from counter.money import figures
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
 from screens.foot import Foot
+from screens.form import ROLES
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
 from screens.step import KEYS, asked, body, by_key, filled, menu, offered, questions
 from screens.widgets.field import FieldInput
 
-_ROLES = {"owner": "Chủ hồ sơ", "submitter": "Người nộp", "authorised": "Được ủy quyền", "receiver": "Người nhận"}
 _MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
 
 
@@ -243,7 +243,7 @@ def facts(dossier: Dossier, events: Sequence[Event]) -> list[str]:
 def person_line(person: Person) -> str:
     """``Chủ hồ sơ  Nguyễn Văn A · 001… · 09…``."""
     parts = [person.name, person.id or person.id_missing, person.phone, person.relation]
-    return f" {_ROLES[person.role]:<10} " + " · ".join(part for part in parts if part)
+    return f" {ROLES[person.role]:<10} " + " · ".join(part for part in parts if part)
 
 
 def document_line(number: int, paper: Document) -> str:

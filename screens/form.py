@@ -9,7 +9,7 @@ from counter import catalogue
 from counter.catalogue import Case, Procedure
 from counter.dossier import Channel
 from counter.event import new_id
-from counter.identity import Card, birth_date, guess_paper, identity_paper, phone
+from counter.identity import Card, birth_date, day_first, guess_paper, identity_paper, phone
 from counter.refusal import Refused
 from counter.text import clean
 
@@ -177,11 +177,6 @@ def fees(procedure: Procedure, case: Case | None, channel: Channel, details: dic
         row = {"name": fee.name, "kind": fee.kind, "due": due, "paid": due if details.get("paid") else 0}
         rows.append(row | ({"exemption": exemption} if exemption else {}))
     return rows
-
-
-def day_first(iso: str) -> str:
-    """``1995-09-02`` as people write it, ``02/09/1995``; a year alone stays."""
-    return "/".join(reversed(iso.split("-")))
 
 
 Check = Callable[[str], str | None]

@@ -359,7 +359,7 @@ class IntakeScreen(Room):
             for name in ("#choice", "#due"):
                 self.query_one(name, Static).update("")
             return
-        self.query_one("#choice", Static).update("\n".join(facts(procedure, self.form, self.key("case"))))
+        self._show_procedure_facts()
         self.papers.show(procedure.list_of(procedure.case(self.form.case or None)))
         self._promise(procedure)
 

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from counter.identity import scan_card
 from counter.refusal import Refused
-from screens.form import KINDS, PAPERS, ROLES, SEXES, Check, Person, number_of, with_card
+from screens.form import KINDS, PAPERS, ROLES, SEXES, Check, Person, number_of, with_card, with_number
 from screens.questions import Answers, Question, Questions
 from screens.said import Said
 from screens.widgets.choice import Choice
@@ -86,13 +86,6 @@ class PersonDialog(Questions):
 def answered(person: Person, answers: Answers) -> Person:
     """``person`` after the dialog: what the card alone said stays, empty answers go."""
     told = {key: value for key, value in answers.items() if key not in {"go", "id"}}
-    number = answers["id"]
-    if told["id_type"] == "none":
-        told |= {"id": "", "id_missing": number}
-    elif number and not any(c.isdigit() for c in number):
-        told |= {"id_type": "none", "id": "", "id_missing": number}
-    else:
-        told |= {"id": number, "id_missing": ""}
     if told["kind"] == "citizen":
         told["kind"] = ""
-    return {key: value for key, value in {**person, **told}.items() if value}
+    return {key: value for key, value in with_number({**person, **told}, answers["id"]).items() if value}

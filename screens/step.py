@@ -7,11 +7,12 @@ from typing import Any
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, iso, parse_moment
 from counter.dossier import Dossier
+from counter.identity import day_first
 from counter.lifecycle import ACTIONS, Kind, allowed
 from counter.record import to_plain
 from counter.refusal import Refused
 from counter.unit import Officer
-from screens.form import Check, day_first, judged
+from screens.form import Check, judged
 from screens.questions import Answers, Question
 
 KEYS = {

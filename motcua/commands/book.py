@@ -8,14 +8,13 @@ from counter.ports import Sheet
 from counter.refusal import Refused
 from motcua.files import whole_binary
 from motcua.house import House, WrongUse
-from motcua.listing import day
+from motcua.listing import add_period, period
 
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
     parser.add_argument("name", help=f"tên sổ: {', '.join(BOOKS)}")
-    parser.add_argument("--from", dest="first", required=True, metavar="NGÀY", help="từ ngày, như 2026-11-01")
-    parser.add_argument("--to", dest="last", required=True, metavar="NGÀY", help="đến ngày, trong cùng một năm")
+    add_period(parser, "đến ngày, trong cùng một năm")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="TỆP.pdf")
 
 
@@ -23,9 +22,7 @@ def run(args: Namespace, house: House) -> int:
     """Write the book of this counter and say how many numbers it holds."""
     if args.name not in BOOKS:
         raise WrongUse(f"Không có sổ này; chọn một trong: {', '.join(BOOKS)}.")
-    first, last = day(args.first), day(args.last)
-    if last < first:
-        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại --from và --to.")
+    first, last = period(args)
     if first.year != last.year:
         raise Refused("Sổ chứng thực lập theo từng năm; in riêng mỗi năm một tệp.")
     desk = house.desk()

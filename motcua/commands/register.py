@@ -4,23 +4,19 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from counter.ports import Sheet
-from counter.refusal import Refused
 from motcua.house import House, WrongUse
-from motcua.listing import day
+from motcua.listing import add_period, period
 
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
-    parser.add_argument("--from", dest="first", required=True, metavar="NGÀY", help="từ ngày, như 2026-11-01")
-    parser.add_argument("--to", dest="last", required=True, metavar="NGÀY", help="đến ngày")
+    add_period(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="TỆP.pdf")
 
 
 def run(args: Namespace, house: House) -> int:
     """Draw the register and say where it is."""
-    first, last = day(args.first), day(args.last)
-    if last < first:
-        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại --from và --to.")
+    first, last = period(args)
     if args.output.suffix.lower() != ".pdf":
         raise WrongUse("Bản này ghi sổ ra tệp PDF; đặt tên tệp có đuôi .pdf.")
     desk = house.desk()

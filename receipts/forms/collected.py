@@ -9,7 +9,7 @@ from counter.money import words as in_words
 from counter.ports import Sheet
 from receipts.drawing import A5_SLIP, Density, Drawing, Entry, fitted
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import due, mark, number, office, paid, place_date, procedure
+from receipts.forms.facts import due, mark, number, office, place_date, procedure
 from receipts.lines import Run
 from receipts.words import Wording, wording
 
@@ -38,7 +38,7 @@ def _lay_out(dossier: Dossier, sheet: Sheet, words: Wording, face: Typeface, den
     if handed:
         for entry in _taking(handed, words):
             slip.entries((entry,))
-    amount = paid(dossier)
+    amount = dossier.fees_paid
     if amount:
         slip.entries((Entry(words("paid"), words("amount", figures=figures(amount), words=in_words(amount))),))
     name = handed.name if handed else ""

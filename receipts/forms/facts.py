@@ -102,11 +102,6 @@ def verdict(done: datetime | None, due_at: datetime | None, words: Wording) -> s
     return words(found) if found else ""
 
 
-def paid(dossier: Dossier) -> int:
-    """All money that is there for certain, from the intake and after, in đồng."""
-    return dossier.fees_paid
-
-
 def competent(dossier: Dossier, unit: Unit) -> str:
     """Who decides when it is not the unit."""
     name = dossier.organisations.competent

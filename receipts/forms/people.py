@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from counter.dossier import Dossier, Person
+from counter.identity import day_first
 from receipts.drawing import Entry, Row
 from receipts.words import Wording
 
@@ -50,7 +51,7 @@ def _in_full(person: Person, label: str, words: Wording) -> Iterator[Row]:
 def _in_brief(person: Person, label: str, words: Wording) -> Row:
     said = [_relation(person).strip()] if person.relation else []
     if not person.id and person.born:
-        said.append(f"{_small(words('born'))}: {day(person.born)}")
+        said.append(f"{_small(words('born'))}: {day_first(person.born)}")
     for key, value in (
         (_id_label(person), person.id or person.id_missing),
         (_address_label(person), person.address),
@@ -116,8 +117,3 @@ def _id_label(person: Person) -> str:
     if person.kind != "citizen" and person.id_type in {"tax", "none"}:
         return f"id_{person.kind}"
     return "id_any" if person.id_type == "none" else f"id_{person.id_type}"
-
-
-def day(iso: str) -> str:
-    """``1990-01-02`` as ``02/01/1990``; to the month or the year when no more is known."""
-    return "/".join(reversed(iso.split("-")))

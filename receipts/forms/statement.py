@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from counter.clock import vietnamese_long
 from counter.dossier import Document, Dossier, FeeLine
+from counter.identity import day_first
 from counter.money import figures
 from counter.money import words as in_words
 from counter.ports import Sheet
 from receipts.drawing import Entry, Row
 from receipts.forms.facts import due, office, procedure
-from receipts.forms.people import day, people_rows
+from receipts.forms.people import people_rows
 from receipts.words import Wording
 
 
@@ -80,7 +81,7 @@ def _due_notes(dossier: Dossier, words: Wording) -> Iterator[str]:
     if extension and extension.before:
         key = "extended" if extension.number else "extended_plain"
         before = vietnamese_long(extension.before)
-        yield words(key, number=extension.number, date=day(extension.date), before=before)
+        yield words(key, number=extension.number, date=day_first(extension.date), before=before)
 
 
 def _return_by(dossier: Dossier, sheet: Sheet, words: Wording) -> str:

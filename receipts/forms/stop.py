@@ -7,7 +7,7 @@ from counter.money import words as in_words
 from counter.ports import Sheet
 from receipts.drawing import Density, fitted
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import long_day, paid, place_date, received, sentence, when
+from receipts.forms.facts import long_day, place_date, received, sentence, when
 from receipts.forms.people import addressed, whom
 from receipts.letter import A4_LETTER, Letter
 from receipts.words import Wording, wording
@@ -51,7 +51,7 @@ def _stage(dossier: Dossier, sheet: Sheet, words: Wording) -> str:
 
 
 def _money(dossier: Dossier, words: Wording) -> str:
-    amount = paid(dossier)
+    amount = dossier.fees_paid
     if not amount:
         return words("money_none")
     return words("money", figures=figures(amount), words=in_words(amount))

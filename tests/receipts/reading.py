@@ -36,6 +36,11 @@ def texts(content: bytes) -> list[str]:
     return pages
 
 
+def whole(content: bytes) -> str:
+    """The squeezed text of all pages."""
+    return "".join(texts(content))
+
+
 def holds(page: str, words: str) -> bool:
     """Whether a page's squeezed text has some words, exactly as NFC writes them."""
     return squeeze(unicodedata.normalize("NFC", words)) in page

@@ -18,12 +18,8 @@ from tests.receipts.lives import (
     at,
     drawn,
 )
-from tests.receipts.reading import holds, texts, words_of
+from tests.receipts.reading import holds, whole, words_of
 from tests.receipts.samples import OWNERS, UNIT
-
-
-def whole(content: bytes) -> str:
-    return "".join(texts(content))
 
 
 def test_apology_before_the_due_date() -> None:

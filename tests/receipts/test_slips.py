@@ -20,12 +20,8 @@ from tests.receipts.lives import (
     at,
     drawn,
 )
-from tests.receipts.reading import holds, picture, texts, worn
+from tests.receipts.reading import holds, picture, texts, whole, worn
 from tests.receipts.samples import DOSSIER, UNIT
-
-
-def whole(content: bytes) -> str:
-    return "".join(texts(content))
 
 
 def says(content: bytes, *said: str) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from counter.catalogue import Catalogue, Procedure, shipped_procedures
-from counter.identity import scan_card
+from counter.identity import day_first, scan_card
 from counter.intake import read_intake
-from screens.form import Form, Person, checks, day_first, fees, number_of, person_row, whole, with_card, with_number
+from screens.form import Form, Person, checks, fees, number_of, person_row, whole, with_card, with_number
 from screens.people import answered
 
 TODAY = date(2026, 11, 20)
