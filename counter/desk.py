@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from counter.calendar import Calendar
-from counter.clock import Clock, day_of, iso
+from counter.clock import TICK, Clock, day_of, iso
 from counter.code import SlipNumber, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
@@ -245,9 +245,10 @@ class Desk:
         return [{**place, "number": last + n} for n in range(1, count + 1)]
 
     def _time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
-        last = dossier.last_at or now
+        last = dossier.last_at or now - TICK
         if at is None:
-            return max(now, last)
+            # Behind what another counter did, whose clock may be ahead: steps of one moment count by their device.
+            return max(now, last + TICK)
         if at > now:
             raise Refused("Thời điểm của bước này ở sau giờ hiện tại; xem lại ngày giờ.")
         if at < last:

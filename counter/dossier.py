@@ -258,7 +258,8 @@ class Dossier:
     what the receipt promised; ``receipt`` is false where none was given because nobody asked (NĐ 61/2018 17.4).
     ``items`` are the papers of a certification. ``originals`` counts the papers of each form, ``reprints`` the copies
     of the newest one. ``counter``, ``book``, ``year``, ``entry`` place it in the register; a ``carried`` dossier came
-    in open from an older system or ledger, whose register and receipt it has. ``conflicts`` are the ids of events that
+    in open from an older system or ledger, whose register and receipt it has. ``joined`` are the ids of returns that
+    another counter gave before it knew the dossier. ``conflicts`` are the ids of events that
     the state before them did not allow: kept, shown to a person, never applied.
     """
 
@@ -307,6 +308,7 @@ class Dossier:
     result: str = ""
     returned_at: datetime | None = None
     handed: Handed | None = None
+    joined: tuple[str, ...] = ()
     ended: str = ""
     cancelled: str = ""
     corrections: int = 0

@@ -332,8 +332,9 @@ def _numbered(items: tuple[Item, ...], slips: Sequence[Body]) -> tuple[Item, ...
 
 def _return(d: Dossier, e: Event) -> Dossier:
     to, body = e.body["to"], e.body
+    at = parse_moment(body["handed_at"]) if "joins" in body else e.at
     handed = Handed(
-        at=e.at,
+        at=at,
         name=to["name"],
         how=body["how"],
         receipt=body["receipt"] if d.has_receipt else "none",
@@ -342,7 +343,8 @@ def _return(d: Dossier, e: Event) -> Dossier:
         authority=to.get("authority", ""),
         s10=body.get("s10", ""),
     )
-    return replace(d, returned_at=e.at, handed=handed, tell="")
+    joined = (*d.joined, body["joins"]) if "joins" in body else d.joined
+    return replace(d, returned_at=at, handed=handed, joined=joined, tell="")
 
 
 def _delivered(d: Dossier, e: Event) -> Dossier:

@@ -220,6 +220,9 @@ class Store(Protocol):
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that took a number of a form or of a book; ``None`` when there is no such number."""
 
+    def returned_ahead(self) -> list[Event]:
+        """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""
+
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written, for papers that are printed again."""
 

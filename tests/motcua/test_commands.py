@@ -295,3 +295,14 @@ def test_a_fault_of_the_program_leaves_no_personal_data(
     assert answer.code == 1
     assert "ValueError" in noted
     assert "Kín" not in answer.err + noted
+
+
+def test_a_result_on_another_counter_s_receipt(real: Run) -> None:
+    code = "H15.50.05-261102-2001"
+    body = '{"to": {"name": "Ma Văn Mẫu"}, "receipt": "collected", "how": "tại quầy"}'
+    done = real("act", code, "return", "--body", body)
+    assert (done.code, done.json["code"], done.json["waiting"]) == (0, code, True)
+    assert "của quầy 2 chưa có ở đây" in done.err
+    again = real("act", code, "return", "--body", body)
+    assert (again.code, "đã ghi trả" in again.err) == (1, True)
+    assert real("verify").code == 0
