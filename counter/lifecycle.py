@@ -134,8 +134,10 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
 
 
 def paper_of(dossier: Dossier, kind: str) -> PaperForm:
-    """The form that goes with a step; a correction replaces only a receipt that was given."""
-    return "" if kind == "correct" and not dossier.has_receipt else ACTIONS[kind].paper
+    """The form that goes with a step; a correction replaces only a receipt that was given, and the end of a withdrawal
+    has had its notice."""
+    told = (kind == "correct" and not dossier.has_receipt) or (kind == "stop" and dossier.status is S.WITHDRAWN)
+    return "" if told else ACTIONS[kind].paper
 
 
 def apply(dossier: Dossier | None, event: Event) -> Dossier:
@@ -394,6 +396,9 @@ def _rate(d: Dossier, e: Event) -> Dossier:
 
 
 def _reprint(d: Dossier, e: Event) -> Dossier:
+    if "nth" in e.body:
+        # Of an original that a newer one has replaced: not counted with the newest one's copies.
+        return d
     return replace(d, reprints={**d.reprints, e.body["form"]: e.body["copy"]})
 
 

@@ -49,12 +49,13 @@ VIEWS = (
 class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
-    that the paper is of, ``None`` for the time of receipt."""
+    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place."""
 
     unit: Unit
     officer: str
     practice: bool = False
     copy: int = 1
+    replaced: bool = False
     number: int = 0
     counter: int = 0
     at: datetime | None = None
