@@ -22,6 +22,7 @@ from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
 from counter.step import NUMBERED, doubts, due_body, new_due, refusal, registered
 from counter.unit import Officer
+from counter.vietqr import why_none
 
 UNPRINTABLE = (
     "Phông chữ trên máy thiếu vài ký tự trong tên hoặc địa chỉ; viết tay các ký tự đó vào giấy, hoặc cài phông đủ chữ."
@@ -314,6 +315,10 @@ class Desk:
             sheet = self.sheet(dossier)
             if form == "collected" and dossier.handed is None:
                 raise Refused("Hồ sơ chưa trả kết quả nên chưa có giấy biên nhận; trả kết quả trước.")
+            if form == "transfer":
+                if refused := why_none(sheet.unit, dossier):
+                    raise Refused(refused)
+                sheet = replace(sheet, at=self.clock.now())
         else:
             places = _originals_of(events, form)
             if not places and form == "01" and dossier.carried:
@@ -368,7 +373,7 @@ class Desk:
         )
 
 
-LIVING: frozenset[Form] = frozenset({"06", "label", "collected"})
+LIVING: frozenset[Form] = frozenset({"06", "label", "collected", "transfer"})
 """Forms that show the dossier as it stands and belong to no single step."""
 
 

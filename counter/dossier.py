@@ -206,6 +206,11 @@ class Sums:
     paid: int = 0
     waiting: int = 0
 
+    @property
+    def owed(self) -> int:
+        """What nobody has paid or said to have transferred; below 0 when it was too much."""
+        return self.due - self.paid - self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
@@ -390,6 +395,11 @@ class Dossier:
     def fees_waiting(self) -> int:
         """What is said to have been transferred and nobody has seen yet, in đồng."""
         return sum(payment.amount for payment in self.payments if payment.waiting)
+
+    @property
+    def fees_owed(self) -> int:
+        """What is still to be paid, in đồng; below 0 when too much was."""
+        return self.fees_due - self.fees_paid - self.fees_waiting
 
     def overdue(self, now: datetime) -> bool:
         """Whether the promise is broken: by calendar dates once finished (domain.md 4.5), by the hour until then."""

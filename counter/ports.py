@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from counter.takings import Shift
     from counter.unit import Unit
 
-Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
-FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
+Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected", "transfer"]
+FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected", "transfer")
 ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
+Modules = tuple[tuple[bool, ...], ...]
+"""A QR row by row, dark modules true, without its quiet zone."""
 DUTIES = ("late-hand-over", "to-apologise", "late-again")
 """Views for which the calendar must be read: not handed over in time (the 15:00 rule), to be apologised for today or
 late already, late a second time (the supervisor's)."""
@@ -85,6 +87,9 @@ class Paper(Protocol):
         """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list
         gets a file of its own."""
 
+    def modules(self, text: str) -> Modules:
+        """The QR of ``text`` for a screen."""
+
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
 
@@ -110,6 +115,10 @@ class NoPaper:
     def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
         """Nothing is drawn."""
         return Path(kind)
+
+    def modules(self, text: str) -> Modules:
+        """Nothing is drawn."""
+        return ()
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Nothing is drawn."""
