@@ -10,6 +10,9 @@ from counter.catalogue import PER_COPY, PER_PAGE, Fee
 from counter.dossier import Dossier, FeeLine, Item
 from counter.record import Reader
 
+MOST = 10_000
+"""Pages of one paper, and copies of it, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
@@ -38,8 +41,8 @@ def read_item(row: Reader) -> Item:
     """One paper as an intake names it. Raises ``Refused``."""
     item = Item(
         name=row.text("name", required=True),
-        pages=row.number("pages", 1, least=1, most=10_000),
-        copies=row.number("copies", 1, least=1, most=10_000),
+        pages=row.number("pages", 1, least=1, most=MOST),
+        copies=row.number("copies", 1, least=1, most=MOST),
         electronic=row.flag("electronic", False),
     )
     row.finish()
@@ -66,3 +69,15 @@ def charged(items: Sequence[Item], fees: Iterable[Fee]) -> tuple[tuple[Item, ...
         lines.append(FeeLine(fee.name, fee.kind, sum(parts)))
         costs = [cost + part for cost, part in zip(costs, parts, strict=True)]
     return tuple(replace(item, fee=cost) for item, cost in zip(items, costs, strict=True)), tuple(lines)
+
+
+def priced(
+    items: Sequence[Item], fees: Iterable[Fee], stated: tuple[FeeLine, ...] | None
+) -> tuple[tuple[Item, ...], tuple[FeeLine, ...]]:
+    """The items and what is charged for them: the published fees, unless others are stated. The fee of each stands at
+    the items only where stated ones come to the same."""
+    found, lines = charged(items, fees)
+    if stated is None:
+        return found, lines
+    same = sum(line.due for line in stated) == sum(line.due for line in lines)
+    return found if same else tuple(items), stated

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from counter.catalogue import CHANNELS, UNVERIFIED, Case, Catalogue, Component, Procedure
-from counter.certification import charged, read_item
+from counter.certification import priced, read_item
 from counter.code import accept
 from counter.dossier import (
     FEE_KINDS,
@@ -302,10 +302,10 @@ def match(intake: Intake, catalogue: Catalogue, day: date) -> Matched:
         raise Refused(
             'Khóa "items" chỉ dùng cho thủ tục chứng thực có sổ chứng thực trong danh mục; bỏ khóa đó với thủ tục này.'
         )
-    items, fees = intake.items, intake.fees
     published = procedure.fees_for(intake.channel, case)
-    if fees is None and items:
-        items, fees = charged(items, published)
+    items, fees = intake.items, intake.fees
+    if items:
+        items, fees = priced(items, published, fees)
     elif fees is None:
         fees = tuple(FeeLine(fee.name, fee.kind, fee.amount) for fee in published)
     receipt = _receipt(intake, at_once=chosen.same_day and bool(items))

@@ -13,6 +13,7 @@ from screens.first import FirstScreen
 from screens.help import HelpScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.items import ItemField
 from screens.keys import own
 from screens.login import LoginScreen
 from screens.palette import PaletteScreen
@@ -29,7 +30,7 @@ def places() -> dict[str, list[Binding]]:
     always = [binding for binding in program if binding.priority]
     return {
         "home": own(HomeScreen) + program,
-        "intake": own(IntakeScreen, Checklist) + program,
+        "intake": own(IntakeScreen, Checklist, ItemField) + program,
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
         "first": own(FirstScreen) + always,
