@@ -33,7 +33,9 @@ def fields(play: Callable[..., None]) -> set[str]:
         await log_in(app, pilot)
         screens: list[Screen[Any]] = [app.get_screen(name) for name in app.SCREENS]
         screens += [
-            Questions("step", kind, rows) for kind in ACTIONS if (rows := questions(kind, {}, app.desk.calendar))
+            Questions("step", kind, rows)
+            for kind in ACTIONS
+            if (rows := questions(kind, {"certified": ""}, app.desk.calendar))
         ]
         copies = app.desk.facts.catalogue.get("2.000815", date(2026, 11, 20))
         screens += [Questions("details", "", details_of(Form(), procedure)) for procedure in (None, copies)]
