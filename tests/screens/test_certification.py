@@ -13,7 +13,7 @@ from screens.intake import IntakeScreen
 from screens.items import ItemField
 from screens.questions import Questions
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, log_in, said, text, type_in, until
+from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
 
 SECOND = "066095000125||Ma Văn Mẫu Hai|03091995|Nam|Buôn Mẫu 2, xã Ea Mẫu|15042021"
 LINES = ("bằng tốt nghiệp 2 3", "học bạ 12 đt", "căn cước 1 2")
@@ -47,7 +47,7 @@ async def enter(pilot: Pilot[None], *lines: str) -> None:
 
 def stored(app: CounterApp, pilot: Pilot[None]) -> Dossier:
     """The dossier whose code the screen tells."""
-    return app.desk.dossier(said(pilot).split()[3].rstrip(","))[0]
+    return app.desk.dossier(told(pilot))[0]
 
 
 def test_three_papers_are_one_dossier_at_the_fee_that_was_shown(play: Callable[..., None]) -> None:
