@@ -202,6 +202,11 @@ def fees(procedure: Procedure, form: Form) -> list[dict[str, Any]]:
     return found
 
 
+def owed(procedure: Procedure, form: Form) -> int:
+    """What is to be paid, in đồng."""
+    return sum(row["due"] for row in fees(procedure, form))
+
+
 def certified_at_once(procedure: Procedure, form: Form) -> bool:
     """Whether papers are certified on the same day."""
     limit = procedure.limit(form.channel, procedure.case(form.case or None))

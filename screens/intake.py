@@ -36,9 +36,9 @@ from screens.form import (
     Person,
     certified_at_once,
     checks,
-    fees,
     fees_of,
     number_of,
+    owed,
     wants_receipt,
     whole,
     with_card,
@@ -438,8 +438,8 @@ class IntakeScreen(Room):
     def action_paid(self) -> None:
         """All fees are paid, or not after all."""
         procedure = self.procedure
-        if procedure is None or not fees_of(procedure, self.form):
-            self.said.tell("Thủ tục này không có phí, lệ phí." if procedure else "Chọn thủ tục trước.")
+        if procedure is None or not owed(procedure, self.form):
+            self.said.tell("Không có khoản nào phải nộp." if procedure else "Chọn thủ tục trước.")
             return
         paid = "" if self.form.details.get("paid") else "all"
         self.form.details = {key: value for key, value in {**self.form.details, "paid": paid}.items() if value}
@@ -689,10 +689,10 @@ def facts(procedure: Procedure, form: Form, case_key: str, paid_key: str, *, rec
     named = f"{case.name if case else 'trường hợp thường'} (đổi: {case_key})" if procedure.cases else ""
     first = " · ".join(part for part in (procedure.code, str(limit) if limit else "", named) if part)
     published = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in fees_of(procedure, form))
-    total = sum(row["due"] for row in fees(procedure, form))
+    total = owed(procedure, form)
     paid = f", đã thu đủ (bỏ: {paid_key})" if form.details.get("paid") else f" (đã thu đủ: {paid_key})"
-    owed = f" · phải nộp {figures(total)}{paid if total else ''}" if published else ""
-    second = f"Phí, lệ phí: {published or 'không'}{owed}"
+    money = f" · phải nộp {figures(total)}{paid if total else ''}" if published else ""
+    second = f"Phí, lệ phí: {published or 'không'}{money}"
     details = form.details
     special = [
         f"{len(form.items)} giấy tờ" if form.items and procedure.book else "",
