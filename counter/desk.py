@@ -270,6 +270,7 @@ class Desk:
             body: Body = {
                 "procedure": to_plain(matched.chosen),
                 "people": to_plain(intake.people),
+                "channel": intake.channel,
                 "items": items,
                 "reason": reason,
                 "slip": slip,

@@ -132,6 +132,12 @@ class Form:
         chosen = body["procedure"]
         return cls(procedure=chosen["code"], case=chosen.get("case", ""), people=people or _owner())
 
+    def guidance(self, procedure: Procedure, items: str, reason: str) -> dict[str, Any]:
+        """What ``Desk.guide`` takes: ``items`` apart by semicolons."""
+        told = self.request(procedure, [], receipt=False)
+        known = {key: told[key] for key in ("procedure", "case", "channel", "people")}
+        return known | {"items": [item.strip() for item in items.split(";") if item.strip()], "reason": reason}
+
     def request(self, procedure: Procedure, documents: Sequence[dict[str, Any]], *, receipt: bool) -> dict[str, Any]:
         """What ``Desk.receive`` takes; of a procedure that has a book, the papers to be certified."""
         details = self.details
@@ -200,6 +206,11 @@ def fees(procedure: Procedure, form: Form) -> list[dict[str, Any]]:
         row = {"name": line.name, "kind": line.kind, "due": due, "paid": due if details.get("paid") else 0}
         found.append(row | ({"exemption": exemption} if exemption else {}))
     return found
+
+
+def owed(procedure: Procedure, form: Form) -> int:
+    """What is to be paid, in đồng."""
+    return sum(row["due"] for row in fees(procedure, form))
 
 
 def certified_at_once(procedure: Procedure, form: Form) -> bool:

@@ -45,9 +45,7 @@ class ItemField(FieldInput):
         """A paper came into the list or out of it."""
 
     def __init__(self) -> None:
-        super().__init__(
-            placeholder=FIRST, check=judged(read_lines), last=True, select_on_focus=False, id="item"
-        )  # fmt: skip
+        super().__init__(placeholder=FIRST, check=judged(read_lines), last=True, select_on_focus=False, id="item")
         self.above: list[Item] = []
         self.below: list[Item] = []
         self.recalled = False

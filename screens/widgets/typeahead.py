@@ -1,5 +1,6 @@
 """An App that never loses or re-orders what was typed ahead of it (tui.md 4.1: type-ahead is sacred)."""
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
@@ -42,6 +43,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
         self._free = 0
         """Keys at the head of the queue that are no scan."""
         self._after: deque[Callable[[], Awaitable[object]]] = deque()
+        self._first: asyncio.Task[None] | None = None
         self._waiting = False
         self._shown: Screen[object] | None = None
         self._timer: Timer | None = None
@@ -150,8 +152,15 @@ class TypeAheadApp(App[Result], Generic[Result]):
 
     async def _heard(self) -> None:
         if self._after:
-            await self._after.popleft()()
-            self._wait_for([self.screen])
-            return
-        self._waiting = False
-        await self._go_on()
+            # A task of its own, so that the App still hears of the window and of the system.
+            self._first = asyncio.create_task(self._do(self._after.popleft()))
+        else:
+            self._waiting = False
+            await self._go_on()
+
+    async def _do(self, call: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await call()
+        except Exception as error:
+            self._handle_exception(error)
+        self._wait_for([self.screen])

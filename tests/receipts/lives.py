@@ -94,6 +94,7 @@ MANY = [
 SLIPS: dict[str, tuple[Callable[..., bytes], tuple[object, Sheet]]] = {
     "asked": (supplement.draw, (ASKED, SLIP)),
     "guided": (supplement.draw, (GUIDED, SLIP)),
+    "guided by post": (supplement.draw, (replace(GUIDED, channel="post"), SLIP)),
     "unknown": (supplement.draw, (UNKNOWN, replace(SLIP, number=0, at=None))),
     "much": (supplement.draw, (MUCH, SLIP)),
     "much practice": (supplement.draw, (MUCH, PRACTICE)),

@@ -59,6 +59,8 @@ def test_guidance_before_acceptance_has_a_number_and_no_code() -> None:
     text = whole(drawn("guided"))
     assert holds(text, "Mã QR ghi số phiếu HD1-2026-0007")
     assert not holds(text, "Mã hồ sơ")
+    assert not holds(text, "bưu chính công ích")
+    assert holds(whole(drawn("guided by post")), "Hình thức gửi phiếu: qua dịch vụ bưu chính công ích")
     blank = whole(drawn("unknown"))
     assert holds(blank, "Số: ………/HDHS")
     assert holds(blank, "Ông/Bà: ..........")

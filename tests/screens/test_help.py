@@ -18,7 +18,8 @@ from screens.form import Form, checks
 from screens.handover import asked_of
 from screens.help import HelpScreen, entries, name_of
 from screens.home import HomeScreen
-from screens.intake import IntakeScreen, details_of
+from screens.intake import IntakeScreen
+from screens.outline import details_of, guidance_of
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Question, Questions
@@ -45,6 +46,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [Questions("step", work, asked_of(work, dossier, {}, app.desk.calendar)) for work in WORKS]
         copies = app.desk.facts.catalogue.get("2.000815", date(2026, 11, 20))
         screens += [Questions("details", "", details_of(Form(), procedure)) for procedure in (None, copies)]
+        screens += [Questions("step", "", guidance_of([]))]
         screens += [Questions("print", "", [Question("form", "")])]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]

@@ -15,7 +15,8 @@ from screens.first import FirstScreen
 from screens.form import Form, checks
 from screens.handover import HandoverScreen
 from screens.home import HomeScreen
-from screens.intake import IntakeScreen, details_of
+from screens.intake import IntakeScreen
+from screens.outline import details_of
 from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.step import filled, questions
