@@ -301,12 +301,14 @@ class Dossier:
     returned_at: datetime | None = None
     handed: Handed | None = None
     ended: str = ""
+    ended_at: datetime | None = None
     cancelled: str = ""
     corrections: int = 0
     tell: str = ""
     contacts: tuple[Contact, ...] = ()
     complaints: tuple[Contact, ...] = ()
     rating: int = 0
+    rated_at: datetime | None = None
     originals: dict[str, int] = field(default_factory=dict)
     reprints: dict[str, int] = field(default_factory=dict)
     request_id: str = ""

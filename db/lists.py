@@ -8,25 +8,24 @@ from counter.dossier import OPEN, RUNNING, Status
 from counter.ports import VIEWS, Line
 from counter.refusal import Refused
 from counter.text import fold
+from db.rows import NEVER
 
 _NAMES = "code uid applicant procedure_name status received_at due_at finished_at cancelled".split()
 COLUMNS = ", ".join(_NAMES)
 """What ``lines`` reads."""
 
-NEVER = "9"
-"""Behind every date: where a dossier without one stands."""
-
 _DUE = f"coalesce(due_at, '{NEVER}')"
 
 
-def _of(statuses: frozenset[Status]) -> str:
+def among(statuses: frozenset[Status]) -> str:
+    """Whether a dossier has one of these statuses."""
     return f"status IN ({', '.join(str(int(status)) for status in sorted(statuses))})"
 
 
-_OPEN = f"cancelled = 0 AND {_of(OPEN)}"
+_OPEN = f"cancelled = 0 AND {among(OPEN)}"
 """What the index of waiting dossiers holds; a view that says it in these words is read from that index."""
 
-_RUNNING = f"{_OPEN} AND {_of(RUNNING)}"
+_RUNNING = f"{_OPEN} AND {among(RUNNING)}"
 _WHERE = {
     "all": _OPEN,
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
@@ -62,11 +61,18 @@ def turn(
     back: bool = False,
 ) -> list[Line]:
     """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
-    where, values = _asked(unit, view, now, on, matching)
-    if place is not None:
-        values |= {"due": stamp(place.due_at) if place.due_at else NEVER, "uid": place.uid}
-        where += f" AND ({_DUE}, uid) {'<' if back else '>'} (:due, :uid)"
+    where, values = _behind(*_asked(unit, view, now, on, matching), place, back=back)
     return _page(connection, where, values, now, limit, back=back)
+
+
+def _behind(
+    where: str, values: dict[str, Any], place: Line | None, *, back: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """The same condition, behind ``place`` or before it."""
+    if place is None:
+        return where, values
+    values = {**values, "due": stamp(place.due_at) if place.due_at else NEVER, "uid": place.uid}
+    return f"{where} AND ({_DUE}, uid) {'<' if back else '>'} (:due, :uid)", values
 
 
 def counts(connection: Any, unit: str, now: datetime, on: date) -> dict[str, int]:
@@ -102,6 +108,14 @@ def _page(
     query = f"SELECT {COLUMNS} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
     found = lines(connection.execute(query, {**values, "most": limit}), now)
     return found[::-1] if back else found
+
+
+def among_uids(
+    connection: Any, uids: str, values: dict[str, Any], now: datetime, limit: int, place: Line | None
+) -> list[Line]:
+    """A page of the dossiers that the query ``uids`` gives, in the order of the views."""
+    where = f"unit = :unit AND uid IN ({uids})"
+    return _page(connection, *_behind(where, values, place), now, limit)
 
 
 def _count(connection: Any, where: str, values: dict[str, Any]) -> int:

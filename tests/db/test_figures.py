@@ -1,0 +1,132 @@
+"""Figures against the raw log: every one of them, on random months, counted by an independent slow path."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from counter.clock import parse_moment
+from counter.figure import FIGURES, Counted, period
+from counter.refusal import Refused
+from counter.report import checks
+from counter.unit import read_unit_file as read
+from db.verify import verify
+from tests.db.months import live
+from tests.db.slow import Slow, Tally
+from tests.office import UNIT, Office
+
+ITEMS = UNIT.replace('due_hour = "end-of-day"', 'due_hour = "end-of-day"\ncertification_counts = "item"')
+START, NOW = parse_moment("2026-08-20T08:00"), parse_moment("2026-11-20T10:00")
+
+
+def plain(counted: Counted) -> dict[str, dict[str, int]]:
+    return {field: {key: n for key, n in counts.items() if n} for field, counts in counted.fields.items()}
+
+
+def told(tally: Tally) -> dict[str, dict[str, int]]:
+    return {field: {key: n for key, n in counts.items() if n} for field, counts in tally.items()}
+
+
+@given(st.integers(0, 10**9), st.integers(0, 92), st.integers(0, 60), st.sampled_from(("", "lan", "minh")))
+@settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate])
+def test_every_figure_of_a_random_month(seed: int, back: int, length: int, officer: str) -> None:
+    last = NOW.date() - timedelta(days=back)
+    first = last - timedelta(days=length)
+    with TemporaryDirectory() as folder:
+        office = Office(Path(folder, "home"), Path(folder, "state"), "2026-11-20T10:00").set_up(UNIT)
+        try:
+            live(office, Random(seed), 25, START, NOW)
+            office.time.set("2026-11-20T10:00")
+            span = period(first, last, office.clock.now(), officer)
+            slow = Slow(office.store.export(), first, last, span.until, officer)
+            counted = office.store.figures(FIGURES, span)
+            assert plain(counted) == told(slow.tally)
+            assert all(checks(counted.total).values())
+            assert office.store.ratings(span) == {level: slow.ratings[level] for level in (1, 2, 3)}
+            for key in FIGURES.keys() - {"legal_days", "promised_days"}:
+                assert {line.uid for line in office.store.behind(key, span, NOW, 100)} == slow.uids[key], key
+            office.store.set_up(read(ITEMS), {"lan": "-"})
+            assert plain(office.store.figures(FIGURES, span)) == told(slow.papers)
+            assert verify(office.home, office.state, office.clock).whole
+        finally:
+            office.store.close()
+
+
+def test_a_report_comes_out_the_same_whenever_it_is_made(office: Office) -> None:
+    """What happens after a period does not change it, but for a number that is struck."""
+    late, struck = office.receive(procedure="1.004873"), office.receive(procedure="1.004873")
+    first, last = date(2026, 11, 1), date(2026, 11, 19)
+    office.time.set("2026-11-20T08:00")
+    then = office.store.figures(FIGURES, period(first, last, office.clock.now()))
+    assert then.total["in_time"] == 2
+    office.time.set("2026-12-01T08:00")
+    for kind, body in (("forward", {"to": "Phòng Tư pháp"}), ("finish", {}), ("contact", CONTACT)):
+        office.desk.act(late, kind, body)
+    assert office.store.figures(FIGURES, period(first, last, office.clock.now())) == then
+    office.desk.act(struck, "cancel", {"reason": "lấy nhầm số"})
+    assert office.store.figures(["received"], period(first, last, office.clock.now())).total == {"received": 1}
+    december = office.store.figures(FIGURES, period(date(2026, 12, 1), date(2026, 12, 31), office.clock.now()))
+    assert (december.total["carried"], december.total["late"], december.total["new"]) == (1, 1, 0)
+
+
+CONTACT = {"how": "điện thoại", "outcome": "đã báo"}
+
+
+def test_three_homes_that_read_each_other_tell_the_same(new_office: Callable[..., Office]) -> None:
+    homes = [
+        new_office(f"home-{n}", f"state-{n}").set_up(UNIT.replace("number = 1", f"number = {n}")) for n in (1, 2, 3)
+    ]
+    for number, home in enumerate(homes):
+        live(home, Random(number), 10, START, NOW)
+        home.time.set("2026-11-20T10:00")
+    for home in homes:
+        for other in homes:
+            home.store.merge(other.store.export())
+    span = period(date(2026, 10, 1), date(2026, 10, 31), NOW)
+    first, *others = [home.store.figures(FIGURES, span) for home in homes]
+    assert first.total["received"] > 10
+    assert all(other == first for other in others)
+
+
+def test_dossiers_behind_a_figure_come_page_by_page(office: Office) -> None:
+    codes = [office.receive(procedure="1.004873", name=f"Lò Thị Mẫu {n}") for n in range(5)]
+    codes += [office.receive(procedure="2.000815") for _ in range(2)]
+    span = period(date(2026, 11, 19), date(2026, 11, 19), office.clock.now())
+    now = office.clock.now()
+    found: list[str] = []
+    place = None
+    while page := office.store.behind("new", span, now, 3, place):
+        found += [line.code for line in page]
+        place = page[-1]
+    assert sorted(found) == sorted(codes)
+    assert {line.code for line in office.store.behind("new", span, now, 9, field="Chứng thực")} == set(codes[5:])
+    with pytest.raises(Refused, match="không gắn với người trả lời"):
+        office.store.behind("rated", span, now, 9)
+
+
+def test_figures_are_read_from_their_index_alone(office: Office) -> None:
+    asked: list[str] = []
+    span = period(date(2026, 11, 1), date(2026, 11, 30), office.clock.now())
+    office.store.connection.set_trace_callback(asked.append)
+    office.store.figures(FIGURES, span)
+    office.store.ratings(span)
+    office.store.connection.set_trace_callback(None)
+    questions = [query for query in asked if "dossier" in query]
+    plans = [office.store.connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall() for query in questions]
+    read = [row[3] for plan in plans for row in plan if " dossier " in row[3]]
+    assert len(read) == 3
+    assert all("COVERING INDEX dossier_in_reports" in row or "dossier_rated" in row for row in read)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [("2026-11-20", "2026-11-19", "ngược"), ("2026-11-21", "2026-11-30", "chưa bắt đầu")],
+)
+def test_a_period_that_cannot_be_told_of(first: str, last: str, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        period(date.fromisoformat(first), date.fromisoformat(last), NOW)
