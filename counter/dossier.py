@@ -222,7 +222,8 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Who took the result, and the receipt: collected, lost or never given."""
+    """Who took the result, and the receipt: collected, lost or never given; ``delivered_at`` is when the post said so
+    of what it carried."""
 
     at: datetime
     name: str
@@ -232,6 +233,12 @@ class Handed:
     relation: str = ""
     authority: str = ""
     s10: str = ""
+    delivered_at: datetime | None = None
+
+    @property
+    def in_the_post(self) -> bool:
+        """Whether the post has it and has not said what became of it."""
+        return fold(self.how).startswith("buu") and self.delivered_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +332,12 @@ class Dossier:
     def applicant(self) -> str:
         """The owners' names, apart by a comma."""
         return ", ".join(person.name for person in self.having("owner"))
+
+    @property
+    def taker(self) -> Person | None:
+        """Who is likeliest to take the result."""
+        roles: tuple[Role, ...] = ("receiver", "authorised", "submitter", "owner")
+        return next((person for role in roles for person in self.having(role)), None)
 
     @property
     def phone(self) -> str:

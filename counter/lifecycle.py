@@ -126,6 +126,8 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
     if kind == "reconcile" and not dossier.fees_waiting:
         return "Hồ sơ không có khoản tiền nào đang chờ đối soát."
+    if kind in {"delivered", "undelivered"} and not (dossier.handed and dossier.handed.in_the_post):
+        return "Kết quả không gửi qua bưu chính, hoặc bưu chính đã báo phát rồi; xem lại cách trả của hồ sơ."
     if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
         return "Chưa có cơ quan nào được hỏi ý kiến mà còn chờ trả lời."
     return None
@@ -343,6 +345,14 @@ def _return(d: Dossier, e: Event) -> Dossier:
     return replace(d, returned_at=e.at, handed=handed, tell="")
 
 
+def _delivered(d: Dossier, e: Event) -> Dossier:
+    return replace(d, handed=replace(d.handed, delivered_at=e.at)) if d.handed else d
+
+
+def _undelivered(d: Dossier, e: Event) -> Dossier:
+    return replace(d, handed=None, returned_at=None, tell="bưu chính không phát được, mời đến nhận kết quả")
+
+
 def _extend(d: Dossier, e: Event) -> Dossier:
     due_at, notice = parse_moment(e.body["due_at"]), e.body["notice"]
     if d.due_at is None or due_at <= d.due_at:
@@ -475,6 +485,13 @@ ACTIONS: dict[str, Action] = {
         _return,
         {"to": "receiver", "receipt": "receipt", "how": "text"},
         {"s10": "s10"},
+    ),
+    "delivered": Action("Bưu chính đã phát", _stays([S.RETURNED]), _delivered),
+    "undelivered": Action(
+        "Bưu chính không phát được",
+        {S.RETURNED: S.FINISHED},
+        _undelivered,
+        {"reason": "lines"},
     ),
     "extend": Action(
         "Xin lỗi và hẹn lại",

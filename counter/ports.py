@@ -29,7 +29,21 @@ Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
 FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
 ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
-VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "to-sign", "supplement", "to-return", "to-tell")
+DUTIES = ("late-hand-over", "to-apologise", "late-again")
+"""Views for which the calendar must be read: not handed over in time (the 15:00 rule), to be apologised for today or
+late already, late a second time (the supervisor's)."""
+VIEWS = (
+    "all",
+    "today",
+    "tomorrow",
+    "overdue",
+    "to-hand-over",
+    "to-sign",
+    "supplement",
+    "to-return",
+    "to-tell",
+    *DUTIES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +167,8 @@ class Store(Protocol):
     def dossier(self, uid: str) -> Dossier | None:
         """One dossier."""
 
-    def resolve(self, code: str) -> list[str]:
-        """Uids by whole code or alias, else by the tail of a code."""
+    def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
+        """Uids by whole code or alias, else by the tail of a code, ``waiting``: of those not done with yet."""
 
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number, newest first."""
@@ -179,7 +193,10 @@ class Store(Protocol):
         """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each view holds."""
+        """How many dossiers each view holds that needs no calendar."""
+
+    def duties(self, now: datetime, on: date) -> dict[str, int]:
+        """How many dossiers each of ``DUTIES`` holds."""
 
     def draft(self, officer: str, form: str) -> dict[str, Any]:
         """What ``officer`` had half typed into ``form``; empty for nothing."""

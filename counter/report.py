@@ -45,8 +45,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``lines`` stand under the title; ``notes`` under the first table, which is the report itself. ``source`` names the
-    form that it follows."""
+    """``lines`` stand under the title; ``notes`` under the first table, which is the report itself. ``source`` names
+    the form that it follows."""
 
     title: str
     source: str

@@ -35,7 +35,7 @@ _SORT = f"""CASE
         WHEN substr(finished_at, 1, 10) < substr(due_at, 1, 10) THEN 'early'
         WHEN substr(finished_at, 1, 10) = substr(due_at, 1, 10) THEN 'on_time'
         ELSE 'late' END
-    WHEN {lists.among(RUNNING)} THEN CASE
+    WHEN status IN ({", ".join(str(int(status)) for status in RUNNING)}) THEN CASE
         WHEN due_at IS NULL THEN 'open_undated'
         WHEN due_at < :until THEN 'overdue'
         ELSE 'in_time' END
@@ -70,7 +70,7 @@ def behind(
     figure, values = FIGURES[key], {**_values(connection, unit, span), "field": field}
     where = f"{_where(figure)}{' AND field = :field' if field else ''}"
     query = f"{_stood([figure], span)} SELECT uid FROM stood WHERE {where}"
-    return lists.among_uids(connection, query, values, now, limit, place)
+    return lists.of_uids(connection, query, values, now, limit, place)
 
 
 def ratings(connection: Any, unit: str, span: Period) -> dict[int, int]:

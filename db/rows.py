@@ -13,12 +13,10 @@ from counter.lifecycle import fold as fold_events
 from counter.measure import measured
 from counter.record import from_plain, to_plain
 from counter.text import fold
+from db.lists import NEVER
 from db.log import of_dossier
 
 Row = dict[str, Any]
-
-NEVER = "9"
-"""Behind every date: where a dossier without one stands."""
 
 
 def put(connection: Any, dossier: Dossier, before: Dossier | None) -> None:

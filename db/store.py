@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,13 @@ import sqlcipher3
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import Clock, Quality, trusted
+from counter.clock import VIETNAM, Clock, Quality, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
+from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import Draft, Line
+from counter.ports import DUTIES, Draft, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
@@ -191,10 +192,10 @@ class Store:
         row = self.connection.execute(_STATE, (unit, uid)).fetchone()
         return None if row is None else rows.from_state(row[0])
 
-    def resolve(self, code: str) -> list[str]:
-        """Uids by whole code or alias, else by the tail of a code."""
+    def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
+        """Uids by whole code or alias, else by the tail of a code, ``waiting``: of those not done with yet."""
         with self._explained():
-            return search.resolve(self.connection, self._unit_code, code)
+            return search.resolve(self.connection, self._unit_code, code, waiting=waiting)
 
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number."""
@@ -209,7 +210,8 @@ class Store:
     def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list[Line], int]:
         """The first page of a view and how many it holds in all."""
         with self._explained():
-            return lists.queue(self.connection, self._unit_code, view, now, on, limit, matching)
+            duty = self._duty(view, now, on)
+            return lists.queue(self.connection, self._unit_code, view, now, on, limit, matching, duty)
 
     def turn(
         self,
@@ -224,12 +226,25 @@ class Store:
     ) -> list[Line]:
         """The page of a view behind ``place``, or before it."""
         with self._explained():
-            return lists.turn(self.connection, self._unit_code, view, now, on, limit, place, matching, back=back)
+            duty, unit = self._duty(view, now, on), self._unit_code
+            return lists.turn(self.connection, unit, view, now, on, limit, place, matching, duty, back=back)
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each view holds."""
+        """How many dossiers each view holds that needs no calendar."""
         with self._explained():
-            return lists.counts(self.connection, self._unit_code, now, on)
+            return lists.counts(self.connection, self._unit_code, now, on, None)
+
+    def duties(self, now: datetime, on: date) -> dict[str, int]:
+        """How many dossiers each of ``DUTIES`` holds."""
+        with self._explained():
+            return lists.counts(self.connection, self._unit_code, now, on, self._duty(DUTIES[0], now, on))
+
+    def _duty(self, view: str, now: datetime, on: date) -> Duty | None:
+        """What a view of ``DUTIES`` goes by, on another day from its first moment on; no other needs the calendar."""
+        if view not in DUTIES:
+            return None
+        at = now if on == now.date() else datetime.combine(on, time.min, VIETNAM)
+        return owed(at, self.unit.calendar(self.calendar))
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""

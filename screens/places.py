@@ -10,6 +10,7 @@ from screens.checklist import Checklist
 from screens.dossier import DossierScreen
 from screens.find import FindScreen
 from screens.first import FirstScreen
+from screens.handover import HandoverScreen
 from screens.help import HelpScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
@@ -32,6 +33,7 @@ def places() -> dict[str, list[Binding]]:
         "intake": own(IntakeScreen, Checklist) + program,
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
+        "handover": own(HandoverScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
         "questions": own(Questions) + always,

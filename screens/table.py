@@ -92,7 +92,8 @@ class DossierTable(Widget, can_focus=True):
         """The cursor to that row, or as near as there is one; the row is on the screen then."""
         self.cursor_row = max(0, min(row, len(self.lines) - 1))
         room = self._room
-        self._top = max(self.cursor_row - room + 1, min(self._top, self.cursor_row))
+        lowest = max(0, len(self.lines) - room)
+        self._top = max(self.cursor_row - room + 1, min(self._top, self.cursor_row, lowest))
         self.refresh()
 
     @property

@@ -9,10 +9,12 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from counter.handover import WORKS
 from counter.lifecycle import ACTIONS
 from screens.app import CounterApp
 from screens.find import FindScreen
 from screens.form import Form, checks
+from screens.handover import asked_of
 from screens.help import HelpScreen, entries, name_of
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen, details_of
@@ -35,6 +37,8 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [
             Questions("step", kind, rows) for kind in ACTIONS if (rows := questions(kind, {}, app.desk.calendar))
         ]
+        dossier, _ = app.desk.dossier("261120-1001")
+        screens += [Questions("step", work, asked_of(work, dossier, {}, app.desk.calendar)) for work in WORKS]
         screens += [Questions("details", "", details_of(Form(), None)), Questions("print", "", [Question("form", "")])]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from screens.app import CounterApp
 from screens.first import FirstScreen
 from screens.form import Form, checks
+from screens.handover import HandoverScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen, details_of
 from screens.people import PersonDialog
@@ -103,6 +104,15 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await compare(app, pilot, "step")
         await pilot.press("escape", "escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        app.desk.receive({"procedure": "1.004873", "applicant": {"name": "Ma Thị Mẫu"}})
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, HandoverScreen) and app.screen._known)
+        await compare(app, pilot, "handover-empty")
+        await pilot.press("f4")
+        await until(pilot, lambda: "Thêm" in said(pilot))
+        await compare(app, pilot, "handover")
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         rows = questions("correct", filled("correct", app.desk.dossier("261120-1002")[0], ""), app.desk.calendar)
         app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))
