@@ -293,9 +293,7 @@ def summary(sections: Mapping[str, Sequence[Line]], lines: Sequence[str], said: 
 
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
-ROUNDED = (
-    "Tỷ lệ làm tròn đến 2 chữ số thập phân, nửa thì làm tròn lên; khi cộng lại thì cộng số lượng, không cộng tỷ lệ."
-)
+ROUNDED = "Tỷ lệ làm tròn 2 chữ số thập phân, nửa thì làm tròn lên; khi cộng lại thì cộng số lượng, không cộng tỷ lệ."
 
 
 def lines_json(sections: Mapping[str, Sequence[Line]], span: Period, said: Sequence[str]) -> dict[str, Any]:
@@ -407,11 +405,14 @@ def qd766(
     )
 
 
+_CENT = Decimal("0.01")
+
+
 def score(line: Line, points: int, full: int) -> Decimal | None:
     """The points of a share, in proportion up to all of them; ``None`` where the scale is not known."""
     if not full or not line.whole:
         return None
-    return min(Decimal(points), share(line.count * points, line.whole * full) or Decimal(0))
+    return min(Decimal(points).quantize(_CENT), share(line.count * points, line.whole * full) or Decimal(0))
 
 
 def hints_of(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from counter.clock import parse_moment
+from counter.clock import parse_moment, stamp
+from counter.event import new_id
 from counter.figure import FIGURES, Counted, period
+from counter.ports import Draft
 from counter.refusal import Refused
-from counter.report import checks
+from counter.report import SUMMARY_FIGURES, checks, summary_sections
 from counter.unit import read_unit_file as read
 from db.verify import verify
 from tests.db.months import live
@@ -130,3 +132,37 @@ def test_figures_are_read_from_their_index_alone(office: Office) -> None:
 def test_a_period_that_cannot_be_told_of(first: str, last: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
         period(date.fromisoformat(first), date.fromisoformat(last), NOW)
+
+
+def test_dak_nong_s_half_year(office: Office) -> None:
+    """The notice of 2017: 2 608 in, 2 276 settled, 332 within their time, whole numbers behind its per cents."""
+    due, day = parse_moment("2026-11-10T17:30"), timedelta(days=1)
+    sorts = [(due, 1615), (due - day, 621), (due + day, 40), (None, 332)]
+    with office.store.write("lan") as writer:
+        for finished, count in sorts:
+            for _ in range(count):
+                uid = new_id()
+                body = {**SAME_DAY, "code": uid, "received_at": "2026-11-02T08:00:00.000+07:00"}
+                until = due if finished else due + 30 * day
+                body |= {"due": {"due_at": stamp(until)}}
+                writer.append(Draft(uid, "receive", parse_moment("2026-11-02T08:00"), body))
+                if finished:
+                    writer.append(Draft(uid, "finish", finished, {}))
+    counted = office.store.figures(SUMMARY_FIGURES, period(date(2026, 11, 1), date(2026, 11, 30), office.clock.now()))
+    lines = [line for lines in summary_sections(counted, {1: 61, 2: 14, 3: 0}).values() for line in lines]
+    told = {line.key: (line.count, line.whole, str(line.share)) for line in lines}
+    assert told["received"][0] == 2608
+    assert told["settled"] == (2276, 2608, "87.27")
+    assert told["on_time"] == (1615, 2608, "61.92")
+    assert told["early"] == (621, 2608, "23.81")
+    assert told["late"] == (40, 2608, "1.53")
+    assert told["in_time"] == (332, 2608, "12.73")
+    assert told["kept_time_of_received"] == (2236, 2608, "85.74")
+    assert told["kept_time_of_settled"] == (2236, 2276, "98.24")
+
+
+SAME_DAY = {
+    "status": 2,
+    "procedure": {"code": "1", "name": "Thủ tục", "field": "Hộ tịch", "version": "1", "same_day": True},
+    "people": [{"role": "owner", "name": "Lò Thị Mẫu"}],
+}
