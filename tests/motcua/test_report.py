@@ -172,6 +172,23 @@ def test_a_folder_that_takes_nothing_keeps_the_older_file(
     assert [path.name for path in tmp_path.glob("*.part")] == []
 
 
+def test_procedures_are_posted(real: Run, tmp_path: Path) -> None:
+    assert real("poster", "-o", tmp_path / "all.pdf").code == 0
+    assert real("poster", "--field", "ho tich", "-o", tmp_path / "one.pdf").code == 0
+    assert real("poster", "1.001193", "-o", tmp_path / "card.pdf").code == 0
+    assert "Lĩnh vực: Đất đai" in words(tmp_path / "all.pdf")
+    assert words(tmp_path / "one.pdf").count("Lĩnh vực:") == 1
+    assert "Đăng ký khai sinh" in words(tmp_path / "card.pdf")
+    unknown = real("poster", "--field", "hàng không", "-o", tmp_path / "x.pdf")
+    assert (unknown.code, "chọn: Bảo trợ xã hội; Chứng thực" in unknown.err) == (1, True)
+    assert "nhập danh mục" in real("poster", "--on", "2020-01-01", "-o", tmp_path / "x.pdf").err
+    assert real("poster", "9.999999", "-o", tmp_path / "x.pdf").code == 1
+    assert real("poster", "-o", tmp_path / "x.xlsx").code == 2
+    assert real("poster", "1.001193", "--field", "x", "-o", tmp_path / "x.pdf").code == 2
+    assert real("poster", "-o", tmp_path / "none" / "x.pdf").code == 1
+    assert not (tmp_path / "x.pdf").exists()
+
+
 def test_a_practice_report_says_so(run: Run, tmp_path: Path) -> None:
     assert run("demo", "--json").code == 0
     for name in ("a.xlsx", "a.csv", "a.pdf"):

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from counter.catalogue import Catalogue, shipped_procedures
 from counter.clock import VIETNAM
 from counter.dossier import Extension, Handed, Leg, Pause, Payment, Person, Status
 from counter.figure import FIGURES, Counted
 from counter.ports import Sheet
 from counter.report import ii06a, qd766, qd766_sections, summary, summary_sections
-from receipts.forms import apology, collected, control, lists, refusal, report, stop, supplement
+from receipts.forms import apology, collected, control, lists, poster, refusal, report, stop, supplement
 from tests.receipts.samples import BUSINESS, DOSSIER, LONG, OWNERS, PAPERS, SHEET
 
 
@@ -135,7 +136,21 @@ REPORTS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
     "summary": (report.draw, (summary(summary_sections(COUNTED, RATED), HEADING, SAID), PRACTICE)),
     "766": (report.draw, (qd766(qd766_sections(COUNTED, RATED), HINTED, HEADING, []), SLIP)),
 }
-EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS}
+POSTED = date(2026, 11, 27)
+PROCEDURES = Catalogue(shipped_procedures()).by_field(POSTED)
+POSTERS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    "poster": (poster.draw, (PROCEDURES, SHEET, POSTED)),
+    "poster practice": (
+        poster.draw,
+        ({"Hộ tịch": PROCEDURES["Hộ tịch"]}, replace(SHEET, practice=True), POSTED),
+    ),
+}
+CARDS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    procedure.code: (poster.draw_card, (procedure, SHEET, POSTED))
+    for listed in PROCEDURES.values()
+    for procedure in listed[:2]
+}
+EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS, **POSTERS, **CARDS}
 
 
 def drawn(kind: str) -> bytes:
