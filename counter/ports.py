@@ -210,8 +210,9 @@ class Store(Protocol):
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
 
-    def figures(self, keys: Iterable[str], span: Period) -> Counted:
-        """How much each figure of ``counter.figure.FIGURES`` comes to in a period, field by field."""
+    def figures(self, keys: Iterable[str], span: Period, *, by_field: bool = True) -> Counted:
+        """How much each figure of ``counter.figure.FIGURES`` comes to in a period, field by field or under one empty
+        name."""
 
     def behind(
         self, key: str, span: Period, now: datetime, limit: int, place: Line | None = None, field: str = ""

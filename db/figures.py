@@ -23,11 +23,9 @@ _OF_PERIOD = "unit = :unit AND closed_at >= :first AND received_at <= :until AND
 """Dossiers of the period, as they stand now. The index of reports has all columns that are read."""
 
 _SINCE = f"SELECT uid FROM dossier WHERE {_OF_PERIOD} AND last_at > :until"
-_THEN = (
-    f"SELECT {', '.join(_COLUMNS)} FROM dossier WHERE {_OF_PERIOD} AND last_at <= :until UNION ALL "
-    f"SELECT {', '.join(f'value ->> {name!r}' for name in _COLUMNS)} FROM json_each(:since)"
-)
-"""The same as they stood when it ended: what went on since is folded anew and handed in."""
+_STOOD = f"SELECT {', '.join(_COLUMNS)} FROM dossier WHERE {_OF_PERIOD} AND last_at <= :until"
+_THEN = f" UNION ALL SELECT {', '.join(f'value ->> {name!r}' for name in _COLUMNS)} FROM json_each(:since)"
+"""Those that went on since the period ended, as they stood then."""
 
 _SORT = f"""CASE
     WHEN finished_at IS NOT NULL THEN CASE
@@ -50,12 +48,17 @@ _ATTRIBUTES: dict[Attribute, str] = {
 """Those that are not a column of the same name."""
 
 
-def figures(connection: Any, unit: str, keys: Iterable[str], span: Period, *, by_paper: bool = False) -> Counted:
-    """How much each figure of ``keys`` comes to, field by field; ``by_paper`` counts each certified paper by itself."""
+def figures(
+    connection: Any, unit: str, keys: Iterable[str], span: Period, *, by_field: bool = True, by_paper: bool = False
+) -> Counted:
+    """How much each figure of ``keys`` comes to, field by field or under one empty name; ``by_paper`` counts each
+    certified paper by itself."""
     wanted = {key: FIGURES[key] for key in keys}
     sums = [f"sum({_amount(figure, by_paper)}) FILTER (WHERE {_where(figure)})" for figure in wanted.values()]
-    query = f"{_stood(wanted.values(), span)} SELECT field, {', '.join(sums)} FROM stood GROUP BY field"
-    found = connection.execute(query, _values(connection, unit, span)).fetchall()
+    field, group = ("field", " GROUP BY field") if by_field else ("''", "")
+    values = _values(connection, unit, span)
+    query = f"{_stood(wanted.values(), values)} SELECT {field}, {', '.join(sums)} FROM stood{group}"
+    found = connection.execute(query, values).fetchall()
     found.sort(key=lambda row: (folded(row[0]), row[0]))
     return Counted({row[0]: dict(zip(wanted, (amount or 0 for amount in row[1:]), strict=True)) for row in found})
 
@@ -69,7 +72,7 @@ def behind(
         raise Refused("Số liệu này không mở ra từng hồ sơ: đánh giá hài lòng không gắn với người trả lời.")
     figure, values = FIGURES[key], {**_values(connection, unit, span), "field": field}
     where = f"{_where(figure)}{' AND field = :field' if field else ''}"
-    query = f"{_stood([figure], span)} SELECT uid FROM stood WHERE {where}"
+    query = f"{_stood([figure], values)} SELECT uid FROM stood WHERE {where}"
     return lists.of_uids(connection, query, values, now, limit, place)
 
 
@@ -77,22 +80,20 @@ def ratings(connection: Any, unit: str, span: Period) -> dict[int, int]:
     """How many dossiers were last rated so in the period, level by level."""
     query = (
         "SELECT rating, count(*) FROM dossier WHERE unit = :unit AND rating > 0 AND rated_at BETWEEN :first AND :until"
-        f"{_officer(span, ' AND')} GROUP BY rating"
+        f"{' AND officer = :officer' if span.officer else ''} GROUP BY rating"
     )
     values = {"unit": unit, "first": _first(span.first), "until": stamp(span.until), "officer": span.officer}
     return dict.fromkeys(RATINGS, 0) | dict(connection.execute(query, values).fetchall())
 
 
-def _stood(figures: Iterable[Figure], span: Period) -> str:
-    """What the figures need to know of each dossier, worked out once."""
+def _stood(figures: Iterable[Figure], values: dict[str, Any]) -> str:
+    """What the figures need to know of each dossier as it stood when the period ended, worked out once."""
     attributes = dict.fromkeys(attribute for figure in figures for attribute in figure.condition)
-    needed = ", ".join(f"{_ATTRIBUTES.get(name, name)} AS {name}" for name in attributes)
-    columns = f"uid, field, papers, legal_days, promised_days{needed and ', '}{needed}"
-    return f"WITH stood AS MATERIALIZED (SELECT {columns} FROM ({_THEN}){_officer(span, ' WHERE')})"
-
-
-def _officer(span: Period, joined: str) -> str:
-    return f"{joined} officer = :officer" if span.officer else ""
+    needed = [f"{_ATTRIBUTES.get(name, name)} AS {name}" for name in attributes]
+    columns = ", ".join(["uid", "field", "papers", "legal_days", "promised_days", *needed])
+    rows_of = _STOOD + _THEN if "since" in values else _STOOD
+    officer = " WHERE officer = :officer" if values["officer"] else ""
+    return f"WITH stood AS MATERIALIZED (SELECT {columns} FROM ({rows_of}){officer})"
 
 
 def _amount(figure: Figure, by_paper: bool) -> str:
@@ -108,11 +109,13 @@ def _where(figure: Figure) -> str:
 
 
 def _values(connection: Any, unit: str, span: Period) -> dict[str, Any]:
-    """What the query of a period is asked with. Dossiers that went on after its end are folded up to it, so that a
-    report comes out the same whenever it is made."""
+    """What a query of a period is asked with. Dossiers that went on after its end are folded up to it, so that a report
+    comes out the same whenever it is made."""
     values = {"unit": unit, "first": _first(span.first), "until": stamp(span.until), "officer": span.officer}
-    since = [uid for (uid,) in connection.execute(_SINCE, values).fetchall()]
-    then = (_as_of(connection, unit, uid, span.until) for uid in since)
+    uids = connection.execute(_SINCE, values).fetchall()
+    if not uids:
+        return values
+    then = (_as_of(connection, unit, uid, span.until) for (uid,) in uids)
     return values | {"since": json.dumps([row for row in then if row and row["closed_at"] >= values["first"]])}
 
 

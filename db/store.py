@@ -257,13 +257,13 @@ class Store:
         for (state,) in self.connection.execute(_REGISTER, wanted):
             yield rows.from_state(state)
 
-    def figures(self, keys: Iterable[str], span: "Period") -> "Counted":
-        """How much each figure comes to in a period, field by field."""
+    def figures(self, keys: Iterable[str], span: "Period", *, by_field: bool = True) -> "Counted":
+        """How much each figure comes to in a period, field by field or under one empty name."""
         from db import figures
 
         with self._explained(), self._reading():
-            by_paper = self.unit.certification_counts == "item"
-            return figures.figures(self.connection, self._unit_code, keys, span, by_paper=by_paper)
+            each = self.unit.certification_counts == "item"
+            return figures.figures(self.connection, self._unit_code, keys, span, by_field=by_field, by_paper=each)
 
     def behind(
         self, key: str, span: "Period", now: datetime, limit: int, place: Line | None = None, field: str = ""

@@ -62,7 +62,7 @@ def run(args: Namespace, house: House) -> int:
     now = desk.clock.now()
     span = period_of(*period(args), now, args.officer)
     wanted = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[args.name]
-    counted = desk.store.figures(wanted, span)
+    counted = desk.store.figures(wanted, span, by_field=args.name == "ii06a")
     lines = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
     said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
     made = _MAKERS[args.name](desk, span, counted, lines, said)
@@ -83,7 +83,7 @@ def _officer(desk: "Desk", span: Period, counted: Counted) -> str:
     if not span.officer:
         return ""
     officer = desk.facts.unit.officer(span.officer)
-    if officer is None and not counted.fields:
+    if officer is None and not counted.total.get("received"):
         raise Refused(
             "Không có cán bộ với tên đăng nhập này, và kỳ này không có hồ sơ nào của người ấy; xem lại tên đăng nhập."
         )

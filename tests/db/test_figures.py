@@ -49,6 +49,8 @@ def test_every_figure_of_a_random_month(seed: int, back: int, length: int, offic
             counted = office.store.figures(FIGURES, span)
             assert plain(counted) == told(slow.tally)
             assert all(checks(counted.total).values())
+            whole = office.store.figures(FIGURES, span, by_field=False).total
+            assert {key: n for key, n in whole.items() if n} == {key: n for key, n in counted.total.items() if n}
             assert office.store.ratings(span) == {level: slow.ratings[level] for level in (1, 2, 3)}
             for key in FIGURES.keys() - {"legal_days", "promised_days"}:
                 assert {line.uid for line in office.store.behind(key, span, NOW, 100)} == slow.uids[key], key
