@@ -206,6 +206,11 @@ class Sums:
     paid: int = 0
     waiting: int = 0
 
+    @property
+    def owed(self) -> int:
+        """What nobody has paid or said to have transferred; below 0 when it was too much."""
+        return self.due - self.paid - self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
@@ -258,7 +263,8 @@ class Dossier:
     what the receipt promised; ``receipt`` is false where none was given because nobody asked (NĐ 61/2018 17.4).
     ``items`` are the papers of a certification. ``originals`` counts the papers of each form, ``reprints`` the copies
     of the newest one. ``counter``, ``book``, ``year``, ``entry`` place it in the register; a ``carried`` dossier came
-    in open from an older system or ledger, whose register and receipt it has. ``conflicts`` are the ids of events that
+    in open from an older system or ledger, whose register and receipt it has. ``joined`` are the ids of returns that
+    another counter gave before it knew the dossier. ``conflicts`` are the ids of events that
     the state before them did not allow: kept, shown to a person, never applied.
     """
 
@@ -307,6 +313,7 @@ class Dossier:
     result: str = ""
     returned_at: datetime | None = None
     handed: Handed | None = None
+    joined: tuple[str, ...] = ()
     ended: str = ""
     ended_at: datetime | None = None
     cancelled: str = ""
@@ -390,6 +397,11 @@ class Dossier:
     def fees_waiting(self) -> int:
         """What is said to have been transferred and nobody has seen yet, in đồng."""
         return sum(payment.amount for payment in self.payments if payment.waiting)
+
+    @property
+    def fees_owed(self) -> int:
+        """What is still to be paid, in đồng; below 0 when too much was."""
+        return self.fees_due - self.fees_paid - self.fees_waiting
 
     def overdue(self, now: datetime) -> bool:
         """Whether the promise is broken: by calendar dates once finished (domain.md 4.5), by the hour until then."""

@@ -1,17 +1,13 @@
 """What the counter owes before a date is missed: the hand-over of the day, and the apology of the day before."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import NamedTuple
 
 from counter.calendar import Calendar
-from counter.clock import VIETNAM, moment
+from counter.clock import TICK, VIETNAM, moment
 
 HAND_OVER_UNTIL = time(15, 0)
 """NĐ 309/2026 Art 9 (18.2): taken in later than this, the dossier goes over at the start of the next working day."""
-
-
-TICK = timedelta(milliseconds=1)
-"""The finest time that is kept."""
 
 
 class Duty(NamedTuple):

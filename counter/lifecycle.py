@@ -134,8 +134,10 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
 
 
 def paper_of(dossier: Dossier, kind: str) -> PaperForm:
-    """The form that goes with a step; a correction replaces only a receipt that was given."""
-    return "" if kind == "correct" and not dossier.has_receipt else ACTIONS[kind].paper
+    """The form that goes with a step; a correction replaces only a receipt that was given, and the end of a withdrawal
+    has had its notice."""
+    told = (kind == "correct" and not dossier.has_receipt) or (kind == "stop" and dossier.status is S.WITHDRAWN)
+    return "" if told else ACTIONS[kind].paper
 
 
 def apply(dossier: Dossier | None, event: Event) -> Dossier:
@@ -332,8 +334,9 @@ def _numbered(items: tuple[Item, ...], slips: Sequence[Body]) -> tuple[Item, ...
 
 def _return(d: Dossier, e: Event) -> Dossier:
     to, body = e.body["to"], e.body
+    at = parse_moment(body["handed_at"]) if "joins" in body else e.at
     handed = Handed(
-        at=e.at,
+        at=at,
         name=to["name"],
         how=body["how"],
         receipt=body["receipt"] if d.has_receipt else "none",
@@ -342,7 +345,8 @@ def _return(d: Dossier, e: Event) -> Dossier:
         authority=to.get("authority", ""),
         s10=body.get("s10", ""),
     )
-    return replace(d, returned_at=e.at, handed=handed, tell="")
+    joined = (*d.joined, body["joins"]) if "joins" in body else d.joined
+    return replace(d, returned_at=at, handed=handed, joined=joined, tell="")
 
 
 def _delivered(d: Dossier, e: Event) -> Dossier:
@@ -392,6 +396,9 @@ def _rate(d: Dossier, e: Event) -> Dossier:
 
 
 def _reprint(d: Dossier, e: Event) -> Dossier:
+    if "nth" in e.body:
+        # Of an original that a newer one has replaced: not counted with the newest one's copies.
+        return d
     return replace(d, reprints={**d.reprints, e.body["form"]: e.body["copy"]})
 
 

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from counter.takings import Shift
     from counter.unit import Unit
 
-Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
-FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
+Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected", "transfer"]
+FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected", "transfer")
 ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
+Modules = tuple[tuple[bool, ...], ...]
+"""A QR row by row, dark modules true, without its quiet zone."""
 DUTIES = ("late-hand-over", "to-apologise", "late-again")
 """Views for which the calendar must be read: not handed over in time (the 15:00 rule), to be apologised for today or
 late already, late a second time (the supervisor's)."""
@@ -50,12 +52,13 @@ VIEWS = (
 class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
-    that the paper is of, ``None`` for the time of receipt."""
+    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place."""
 
     unit: Unit
     officer: str
     practice: bool = False
     copy: int = 1
+    replaced: bool = False
     number: int = 0
     counter: int = 0
     at: datetime | None = None
@@ -85,6 +88,9 @@ class Paper(Protocol):
         """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list
         gets a file of its own."""
 
+    def modules(self, text: str) -> Modules:
+        """The QR of ``text`` for a screen."""
+
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
 
@@ -110,6 +116,10 @@ class NoPaper:
     def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
         """Nothing is drawn."""
         return Path(kind)
+
+    def modules(self, text: str) -> Modules:
+        """Nothing is drawn."""
+        return ()
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Nothing is drawn."""
@@ -233,6 +243,9 @@ class Store(Protocol):
 
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that took a number of a form or of a book; ``None`` when there is no such number."""
+
+    def returned_ahead(self) -> list[Event]:
+        """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written, for papers that are printed again."""

@@ -17,7 +17,7 @@ from counter.clock import VIETNAM, Clock, Quality, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
-from counter.event import NO_DOSSIER, Event, canonical, new_id, sealed_hash
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
 from counter.ports import DUTIES, Draft, Line
 from counter.record import from_plain, to_plain
@@ -309,6 +309,13 @@ class Store:
         with self._explained():
             row = self.connection.execute(_SLIP, (self._unit_code, counter, form, year, number)).fetchone()
             return None if row is None else log.by_id(self.connection, self._unit_code, row[0])
+
+    def returned_ahead(self) -> list[Event]:
+        """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""
+        with self._explained():
+            devices = self._devices()
+            told = log.of_kind(self.connection, self._unit_code, RETURN_AHEAD)
+        return [event for event in told if event.device in devices]
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written."""

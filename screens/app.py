@@ -231,6 +231,11 @@ class CounterApp(ThemedApp):
         if len(found) == 1:
             self.show_dossier(found[0])
             return
+        if kind == "receipt" and not found:
+            from screens.ahead import offer
+
+            if await offer(self, text):
+                return
         from screens.find import FindScreen
 
         find = self.get_screen("find", FindScreen)

@@ -19,12 +19,14 @@ from counter.lifecycle import ACTIONS
 from counter.money import figures
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
+from counter.vietqr import Transfer, request
 from screens.foot import Foot
 from screens.form import ROLES
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
 from screens.step import KEYS, asked, body, by_key, filled, menu, offered, questions
+from screens.transfer import TransferDialog, Wish
 from screens.widgets.field import FieldInput
 
 _MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
@@ -35,6 +37,7 @@ class DossierScreen(Room):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
+        Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
@@ -44,6 +47,7 @@ class DossierScreen(Room):
         self.uid = ""
         self.dossier: Dossier | None = None
         self._calendar: Calendar | None = None
+        self._transfer: Transfer | None = None
         self._last_agency: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -74,11 +78,13 @@ class DossierScreen(Room):
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 
-        def look() -> tuple[Dossier | None, Sequence[Event], datetime, Calendar]:
-            return desk.store.dossier(uid), desk.store.events(uid), desk.clock.now(), desk.calendar
+        def look() -> tuple[Dossier | None, Transfer | None, Sequence[Event], datetime, Calendar]:
+            found = desk.store.dossier(uid)
+            asked = request(desk.facts.unit, found) if found else None
+            return found, asked, desk.store.events(uid), desk.clock.now(), desk.calendar
 
         try:
-            dossier, events, now, self._calendar = await self.counter.ask(look)
+            dossier, self._transfer, events, now, self._calendar = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -110,7 +116,7 @@ class DossierScreen(Room):
         dossier = self.dossier
         if dossier is None:
             return
-        forms = printable(dossier)
+        forms = printable(dossier, transfer=self._transfer is not None)
 
         def go(answers: Answers | None) -> None:
             form = next((form for form in FORMS if answers and form == answers["form"]), None)
@@ -126,7 +132,31 @@ class DossierScreen(Room):
 
     def _print(self, dossier: Dossier, form: Form) -> None:
         desk = self.counter.desk
-        self.run_worker(self._do(lambda: f"Đã in lại: {desk.slip(dossier.code, form, None).name}"))
+        done = "Đã in" if form == "transfer" else "Đã in lại"
+        self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No VietQR where there is nothing to transfer."""
+        return action != "transfer" or self._transfer is not None
+
+    async def action_transfer(self) -> None:
+        """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""
+        dossier, asked, paper = self.dossier, self._transfer, self.counter.desk.paper
+        if dossier is None or asked is None:
+            return
+        try:
+            modules = await self.counter.ask(lambda: paper.modules(asked.text))
+        except Refused as refused:
+            self.query_one(Said).refuse(refused)
+            return
+
+        def go(wish: Wish | None) -> None:
+            if wish == "print":
+                self._print(dossier, "transfer")
+            elif wish == "paid":
+                self._act("pay", {"amount": str(asked.amount), "how": "VietQR"})
+
+        self.app.push_screen(TransferDialog(dossier, asked, modules), go)
 
     def action_step(self, letter: str) -> None:
         """The step with that letter."""
@@ -186,12 +216,14 @@ class DossierScreen(Room):
         self.action_refresh_all()
 
 
-def printable(dossier: Dossier) -> dict[str, str]:
-    """The papers that this dossier has had, or that show it as it stands."""
-    forms = {form: label for form, label in PAPERS.items() if dossier.originals.get(form)}
-    forms |= {"06": PAPERS["06"]} if dossier.legs else {}
-    forms |= {"collected": PAPERS["collected"]} if dossier.handed else {}
-    return forms | {"label": PAPERS["label"]}
+def printable(dossier: Dossier, *, transfer: bool) -> dict[str, str]:
+    """The papers that this dossier has had, or that show it as it stands; a receipt may be asked for later, too."""
+    has = {form for form in PAPERS if dossier.originals.get(form)}
+    has |= {"01"} if dossier.received_at and not dossier.carried else set()
+    has |= {"06"} if dossier.legs else set()
+    has |= {"collected"} if dossier.handed else set()
+    has |= {"transfer"} if transfer else set()
+    return {form: label for form, label in PAPERS.items() if form in has | {"label"}}
 
 
 PAPERS = {
@@ -202,6 +234,7 @@ PAPERS = {
     "05": "Dừng giải quyết",
     "06": "Kiểm soát",
     "collected": "Biên nhận kết quả",
+    "transfer": "Chuyển khoản",
     "label": "Nhãn bìa",
 }
 

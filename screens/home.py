@@ -74,6 +74,7 @@ class HomeScreen(Room):
         self.now = datetime.min
         self.total = 0
         self._first = 1
+        self._listed = ("", "")
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -155,8 +156,9 @@ class HomeScreen(Room):
             self.query_one(Said).refuse(refused)
             return
         self._show_counts(counts)
-        self._first = 1
-        self._show(lines)
+        asked = (name, words)
+        again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
+        self._show(lines, again=again)
         # The calendar is read once the page stands.
         try:
             duties = await self.counter.ask(lambda: desk.store.duties(self.now, self.now.date()))
@@ -197,10 +199,13 @@ class HomeScreen(Room):
             key = self.key("intake")
             self.query_one(Said).tell(f"Chưa có hồ sơ nào đang chờ. Bấm {key} để tiếp nhận hồ sơ.")
 
-    def _show(self, lines: list[Line], *, at_end: bool = False) -> None:
+    def _show(self, lines: list[Line], *, at_end: bool = False, again: bool = False) -> None:
         where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""
         self.query_one("#title", Label).update(f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}")
-        self.table.fill(lines, at_end=at_end)
+        if again:
+            self.table.refill(lines)
+        else:
+            self.table.fill(lines, at_end=at_end)
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:

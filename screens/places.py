@@ -20,6 +20,7 @@ from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.table import DossierTable
+from screens.transfer import TransferDialog
 from screens.widgets.field import FieldInput
 
 
@@ -38,6 +39,7 @@ def places() -> dict[str, list[Binding]]:
         "login": own(LoginScreen) + always,
         "questions": own(Questions) + always,
         "person": own(PersonDialog, Questions) + always,
+        "transfer": own(TransferDialog) + always,
         "palette": own(PaletteScreen) + always,
         "help": own(HelpScreen) + always,
         "field": own(FieldInput),

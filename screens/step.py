@@ -144,7 +144,7 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
         known["receipt"] = "collected"
         known |= {"name": person.name, "id": person.id} if (person := dossier.taker) else {}
     if kind == "pay":
-        known["amount"] = str(sum(fee.due - fee.paid for fee in dossier.fees) or "")
+        known["amount"] = str(max(0, dossier.fees_owed) or "")
     if kind == "correct" and dossier.having("owner"):
         owner = dossier.having("owner")[0]
         known |= {"owner": owner.name, "owner_id": owner.id, "born": day_first(owner.born), "address": owner.address}

@@ -37,6 +37,7 @@ def run(args: Namespace, house: House) -> int:
 
 def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit: Unit) -> dict[str, Any]:
     """The dossier with every field, its trail, what it allows now and the QR's text for what is still to be paid."""
+    asked = request(unit, dossier)
     return {
         **shown(dossier),
         "status": int(dossier.status),
@@ -47,7 +48,7 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
         "fees_paid": dossier.fees_paid,
         "fees_waiting": dossier.fees_waiting,
         "fees_by_kind": shown(dossier.fees_by_kind),
-        "vietqr": request(unit, dossier) or None,
+        "vietqr": asked.text if asked else None,
         "actions": allowed(dossier),
         "events": [
             {

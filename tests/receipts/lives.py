@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from counter.catalogue import Catalogue, shipped_procedures
 from counter.clock import VIETNAM
-from counter.dossier import Extension, Handed, Leg, Pause, Payment, Person, Status
+from counter.dossier import Extension, FeeLine, Handed, Leg, Pause, Payment, Person, Status
 from counter.figure import FIGURES, Counted
 from counter.ports import Sheet
 from counter.report import ii06a, qd766, qd766_sections, summary, summary_sections
-from receipts.forms import apology, collected, control, lists, poster, refusal, report, stop, supplement
-from tests.receipts.samples import BUSINESS, DOSSIER, LONG, OWNERS, PAPERS, SHEET
+from receipts.forms import apology, collected, control, lists, poster, refusal, report, stop, supplement, transfer
+from tests.receipts.samples import BUSINESS, DOSSIER, LONG, OWNERS, PAPERS, SHEET, UNIT
 
 
 def at(day: int, hour: int = 8, minute: int = 0, month: int = 11) -> datetime:
@@ -62,6 +62,13 @@ RETURNED = replace(
     FINISHED, status=Status.RETURNED, returned_at=at(30), handed=HANDED, payments=(Payment(at(30), 2000, "tiền mặt"),)
 )
 
+BANK = replace(UNIT, bank_bin="970405", bank_account="1500201112233", bank_holder="Ủy ban nhân dân xã Ea Mẫu")
+OWING = replace(
+    DOSSIER,
+    fees=(FeeLine("chứng thực", "phí", 9000, 1000), FeeLine("đăng ký", "lệ phí", 5000)),
+    payments=(Payment(at(23), 2000, "chuyển khoản"),),
+)
+
 EXTENSION = Extension(
     at(26, 15), DOSSIER.due_at, at(2, 17, 30, month=12), "Cơ sở dữ liệu gián đoạn", "", "2026-11-26", "Ama Bích"
 )
@@ -101,6 +108,8 @@ SLIPS: dict[str, tuple[Callable[..., bytes], tuple[object, Sheet]]] = {
     "control many": (control.draw, (replace(FINISHED, legs=LEGS * 6), SLIP)),
     "collected": (collected.draw, (RETURNED, SLIP)),
     "collected practice": (collected.draw, (replace(RETURNED, result="Trích lục. " * 200), PRACTICE)),
+    "transfer": (transfer.draw, (OWING, replace(SHEET, unit=BANK, at=at(24)))),
+    "transfer practice": (transfer.draw, (replace(OWING, people=OWNERS.people * 9), replace(PRACTICE, unit=BANK))),
 }
 LETTERS: dict[str, tuple[Callable[..., bytes], tuple[object, Sheet]]] = {
     "apology": (apology.draw, (EXTENDED, SLIP)),

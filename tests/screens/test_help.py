@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from counter.handover import WORKS
 from counter.lifecycle import ACTIONS
+from counter.vietqr import Transfer
 from screens.app import CounterApp
 from screens.find import FindScreen
 from screens.form import Form, checks
@@ -23,6 +24,7 @@ from screens.people import PersonDialog
 from screens.questions import Question, Questions
 from screens.step import questions
 from screens.table import DossierTable
+from screens.transfer import TransferDialog
 from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, rows, type_in, until
 
@@ -41,6 +43,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [Questions("step", work, asked_of(work, dossier, {}, app.desk.calendar)) for work in WORKS]
         screens += [Questions("details", "", details_of(Form(), None)), Questions("print", "", [Question("form", "")])]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
+        screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
             if screen is not app.screen:
