@@ -173,11 +173,16 @@ class Period:
 
 def period(first: date, last: date, now: datetime, officer: str = "") -> Period:
     """The period as it can be told of now. Raises ``Refused`` when it is the wrong way round or has not begun."""
-    if last < first:
-        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại --from và --to.")
+    in_order(first, last)
     if first > day_of(now):
         raise Refused("Kỳ báo cáo chưa bắt đầu; chọn ngày đầu không sau hôm nay.")
     return Period(first, last, min(now.astimezone(VIETNAM), _end(last)), officer)
+
+
+def in_order(first: date, last: date) -> None:
+    """Raises ``Refused`` for days that are the wrong way round."""
+    if last < first:
+        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại ngày đầu và ngày cuối (--from và --to).")
 
 
 def _end(day: date) -> datetime:

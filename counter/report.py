@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from counter.calendar import Calendar
 from counter.clock import iso, vietnamese
+from counter.dossier import Dossier
 from counter.figure import FIGURES, RATINGS, Counted, Counts, Period, share
+from counter.measure import BY_HAND, measured
 
 Name = Literal["ii06a", "summary", "766"]
 NAMES: tuple[Name, ...] = ("ii06a", "summary", "766")
@@ -413,6 +415,22 @@ def score(line: Line, points: int, full: int) -> Decimal | None:
     if not full or not line.whole:
         return None
     return min(Decimal(points).quantize(_CENT), share(line.count * points, line.whole * full) or Decimal(0))
+
+
+def hints(dossier: Dossier, now: datetime) -> list[str]:
+    """What one dossier still misses."""
+    if dossier.cancelled or dossier.received_at is None:
+        return []
+    measures, late = measured(dossier), dossier.overdue(now)
+    done = dossier.finished_at is not None
+    found = {
+        "no_result_file": done and not measures.result_file,
+        "data_on_paper": measures.data == BY_HAND,
+        "paid_in_cash": measures.payment == BY_HAND,
+        "late": done and late,
+        "overdue": late and not done,
+    }
+    return [words for key, words in HINTS.items() if found[key]]
 
 
 def hints_of(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

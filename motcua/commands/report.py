@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from counter.figure import Counted, Period
+from counter.figure import FIGURES, Counted, Period
 from counter.figure import period as period_of
 from counter.money import grouped
 from counter.ports import Sheet
@@ -37,7 +37,7 @@ from counter.report import (
 )
 from motcua.export import file_kind, write
 from motcua.house import House
-from motcua.listing import add_period, period
+from motcua.listing import add_period, period, print_lines
 
 if TYPE_CHECKING:
     from counter.desk import Desk
@@ -51,6 +51,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("name", choices=NAMES, metavar="BÁO_CÁO", help=f"báo cáo: {', '.join(NAMES)}")
     add_period(parser)
     parser.add_argument("--officer", default="", metavar="TÊN", help="chỉ hồ sơ của cán bộ có tên đăng nhập này")
+    parser.add_argument("--behind", choices=FIGURES, metavar="SỐ_LIỆU", help="liệt kê hồ sơ của một số liệu, như late")
     parser.add_argument("-o", "--output", type=Path, metavar="TỆP", help="ghi ra tệp .xlsx, .pdf hoặc .csv")
 
 
@@ -61,11 +62,15 @@ def run(args: Namespace, house: House) -> int:
     desk = house.desk()
     now = desk.clock.now()
     span = period_of(*period(args), now, args.officer)
+    if args.behind:
+        lines = desk.store.behind(args.behind, span, now, EVERY)
+        print_lines(lines, len(lines), as_json=house.json)
+        return 0
     wanted = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[args.name]
     counted = desk.store.figures(wanted, span, by_field=args.name == "ii06a")
-    lines = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
+    above = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
     said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
-    made = _MAKERS[args.name](desk, span, counted, lines, said)
+    made = _MAKERS[args.name](desk, span, counted, above, said)
     if args.output:
         facts = desk.facts
         write(made.report, args.output, Sheet(facts.unit, desk.officer.name, facts.practice, at=now))
@@ -74,7 +79,7 @@ def run(args: Namespace, house: House) -> int:
     for remark in said if house.json or args.output else ():
         print(remark, file=sys.stderr)
     if not house.json:
-        print(args.output or "\n".join([made.report.title, *lines, *made.text, *made.report.notes]))
+        print(args.output or "\n".join([made.report.title, *above, *made.text, *made.report.notes]))
     return 0
 
 

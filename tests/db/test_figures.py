@@ -1,6 +1,6 @@
 """Figures against the raw log: every one of them, on random months, counted by an independent slow path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -11,11 +11,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from counter.clock import parse_moment, stamp
+from counter.dossier import Dossier
 from counter.event import new_id
 from counter.figure import FIGURES, Counted, period
-from counter.ports import Draft
+from counter.ports import Draft, Line
 from counter.refusal import Refused
-from counter.report import SUMMARY_FIGURES, checks, summary_sections
+from counter.report import HINTS, SUMMARY_FIGURES, checks, hints, hints_of, summary_sections
 from counter.unit import read_unit_file as read
 from db.verify import verify
 from tests.db.months import live
@@ -59,6 +60,22 @@ def test_every_figure_of_a_random_month(seed: int, back: int, length: int, offic
             assert verify(office.home, office.state, office.clock).whole
         finally:
             office.store.close()
+
+
+def test_a_dossier_s_own_hints_are_those_of_the_report(office: Office) -> None:
+    live(office, Random(7), 80, START, NOW)
+    span = period(START.date(), NOW.date(), NOW)
+    told = hints_of((key, line.uid) for key in HINTS for line in office.store.behind(key, span, NOW, 100))
+    found = {line.uid: hints(dossier, NOW) for line, dossier in whole(office)}
+    assert {uid: sorted(said) for uid, said in found.items() if said} == {uid: sorted(s) for uid, s in told.items()}
+    assert {words for said in found.values() for words in said} == set(HINTS.values())
+
+
+def whole(office: Office) -> Iterator[tuple[Line, Dossier]]:
+    for line in office.store.behind("received", period(START.date(), NOW.date(), NOW), NOW, 100):
+        dossier = office.store.dossier(line.uid)
+        assert dossier is not None
+        yield line, dossier
 
 
 def test_a_report_comes_out_the_same_whenever_it_is_made(office: Office) -> None:

@@ -107,6 +107,18 @@ def test_the_summary_and_766(worked: Run, tmp_path: Path) -> None:
     assert "HYPERLINK" not in printed
 
 
+def test_dossiers_behind_a_figure(worked: Run) -> None:
+    told = worked("report", "summary", *PERIOD, "--behind", "supplement", "--json").json
+    assert ([line["status"] for line in told["dossiers"]], told["total"]) == ([5], 1)
+    assert "Nguyễn Văn Dũng" in worked("report", "summary", *PERIOD, "--behind", "post").out
+    assert worked("report", "summary", *PERIOD, "--behind", "rating_1").code == 2
+    code = told["dossiers"][0]["code"]
+    assert worked("show", code, "--json").json["hints"] == []
+    first = f"{code[:-1]}1"
+    assert worked("show", first, "--json").json["hints"] == ["thiếu tệp kết quả"]
+    assert "QĐ 766:    thiếu tệp kết quả" in worked("show", first).out
+
+
 def test_the_register_in_every_shape(worked: Run, tmp_path: Path) -> None:
     for ending in ("xlsx", "csv", "pdf"):
         answer = worked("register", *PERIOD, "-o", tmp_path / f"so.{ending}")
