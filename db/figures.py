@@ -97,9 +97,8 @@ def _stood(figures: Iterable[Figure], values: dict[str, Any]) -> str:
 
 
 def _amount(figure: Figure, by_paper: bool) -> str:
-    if figure.sums:
-        return f"{figure.sums} * (legal_days > 0 AND promised_days > 0)"
-    return "CASE WHEN papers > 0 THEN papers ELSE 1 END" if by_paper else "1"
+    weight = "CASE WHEN papers > 0 THEN papers ELSE 1 END" if by_paper else "1"
+    return figure.sums or weight
 
 
 def _where(figure: Figure) -> str:
