@@ -74,6 +74,9 @@ class Line:
         return None if self.whole is None else share(self.count, self.whole)
 
 
+BY_PAPER = "Chứng thực: mỗi giấy tờ được tính là một hồ sơ."
+
+
 def remarks(span: Period, calendar: Calendar, received: int) -> list[str]:
     """What a reader of a report must know: it is empty, not over, or its calendar is not confirmed."""
     said = []

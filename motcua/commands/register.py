@@ -31,7 +31,8 @@ def run(args: Namespace, house: House) -> int:
     if kind == "pdf":
         house.press.register(lines, sheet, span.first, span.last, args.output)
     else:
-        write(_report(lines, sheet, heading(span, facts.unit.name)), args.output, sheet)
+        said = remarks(span, facts.calendar, received=1)
+        write(_report(lines, sheet, heading(span, facts.unit.name), said), args.output, sheet)
     for remark in remarks(span, facts.calendar, lines.count):
         print(remark, file=sys.stderr)
     print(args.output)
@@ -51,7 +52,7 @@ class _Counted:
             yield dossier
 
 
-def _report(lines: Iterable[Dossier], sheet: Sheet, above: list[str]) -> Report:
+def _report(lines: Iterable[Dossier], sheet: Sheet, above: list[str], said: list[str]) -> Report:
     """The register as a table, in the words of its form."""
     from receipts.forms.register import WIDTHS, cells
     from receipts.words import wording
@@ -59,4 +60,4 @@ def _report(lines: Iterable[Dossier], sheet: Sheet, above: list[str]) -> Report:
     words = wording("form07")
     rows = (Row(cells(dossier, sheet, words)) for dossier in lines)
     columns = [Column(words(f"column_{key}"), round((width or 90) / 4)) for key, width in WIDTHS.items()]
-    return Report(words("title"), words("citation"), above, [Table("", columns, rows)], [])
+    return Report(words("title"), words("citation"), above, [Table("", columns, rows)], said)

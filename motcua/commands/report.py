@@ -14,6 +14,7 @@ from counter.money import grouped
 from counter.ports import Sheet
 from counter.refusal import Refused
 from counter.report import (
+    BY_PAPER,
     HINTS,
     II06A,
     II06A_FIGURES,
@@ -70,6 +71,8 @@ def run(args: Namespace, house: House) -> int:
     counted = desk.store.figures(wanted, span, by_field=args.name == "ii06a")
     above = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
     said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
+    if desk.facts.unit.certification_counts == "item":
+        said.append(BY_PAPER)
     made = _MAKERS[args.name](desk, span, counted, above, said)
     if args.output:
         facts = desk.facts

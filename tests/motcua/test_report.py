@@ -18,6 +18,7 @@ from counter.ports import Draft
 from counter.report import Column, Report, Row, Table
 from motcua.commands import report as command
 from motcua.export import write_csv, write_xlsx
+from motcua.files import SAMPLE
 from tests.motcua.conftest import Run
 from tests.office import Office, intake
 
@@ -131,6 +132,7 @@ def test_the_register_in_every_shape(worked: Run, tmp_path: Path) -> None:
     with (tmp_path / "so.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
     assert lines[0][:2] == ["TT", "Mã hồ sơ"]
+    assert any("Kỳ chưa kết thúc" in line[0] for line in lines[5:] if line)
     assert [line[4] for line in lines[1:5]] == ["'=HYPERLINK(1)", "H'Bĩa Niê", "Nguyễn Văn Mẫu", "Nguyễn Văn Dũng"]
     assert "=HYPERLINK(1)" in words(tmp_path / "so.pdf")
 
@@ -209,6 +211,19 @@ def test_a_practice_report_says_so(run: Run, tmp_path: Path) -> None:
     assert sheets(tmp_path / "a.xlsx")["Báo cáo"][0][0] == mark
     assert mark in (tmp_path / "a.csv").read_text("utf-8-sig")
     assert mark in words(tmp_path / "a.pdf")
+
+
+def test_certified_papers_are_counted_as_the_unit_says(real: Run, give: Any, tmp_path: Path) -> None:
+    items = [{"name": "Bằng tốt nghiệp"}, {"name": "Học bạ"}]
+    assert real("receive", give(intake(procedure="2.000815", items=items))).code == 0
+    assert real("report", "ii06a", *PERIOD, "--json").json["total"]["c3"] == 1
+    unit = tmp_path / "unit.toml"
+    text = (SAMPLE / "unit.toml").read_text("utf-8")
+    unit.write_text(text.replace("due_hour", 'certification_counts = "item"\ndue_hour'), "utf-8")
+    assert real("setup", unit).code == 0
+    told = real("report", "ii06a", *PERIOD)
+    assert "mỗi giấy tờ được tính là một hồ sơ" in told.out
+    assert real("report", "ii06a", *PERIOD, "--json").json["total"]["c3"] == 2
 
 
 def test_an_officer_who_left_is_still_counted(worked: Run) -> None:
