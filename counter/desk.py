@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from counter.calendar import Calendar
+from counter.certification import recharged
 from counter.clock import TICK, Clock, day_of, iso
 from counter.code import SlipNumber, issue, parse_slip
 from counter.deadline import Limit, due
@@ -226,7 +227,7 @@ class Desk:
         return self._printed(after, paper, self.sheet_of(event, after), warnings)
 
     def _added(self, writer: Writer, dossier: Dossier, kind: str, body: Body, at: datetime) -> Body:
-        """What a step brings along beside what was said: date, place in the register, slip number, warnings."""
+        """What a step brings along beside what was said: date, place in the register, slip number, fees, warnings."""
         added: Body = {}
         found = new_due(dossier, kind, at, self.facts.unit, self.calendar)
         if found is not None:
@@ -235,6 +236,8 @@ class Desk:
             added |= self._place(writer, at)
         if ACTIONS[kind].paper in NUMBERED:
             (added["slip"],) = self._slips(writer, ACTIONS[kind].paper, at)
+        if kind == "correct" and "items" in body["changes"]:
+            added["changes"] = recharged(dossier, body["changes"], at, self.facts.catalogue)
         if kind == "finish" and dossier.items:
             added["slips"] = self._slips(writer, dossier.procedure.book, at, len(dossier.items))
         warnings = doubts(dossier, kind, body, at, self.calendar)

@@ -23,6 +23,17 @@ FeeKind = Literal["phí", "lệ phí"]
 FEE_KINDS: tuple[FeeKind, ...] = ("phí", "lệ phí")
 
 
+Punctuality = Literal["early", "on_time", "late"]
+
+
+def punctuality(done: datetime | None, due_at: datetime | None) -> Punctuality | None:
+    """By calendar dates (domain.md 4.5); ``None`` while open or without a deadline."""
+    if done is None or due_at is None:
+        return None
+    days = (day_of(done) - day_of(due_at)).days
+    return "late" if days > 0 else "early" if days < 0 else "on_time"
+
+
 class Status(IntEnum):
     """The ten national statuses (TT 22/2019/TT-BTTTT App. I; domain.md 5.1). Overdue is not one of them."""
 

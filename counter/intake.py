@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from counter.catalogue import CHANNELS, UNVERIFIED, Case, Catalogue, Component, Procedure
-from counter.certification import charged, read_item
+from counter.certification import NO_BOOK, priced, read_item
 from counter.code import accept
 from counter.dossier import (
     FEE_KINDS,
@@ -254,6 +254,10 @@ def read_changes(data: Any, today: date) -> dict[str, Any]:
         changes["documents"] = [_restated(_given(row)) for row in top.tables("documents")]
     if top.has("fees"):
         changes["fees"] = [_fee(row) for row in top.tables("fees")]
+    if top.has("items"):
+        changes["items"] = [read_item(row) for row in top.tables("items")]
+        if not changes["items"]:
+            raise Refused('Hồ sơ chứng thực phải còn giấy tờ; ghi đủ ở "items", hoặc hủy số của hồ sơ.')
     if top.has("sets"):
         changes["sets"] = top.number("sets", 1, least=1, most=1000)
     if top.has("note"):
@@ -262,7 +266,7 @@ def read_changes(data: Any, today: date) -> dict[str, Any]:
         changes["return_by"] = top.choice("return_by", RETURN_BY, "counter")
     top.finish()
     if not changes:
-        raise Refused("Chưa ghi điều cần sửa; ghi people, documents, fees, sets, note hoặc return_by.")
+        raise Refused("Chưa ghi điều cần sửa; ghi people, documents, fees, items, sets, note hoặc return_by.")
     return {key: to_plain(value) for key, value in changes.items()}
 
 
@@ -299,13 +303,11 @@ def match(intake: Intake, catalogue: Catalogue, day: date) -> Matched:
     warnings = [*intake.warnings, *(f"Thiếu giấy tờ theo danh mục: {name}." for name in missing)]
     warnings += procedure_doubts(chosen)
     if intake.items and not procedure.book:
-        raise Refused(
-            'Khóa "items" chỉ dùng cho thủ tục chứng thực có sổ chứng thực trong danh mục; bỏ khóa đó với thủ tục này.'
-        )
-    items, fees = intake.items, intake.fees
+        raise Refused(NO_BOOK)
     published = procedure.fees_for(intake.channel, case)
-    if fees is None and items:
-        items, fees = charged(items, published)
+    items, fees = intake.items, intake.fees
+    if items:
+        items, fees = priced(items, published, fees)
     elif fees is None:
         fees = tuple(FeeLine(fee.name, fee.kind, fee.amount) for fee in published)
     receipt = _receipt(intake, at_once=chosen.same_day and bool(items))

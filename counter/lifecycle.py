@@ -365,7 +365,7 @@ def _extend(d: Dossier, e: Event) -> Dossier:
     return replace(d, extension=extension, due_at=due_at, tell="xin lỗi và hẹn lại ngày trả kết quả")
 
 
-_CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine}
+_CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine, "items": Item}
 
 
 def _correct(d: Dossier, e: Event) -> Dossier:

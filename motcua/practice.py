@@ -1,8 +1,8 @@
-"""The practice commune: a fortnight of invented dossiers in every state, up to today."""
+"""The practice commune: a fortnight of invented dossiers in every state and papers to be certified, up to today."""
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from counter.calendar import Calendar
@@ -18,9 +18,22 @@ DAYS = 12
 A_DAY = (2, 5)
 """Fewest and most dossiers of a day."""
 
+A_QUEUE = (1, 2)
+"""Fewest and most who come with papers to be certified in a morning."""
+
+SIGNING = time(10, 45)
+"""When the leader signs what lies there."""
+
 PROCEDURES = (
     "1.001193 1.004873 2.000635 1.001022 1.004837 1.000656 1.001612 2.000720 1.001699 1.001653 1.013225 1.013967"
 ).split()
+CERTIFIED = (
+    ("2.000815", ("Bằng tốt nghiệp", "Học bạ", "Giấy khai sinh", "Căn cước công dân", "Giấy đăng ký xe")),
+    ("2.000815", ("Chứng chỉ ngoại ngữ", "Giấy chứng nhận quyền sử dụng đất", "Sổ hộ khẩu cũ", "Bảng điểm")),
+    ("2.000884", ("Giấy ủy quyền", "Sơ yếu lý lịch", "Giấy cam đoan")),
+)
+"""Procedures of certification, and papers that people bring."""
+
 FAMILY = "Nguyễn Trần Lê Phạm Hoàng Đỗ Bùi Niê Ksơr Kdăm Êban Mlô".split()
 MIDDLE = "Văn Thị Mẫu Minh Thử".split()
 GIVEN = "An Bình Chi Dũng Đạt Hạnh H'Bĩa Y-Ƀlŏ Khánh Mai Oanh Phượng Quyên Thủy Yến".split()
@@ -38,13 +51,20 @@ def fill(desk: Desk) -> int:
     desk = Desk(desk.store, NoPaper(), desk.clock, desk.facts, desk.officer)
     dice = random.Random(now.toordinal())
     calendar = desk.facts.unit.calendar(desk.facts.calendar)
+    others = random.Random(f"certified {now.toordinal()}")
     made = 0
     for opening in _openings(now, calendar):
-        for at in sorted(opening + timedelta(minutes=dice.randrange(8 * 60)) for _ in range(dice.randint(*A_DAY))):
-            if at < now:
+        usual = (opening + timedelta(minutes=dice.randrange(8 * 60)) for _ in range(dice.randint(*A_DAY)))
+        coming = [*((at, False) for at in usual), *((at, True) for at in _queue(others, opening))]
+        for at, certified in sorted(coming):
+            if at >= now:
+                break
+            if certified:
+                _certify(others, desk, calendar, at, now)
+            else:
                 dossier = desk.receive(_intake(dice, at), clock_ok=True).dossier
                 _live(desk.store, desk.officer.login, dossier, list(_steps(dice, dossier)), now)
-                made += 1
+            made += 1
     return made
 
 
@@ -74,6 +94,33 @@ def _intake(dice: random.Random, at: datetime) -> dict[str, Any]:
         "received_at": stamp(at),
         "reason": "dữ liệu tập huấn",
     }
+
+
+def _queue(dice: random.Random, opening: datetime) -> list[datetime]:
+    """When people come with papers to be certified: some in the morning, one when it is too late for the same day."""
+    morning = (timedelta(minutes=dice.randrange(5, 150)) for _ in range(dice.randint(*A_QUEUE)))
+    return [*(opening + after for after in morning), opening + timedelta(minutes=dice.randrange(455, 500))]
+
+
+def _certify(dice: random.Random, desk: Desk, calendar: Calendar, at: datetime, now: datetime) -> None:
+    """Papers taken in, signed at ``SIGNING`` with all that lie there, and handed over at once or days later, as far as
+    that is before ``now``."""
+    late = at.hour >= 15
+    procedure, names = dice.choice(CERTIFIED)
+    items = [
+        {"name": name, "pages": dice.randint(1, 6), "copies": dice.randint(1, 4), "electronic": dice.random() < 0.2}
+        for name in dice.sample(names, dice.randint(1, 3))
+    ]
+    given = {**_intake(dice, at), "procedure": procedure, "channel": "counter", "items": items, "receipt": late or None}
+    dossier = desk.receive(given, clock_ok=True).dossier
+    day = calendar.next_working(at.date()) if late else at.date()
+    signed = datetime.combine(day, SIGNING, VIETNAM)
+    handed = {"to": {"name": dossier.applicant}, "receipt": "collected", "how": "tại quầy"}
+    fetched = signed + timedelta(days=2 if late else dice.choice((0, 0, 0, 1)), minutes=dice.randint(5, 40))
+    steps: tuple[tuple[datetime, str, Body], ...] = ((signed, "finish", {}), (_at_work(fetched), "return", handed))
+    for when, kind, body in steps:
+        if when < now:
+            desk.act(dossier.code, kind, body, at=when, reason="dữ liệu tập huấn", clock_ok=True)
 
 
 Step = tuple[timedelta, str, Body]

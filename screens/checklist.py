@@ -103,7 +103,7 @@ class Checklist(FormField):
         end = min(first + room, count)
         place = f" {first + 1}–{end}/{count}" if room < count else ""
         head = f"Giấy tờ{place}: bấm số hoặc phím cách để đánh dấu, Enter để tiếp nhận và in"
-        lines = [_cut(head, width), *(self._line(n, width) for n in range(first, end))]
+        lines = [cut(head, width), *(self._line(n, width) for n in range(first, end))]
         return Content("\n".join(lines))
 
     def _line(self, number: int, width: int) -> str:
@@ -116,7 +116,7 @@ class Checklist(FormField):
         else:
             tick = "x" if number in self._ticked else " "
             start, end = f"{cursor}[{tick}] {number + 1:{digits}} ", f" ({_counts(component)})"
-        return _cut(start + _cut(component.name, max(8, width - len(start) - len(end))) + end, width)
+        return cut(start + cut(component.name, max(8, width - len(start) - len(end))) + end, width)
 
 
 def _counts(component: Component) -> str:
@@ -124,5 +124,6 @@ def _counts(component: Component) -> str:
     return ", ".join(f"{count} {what}" for count, what in counts if count) or "không rõ số bản"
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
+    """``text`` in ``width`` columns."""
     return Content(text).truncate(width, ellipsis=True).plain

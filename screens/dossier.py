@@ -11,25 +11,19 @@ from textual.containers import VerticalScroll
 from textual.widgets import Label, Static
 
 from counter.calendar import Calendar
-from counter.catalogue import UNVERIFIED
-from counter.clock import vietnamese
-from counter.dossier import Document, Dossier, Person
-from counter.event import Event
+from counter.dossier import Dossier
 from counter.lifecycle import ACTIONS
-from counter.money import figures
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
 from counter.vietqr import Transfer, request
+from screens.facts import facts
 from screens.foot import Foot
-from screens.form import ROLES
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
 from screens.step import KEYS, asked, body, by_key, filled, menu, offered, questions
 from screens.transfer import TransferDialog, Wish
 from screens.widgets.field import FieldInput
-
-_MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
 
 
 class DossierScreen(Room):
@@ -78,13 +72,15 @@ class DossierScreen(Room):
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 
-        def look() -> tuple[Dossier | None, Transfer | None, Sequence[Event], datetime, Calendar]:
-            found = desk.store.dossier(uid)
-            asked = request(desk.facts.unit, found) if found else None
-            return found, asked, desk.store.events(uid), desk.clock.now(), desk.calendar
+        def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar]:
+            found, now, calendar = desk.store.dossier(uid), desk.clock.now(), desk.calendar
+            if found is None:
+                return None, None, [], now, calendar
+            told = facts(found, desk.store.events(uid), now, calendar)
+            return found, request(desk.facts.unit, found), told, now, calendar
 
         try:
-            dossier, self._transfer, events, now, self._calendar = await self.counter.ask(look)
+            dossier, self._transfer, told, now, self._calendar = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -95,7 +91,7 @@ class DossierScreen(Room):
         state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
         late = "  QUÁ HẠN" if dossier.overdue(now) else ""
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
-        self.query_one("#facts", Static).update("\n".join(facts(dossier, events)))
+        self.query_one("#facts", Static).update("\n".join(told))
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
 
@@ -237,52 +233,3 @@ PAPERS = {
     "transfer": "Chuyển khoản",
     "label": "Nhãn bìa",
 }
-
-
-def facts(dossier: Dossier, events: Sequence[Event]) -> list[str]:
-    """The dossier in lines of at most 78 columns."""
-    due = vietnamese(dossier.due_at) if dossier.due_at else "không có ngày hẹn trả"
-    received = vietnamese(dossier.received_at) if dossier.received_at else "chưa tiếp nhận"
-    lines = [
-        f" Thủ tục    {dossier.procedure.code} {dossier.procedure.name}",
-        f" Thời hạn   {dossier.procedure.limit or 'chưa công bố'}   Nhận {received}   Hẹn {due}",
-    ]
-    if dossier.provisional:
-        lines.append("            Ngày hẹn tạm tính: lịch nghỉ chưa chính thức.")
-    if dossier.procedure.unverified:
-        lines.append(f"            Dữ liệu thủ tục {UNVERIFIED}.")
-    lines += [person_line(person) for person in dossier.people]
-    lines += [f" Mã khác    {', '.join(dossier.aliases)}"] if dossier.aliases else []
-    lines += [" Giấy tờ", *(document_line(n, paper) for n, paper in enumerate(dossier.documents, 1))]
-    if dossier.fees or dossier.payments:
-        waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
-        paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
-        lines.append(f" Phí        {paid}")
-    for leg in dossier.legs:
-        until = f", hạn {vietnamese(leg.due_at)}" if leg.due_at else ""
-        done = f", xong {vietnamese(leg.done_at)}" if leg.done_at else ", đang giữ"
-        lines.append(f" {'Lấy ý kiến' if leg.kind == 'consult' else 'Chuyển đến':<10} {leg.to}{until}{done}")
-    if dossier.handed:
-        lines.append(f" Đã trả cho {dossier.handed.name} ({dossier.handed.how})")
-    lines += [f" Cảnh báo   {warning}" for warning in dossier.warnings]
-    lines.append(" Quá trình")
-    for event in events:
-        action = ACTIONS.get(event.kind)
-        label = action.label if action else _MARKS.get(event.kind, event.kind)
-        lines.append(f"   {vietnamese(event.at)}  {label}  ({event.officer})")
-    return lines
-
-
-def person_line(person: Person) -> str:
-    """``Chủ hồ sơ  Nguyễn Văn A · 001… · 09…``."""
-    parts = [person.name, person.id or person.id_missing, person.phone, person.relation]
-    return f" {ROLES[person.role]:<10} " + " · ".join(part for part in parts if part)
-
-
-def document_line(number: int, paper: Document) -> str:
-    """``1. Tờ khai: 1 bản chính``."""
-    counts = [(paper.originals, "bản chính"), (paper.certified, "bản sao chứng thực"), (paper.copies, "bản chụp")]
-    said = ", ".join(f"{count} {what}" for count, what in counts if count)
-    if paper.source == "database":
-        said = f"khai thác từ {paper.database}"
-    return f"   {number}. {paper.name}: {said}"

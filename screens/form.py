@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from counter import catalogue
-from counter.catalogue import Case, Procedure
-from counter.dossier import Channel
+from counter.catalogue import Fee, Procedure
+from counter.certification import charged
+from counter.dossier import Channel, FeeLine, Item
 from counter.event import new_id
 from counter.identity import Card, birth_date, day_first, guess_paper, identity_paper, phone
 from counter.refusal import Refused
 from counter.text import clean
+from screens.line import read_line, rows
 
 Person = dict[str, str]
 """The keys of a person of ``receive``, and ``card``: the number that was read from the card itself."""
@@ -37,6 +39,7 @@ SEXES = {"": "Chưa ghi", "Nam": "Nam", "Nữ": "Nữ", "Khác": "Khác"}
 CHANNELS = {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính"}
 RETURNS = {"counter": "Tại quầy", "post": "Bưu chính", "electronic": "Điện tử"}
 PAID = {"": "Chưa thu", "all": "Đã thu đủ"}
+RECEIPT = {"": "Khi hẹn sang ngày khác", "yes": "In", "no": "Không"}
 
 NO_OWNER = "Chưa có chủ hồ sơ; quét thẻ căn cước, hoặc gõ họ và tên như trên giấy tờ."
 _FROM_CARD = ("old_id", "issued")
@@ -50,8 +53,10 @@ def _owner() -> list[Person]:
 @dataclass
 class Form:
     """``typed`` is what stands in the procedure's field; ``details`` are the answers behind F7 that differ from the
-    ordinary; ``ticks`` are the papers handed in, ``None`` before a procedure is chosen. The first person is the owner
-    whom the first screen shows. ``id`` tells a second Enter from a second dossier."""
+    ordinary; ``ticks`` are the papers handed in, ``None`` before a procedure is chosen; ``items`` are the papers to be
+    certified, each as its line, and ``line`` is the one that is half typed. The first person is the owner whom the
+    first screen shows. ``stays``: the procedure is still that of the dossier before. ``id`` tells a second Enter from a
+    second dossier."""
 
     typed: str = ""
     procedure: str = ""
@@ -59,13 +64,17 @@ class Form:
     people: list[Person] = field(default_factory=_owner)
     details: dict[str, str] = field(default_factory=dict)
     ticks: list[int] | None = None
+    items: list[str] = field(default_factory=list)
+    line: str = ""
+    stays: bool = False
     id: str = field(default_factory=new_id)
 
     @property
     def empty(self) -> bool:
         """Nothing that a person would miss."""
         told = any(value for person in self.people for key, value in person.items() if key != "role")
-        return not (self.typed or self.procedure or told or any(self.details.values()))
+        chosen = bool(self.typed or self.procedure) and not self.stays
+        return not (chosen or told or self.items or self.line or any(self.details.values()))
 
     @property
     def owner(self) -> Person:
@@ -81,6 +90,11 @@ class Form:
     def channel(self) -> Channel:
         """How the dossier came."""
         return next((known for known in catalogue.CHANNELS if known == self.details.get("channel")), "counter")
+
+    @property
+    def papers(self) -> tuple[Item, ...]:
+        """The papers to be certified. Raises ``Refused`` for a line that is none."""
+        return tuple(read_line(line) for line in self.items)
 
     def name_submitter(self, name: str) -> None:
         """The submitter's name from the first screen; no name takes one away who is nothing but a name."""
@@ -104,8 +118,9 @@ class Form:
         """The inverse of ``draft``; one of another version of the program gives an empty form."""
         try:
             form = cls(**draft)
-            return form if form.people and form.owner["role"] else cls()
-        except (TypeError, KeyError, IndexError):
+            known = form.owner["role"] and len(form.papers) == len(form.items)
+            return form if known else cls()
+        except (TypeError, KeyError, IndexError, AttributeError, Refused):
             return cls()
 
     @classmethod
@@ -117,24 +132,23 @@ class Form:
         chosen = body["procedure"]
         return cls(procedure=chosen["code"], case=chosen.get("case", ""), people=people or _owner())
 
-    def request(self, procedure: Procedure, documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """What ``Desk.receive`` takes."""
+    def request(self, procedure: Procedure, documents: Sequence[dict[str, Any]], *, receipt: bool) -> dict[str, Any]:
+        """What ``Desk.receive`` takes; of a procedure that has a book, the papers to be certified."""
         details = self.details
-        case = procedure.case(self.case or None)
         data: dict[str, Any] = {
             "procedure": procedure.code,
             "case": self.case or None,
             "channel": self.channel,
             "return_by": details.get("return_by") or "counter",
             "people": [person_row(person) for person in self.people if any(person.get(k) for k in ("name", "id"))],
-            "documents": list(documents),
-            "fees": fees(procedure, case, self.channel, details),
+            "fees": fees(procedure, self),
             "sets": int(details.get("sets") or procedure.sets),
             "note": details.get("note", ""),
             "system_of_record": details.get("record") or None,
+            "receipt": receipt or None,
             "request_id": self.id,
         }
-        return data
+        return data | ({"items": rows(self.papers)} if procedure.book else {"documents": list(documents)})
 
 
 def person_row(person: Person) -> dict[str, str]:
@@ -168,15 +182,37 @@ def number_of(person: Person) -> str:
     return person.get("id") or person.get("id_missing", "")
 
 
-def fees(procedure: Procedure, case: Case | None, channel: Channel, details: dict[str, str]) -> list[dict[str, Any]]:
-    """The published fees times the quantity; an exemption leaves nothing due."""
+def fees_of(procedure: Procedure, form: Form) -> tuple[Fee, ...]:
+    """The published fees of this case and channel."""
+    return procedure.fees_for(form.channel, procedure.case(form.case or None))
+
+
+def fees(procedure: Procedure, form: Form) -> list[dict[str, Any]]:
+    """The published fees times the quantity, or of all papers to be certified; an exemption leaves nothing due."""
+    published, details = fees_of(procedure, form), form.details
     quantity, exemption = int(details.get("quantity") or 1), details.get("exemption", "")
-    rows = []
-    for fee in procedure.fees_for(channel, case):
-        due = 0 if exemption else fee.amount * quantity
-        row = {"name": fee.name, "kind": fee.kind, "due": due, "paid": due if details.get("paid") else 0}
-        rows.append(row | ({"exemption": exemption} if exemption else {}))
-    return rows
+    lines: Sequence[FeeLine] = [FeeLine(fee.name, fee.kind, fee.amount * quantity) for fee in published]
+    if procedure.book:
+        _, lines = charged(form.papers, published)
+    found = []
+    for line in lines:
+        due = 0 if exemption else line.due
+        row = {"name": line.name, "kind": line.kind, "due": due, "paid": due if details.get("paid") else 0}
+        found.append(row | ({"exemption": exemption} if exemption else {}))
+    return found
+
+
+def certified_at_once(procedure: Procedure, form: Form) -> bool:
+    """Whether papers are certified on the same day."""
+    limit = procedure.limit(form.channel, procedure.case(form.case or None))
+    return bool(procedure.book) and limit is not None and limit.kind == "same-day"
+
+
+def wants_receipt(procedure: Procedure, form: Form, *, later: bool) -> bool:
+    """Whether the receipt is printed. What is answered at once has none unless it is asked for (NĐ 61/2018 17.4), or
+    its date is another day after all (``later``; TT 01/2020/TT-BTP Art 2)."""
+    answer = form.details.get("receipt")
+    return not certified_at_once(procedure, form) or answer == "yes" or (later and answer != "no")
 
 
 Check = Callable[[str], str | None]

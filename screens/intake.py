@@ -1,6 +1,7 @@
 """Intake: scan the card, two or three letters of the procedure, Enter; see the date and its reason; Enter: it is in."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date
 from typing import ClassVar, NamedTuple
@@ -10,11 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Label, Static
+from textual.worker import Worker, WorkerCancelled
 
 from counter.calendar import Calendar
-from counter.catalogue import UNVERIFIED, Catalogue, Fee, Procedure
-from counter.clock import VIETNAM
+from counter.catalogue import UNVERIFIED, Catalogue, Procedure
+from counter.clock import VIETNAM, day_of
 from counter.code import parse_slip
 from counter.deadline import DueHour, due, explain
 from counter.desk import Desk, Done
@@ -27,16 +30,21 @@ from screens.form import (
     CHANNELS,
     NO_OWNER,
     PAID,
+    RECEIPT,
     RETURNS,
     Form,
     Person,
+    certified_at_once,
     checks,
     fees,
+    fees_of,
     number_of,
+    wants_receipt,
     whole,
     with_card,
     with_number,
 )
+from screens.items import ItemField, ItemList
 from screens.people import PersonDialog, answered
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
@@ -84,11 +92,13 @@ class ProcedureField(FieldInput):
 
 
 class IntakeScreen(Room):
-    """Seven fields, the list of papers, the date with its reason; nothing is stored before the last Enter."""
+    """Seven fields, the list of papers, the date with its reason; nothing is stored before the last Enter. Where the
+    procedure has a certification book, the papers to be certified stand in the list's place."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "commit", "Tiếp nhận", show=False, id="commit"),
         Binding("f4", "next_case", "Trường hợp", id="case"),
+        Binding("f5", "paid", "Đã thu đủ phí, lệ phí", show=False, id="paid"),
         Binding("f6", "copy_last", "Như trước", id="copy"),
         Binding("f7", "details", "Chi tiết", id="details"),
         Binding("f9", "people", "Người", id="people"),
@@ -106,6 +116,8 @@ class IntakeScreen(Room):
         self.form = Form()
         self.procedure: Procedure | None = None
         self._rules: Rules | None = None
+        self._items: ItemList | None = None
+        self._later = False
         self._marked = 0
         self._last: list[Person] = []
         self._officer = ""
@@ -136,6 +148,15 @@ class IntakeScreen(Room):
         return self.query_one(Checklist)
 
     @property
+    def end(self) -> Widget:
+        """The form's last part: the papers to be certified, else the list of papers."""
+        return self._items.field if self._items and self._certifies else self.papers
+
+    @property
+    def _certifies(self) -> bool:
+        return self.procedure is not None and bool(self.procedure.book)
+
+    @property
     def said(self) -> Said:
         """Where the program speaks."""
         return self.query_one(Said)
@@ -149,7 +170,7 @@ class IntakeScreen(Room):
         """Enter goes on at once: from the procedure to what is missing, from the last field to the papers."""
         procedure = self.query_one(ProcedureField)
         procedure.browse, procedure.beyond, procedure.check = self._mark, self._take, self._no_procedure
-        self.field("submitter").beyond = lambda: self.set_focus(self.papers)
+        self.field("submitter").beyond = lambda: self.set_focus(self.end)
 
     def entered(self) -> None:
         """Ready for the next citizen, or for the rest of one that a crash or a change of officer cut short."""
@@ -188,7 +209,9 @@ class IntakeScreen(Room):
         owner = with_number(form.owner, text["id"]) if text["id"] != number_of(form.owner) else form.owner
         form.people[0] = {**owner, **{key: text[key] for key in ("name", "born", "address", "phone")}}
         form.name_submitter(text["submitter"])
-        form.ticks = self.papers.ticks if self.procedure else None
+        form.ticks = self.papers.ticks if self.procedure and not self._certifies else None
+        if self._items:
+            form.items, form.line = self._items.field.lines, self._items.field.text.strip()
         return form
 
     def _fill(self, form: Form) -> None:
@@ -201,9 +224,11 @@ class IntakeScreen(Room):
         if self.procedure is None or form.case not in {"", *(case.id for case in self.procedure.cases)}:
             form.case = ""
         form.procedure = self.procedure.code if self.procedure else ""
-        self.field("procedure").reset(self.procedure.name if self.procedure else form.typed)
+        self._name_procedure(form.typed)
         self._show_people()
         ticks = form.ticks
+        if self._items or form.items or form.line:
+            self._item_list().field.show(form.items, form.line)
         self._show_procedure()
         if ticks is not None and self.procedure:
             self.papers.tick(ticks)
@@ -221,7 +246,7 @@ class IntakeScreen(Room):
         if self.procedure is None:
             self.set_focus(self.field("procedure"))
         elif self.field("name").text.strip():
-            self.set_focus(self.papers)
+            self.set_focus(self.end)
         else:
             self.set_focus(self.field("name"))
 
@@ -292,7 +317,7 @@ class IntakeScreen(Room):
     def look_up(self) -> None:
         """Offer what the letters stand for now; this may be heard after a procedure was chosen by them."""
         if self.procedure is not None and self.field("procedure").value != self.procedure.name:
-            self.procedure, self.form.procedure, self.form.case = None, "", ""
+            self.procedure, self.form.procedure, self.form.case, self.form.stays = None, "", "", False
             self._show_procedure()
         if self.procedure is None:
             self._marked = 0
@@ -324,9 +349,9 @@ class IntakeScreen(Room):
             self.field("procedure").reset()
             self._card(text, "name")
         elif self.procedure is not None or not text:
-            self.set_focus(self.papers if self.procedure and self.field("name").text.strip() else self.field("name"))
+            self.set_focus(self.end if self.procedure and self.field("name").text.strip() else self.field("name"))
         elif self._rules is None:
-            self.run_worker(self._take_later(), exclusive=True, group="take")
+            self.counter.before_next_key(self._take_later)
         elif found := self._matches():
             self._choose(found[self._marked])
 
@@ -336,10 +361,17 @@ class IntakeScreen(Room):
         self.field("procedure").action_accept()
 
     def _choose(self, procedure: Procedure) -> None:
-        self.procedure, self.form.procedure, self.form.case = procedure, procedure.code, ""
-        self.field("procedure").reset(procedure.name)
+        self.procedure, self.form.procedure, self.form.case, self.form.stays = procedure, procedure.code, "", False
+        self._name_procedure()
         self._show_procedure()
         self._go_on()
+
+    def _name_procedure(self, typed: str = "") -> None:
+        """The chosen procedure's name from its beginning, else what was typed."""
+        field = self.field("procedure")
+        field.reset(self.procedure.name if self.procedure else typed)
+        if self.procedure:
+            field.cursor_position = 0
 
     def action_next_case(self) -> None:
         """The procedure's next case."""
@@ -354,23 +386,36 @@ class IntakeScreen(Room):
     def _show_procedure(self) -> None:
         """The procedure's facts, its list of papers and the date, before anything is stored."""
         procedure = self.procedure
+        if self._certifies or self._items:
+            self._item_list().display = self._certifies
+            self.papers.display = not self._certifies
         if procedure is None:
             self.papers.show(())
             for name in ("#choice", "#due"):
                 self.query_one(name, Static).update("")
             return
+        self._promise(procedure)
         self._show_procedure_facts()
         self.papers.show(procedure.list_of(procedure.case(self.form.case or None)))
-        self._promise(procedure)
+
+    def _item_list(self) -> ItemList:
+        """The papers to be certified, made when they are first needed."""
+        if self._items is None:
+            self._items = ItemList()
+            self.mount(self._items, after=self.papers)
+        return self._items
 
     def _promise(self, procedure: Procedure) -> None:
         """The date and its reason."""
+        self._later = False
         limit = procedure.limit(self.form.channel, procedure.case(self.form.case or None))
         if limit is None or self._rules is None:
             text = f"Không có ngày hẹn trả: thời hạn {UNVERIFIED}."
         else:
             now = self.counter.desk.clock.now()
-            text = explain(limit, due(now, limit, self._rules.calendar, self._rules.due_hour))
+            found = due(now, limit, self._rules.calendar, self._rules.due_hour)
+            self._later = found.due_at is not None and day_of(found.due_at) != day_of(now)
+            text = explain(limit, found)
         self.query_one("#due", Static).update(text)
 
     # Details and people
@@ -389,6 +434,17 @@ class IntakeScreen(Room):
             self.changed()
 
         self.app.push_screen(Questions("details", "Chi tiết hồ sơ", details_of(self.form, procedure), keep=True), take)
+
+    def action_paid(self) -> None:
+        """All fees are paid, or not after all."""
+        procedure = self.procedure
+        if procedure is None or not fees_of(procedure, self.form):
+            self.said.tell("Thủ tục này không có phí, lệ phí." if procedure else "Chọn thủ tục trước.")
+            return
+        paid = "" if self.form.details.get("paid") else "all"
+        self.form.details = {key: value for key, value in {**self.form.details, "paid": paid}.items() if value}
+        self._show_procedure_facts()
+        self.changed()
 
     def action_people(self) -> None:
         """All people of the dossier, one at a time."""
@@ -419,8 +475,23 @@ class IntakeScreen(Room):
         self.app.push_screen(dialog, take)
 
     def _show_procedure_facts(self) -> None:
-        if self.procedure:
-            self.query_one("#choice", Static).update("\n".join(facts(self.procedure, self.form, self.key("case"))))
+        procedure, form = self.procedure, self.form
+        if procedure is None:
+            return
+        if self._items and procedure.book:
+            form.items = self._items.field.lines
+            self._items.price(() if form.details.get("exemption") else fees_of(procedure, form))
+        receipt = wants_receipt(procedure, form, later=self._later)
+        lines = facts(procedure, form, self.key("case"), self.key("paid"), receipt=receipt)
+        self.query_one("#choice", Static).update("\n".join(lines))
+
+    @on(ItemField.Listed)
+    def listed(self) -> None:
+        """A paper to be certified came or went: another total, of which nobody has said yet that it is paid."""
+        if self._items and self._items.field.lines != self.form.items and self.form.details.pop("paid", ""):
+            self.said.tell(f"Phí đã đổi; {self.key('paid')} lần nữa khi đã thu đủ.")
+        self._show_procedure_facts()
+        self.changed()
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
@@ -495,9 +566,10 @@ class IntakeScreen(Room):
     # Taking in
 
     @on(Checklist.Accepted)
+    @on(ItemField.Accepted)
     def accepted(self) -> None:
         """An Enter too many, heard after the form was emptied, asks for nothing."""
-        if self.procedure is not None:
+        if self.procedure is not None and not self._collected().empty:
             self.action_commit()
 
     def action_commit(self) -> None:
@@ -507,17 +579,32 @@ class IntakeScreen(Room):
             self._refuse("procedure", "Chưa chọn thủ tục; gõ vài chữ của tên thủ tục rồi Enter.")
         elif not form.owner["name"]:
             self._refuse("name", NO_OWNER)
+        elif self._certifies and (form.line or not form.items):
+            self._complete(form)
         elif wrong := next((key for key in FIELDS if self.field(key).settle() is not None), None):
             self.set_focus(self.field(wrong))
         else:
-            self.run_worker(self._commit(self.procedure, form), group="commit")
+            self._promise(self.procedure)
+            worker = self.run_worker(self._commit(self.procedure, form), group="commit")
+            self.counter.before_next_key(lambda: self._done(worker))
+
+    def _complete(self, form: Form) -> None:
+        """Not before what is half typed has come into the list, and its fee into the total."""
+        self.set_focus(self.end)
+        if not form.line:
+            self.said.refuse("Chưa có giấy tờ nào; gõ tên, số trang, số bản rồi Enter.")
+        elif self._items:
+            self._items.field.action_accept()
+            if not self._items.field.text:
+                self.said.tell("Đã thêm giấy tờ đang gõ dở; xem lại phí rồi Enter để tiếp nhận.")
 
     def _refuse(self, key: str, sentence: str) -> None:
         self.said.refuse(sentence)
         self.set_focus(self.field(key))
 
     async def _commit(self, procedure: Procedure, form: Form) -> None:
-        desk, data = self.counter.desk, form.request(procedure, self.papers.ticked())
+        receipt = wants_receipt(procedure, form, later=self._later)
+        desk, data = self.counter.desk, form.request(procedure, self.papers.ticked(), receipt=receipt)
         try:
             received = await self.counter.ask(lambda: desk.receive(data))
         except (Refused, Damaged) as refused:
@@ -526,23 +613,32 @@ class IntakeScreen(Room):
         # A second Enter on the same form finds the first one's dossier instead of making another.
         if self.form.id == form.id:
             self._last = form.people
-            self._start_anew()
+            self._start_anew(procedure if procedure.book else None)
             self.said.tell(taken(received))
+
+    async def _done(self, worker: Worker[None]) -> None:
+        """What is typed ahead is for the next citizen."""
+        with suppress(WorkerCancelled):
+            await worker.wait()
 
     def action_clear(self) -> None:
         """An empty form, and no draft of it."""
         if self._collected().empty or self._sure("clear", f"{self.key('clear')} lần nữa để xóa hết những gì đã nhập."):
             self._start_anew()
 
-    def _start_anew(self) -> None:
-        self._fill(Form())
+    def _start_anew(self, procedure: Procedure | None = None) -> None:
+        """An empty form, or one whose procedure stays."""
+        self._fill(Form(procedure=procedure.code, stays=True) if procedure else Form())
         self.said.clear()
         self.keep_draft()
 
     def action_back(self) -> None:
         """Home again; a form with something in it asks once more."""
         stays = f"Hồ sơ nhập dở vẫn còn ở đây khi quay lại. {self.key('back')} lần nữa để về màn hình trước."
-        if self._collected().empty or self._sure("back", stays):
+        form = self._collected()
+        if form.empty and form.stays:
+            self._fill(Form())
+        if form.empty or self._sure("back", stays):
             self.app.pop_screen()
 
     def _sure(self, what: str, sentence: str) -> bool:
@@ -561,26 +657,24 @@ def rules(desk: Desk) -> Rules:
     return Rules(desk.facts.catalogue, unit.calendar(desk.facts.calendar), unit.due_hour)
 
 
-def fees_of(procedure: Procedure, form: Form) -> tuple[Fee, ...]:
-    """The published fees of this case and channel."""
-    return procedure.fees_for(form.channel, procedure.case(form.case or None))
-
-
 def details_of(form: Form, procedure: Procedure | None) -> list[Question]:
     """What is not ordinary about a dossier: how it came and goes, what it costs, where else it is kept."""
     said = form.details
     units = [fee.unit for fee in fees_of(procedure, form) if fee.unit] if procedure else []
+    quantity = Question(
+        "quantity",
+        f"Số lượng ({next(iter(units), 'hồ sơ')})",
+        said.get("quantity", ""),
+        hint="1",
+        check=whole(1, 10_000, "Số lượng"),
+    )
+    receipt = Question("receipt", "In Giấy tiếp nhận", said.get("receipt", ""), RECEIPT)
     return [
         Question("channel", "Cách nộp", said.get("channel", "counter"), CHANNELS),
         Question("return_by", "Nhận kết quả", said.get("return_by", "counter"), RETURNS),
         Question("sets", "Số bộ hồ sơ", said.get("sets", ""), hint="1", check=whole(1, 1000, "Số bộ")),
-        Question(
-            "quantity",
-            f"Số lượng ({next(iter(units), 'hồ sơ')})",
-            said.get("quantity", ""),
-            hint="1",
-            check=whole(1, 10_000, "Số lượng"),
-        ),
+        *([] if procedure and procedure.book else [quantity]),
+        *([receipt] if procedure and certified_at_once(procedure, form) else []),
         Question("paid", "Phí, lệ phí", said.get("paid", ""), PAID),
         Question("exemption", "Miễn, giảm vì", said.get("exemption", ""), hint="để trống nếu không"),
         Question("record", "Hệ thống gốc", said.get("record", ""), hint="như: hệ thống hộ tịch"),
@@ -588,18 +682,21 @@ def details_of(form: Form, procedure: Procedure | None) -> list[Question]:
     ]
 
 
-def facts(procedure: Procedure, form: Form, case_key: str) -> list[str]:
+def facts(procedure: Procedure, form: Form, case_key: str, paid_key: str, *, receipt: bool) -> list[str]:
     """The procedure with its case, what it costs, and what is not ordinary about this dossier."""
     case = procedure.case(form.case or None)
     limit = procedure.limit(form.channel, case)
     named = f"{case.name if case else 'trường hợp thường'} (đổi: {case_key})" if procedure.cases else ""
     first = " · ".join(part for part in (procedure.code, str(limit) if limit else "", named) if part)
     published = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in fees_of(procedure, form))
-    total = sum(row["due"] for row in fees(procedure, case, form.channel, form.details))
-    paid = ", đã thu đủ" if form.details.get("paid") else ""
-    second = f"Phí, lệ phí: {published or 'không'}" + (f" · phải nộp {figures(total)}{paid}" if published else "")
+    total = sum(row["due"] for row in fees(procedure, form))
+    paid = f", đã thu đủ (bỏ: {paid_key})" if form.details.get("paid") else f" (đã thu đủ: {paid_key})"
+    owed = f" · phải nộp {figures(total)}{paid if total else ''}" if published else ""
+    second = f"Phí, lệ phí: {published or 'không'}{owed}"
     details = form.details
     special = [
+        f"{len(form.items)} giấy tờ" if form.items and procedure.book else "",
+        f"{'' if receipt else 'không '}in Giấy tiếp nhận" if procedure.book else "",
         f"nộp {CHANNELS[form.channel].lower()}" if form.channel != "counter" else "",
         f"trả {RETURNS[details['return_by']].lower()}" if details.get("return_by", "counter") != "counter" else "",
         f"{details['sets']} bộ" if details.get("sets") else "",
@@ -616,5 +713,9 @@ def taken(done: Done) -> str:
     due_at = "không có ngày hẹn trả"
     if dossier.due_at:
         due_at = f"hẹn trả {dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    items = ""
+    if dossier.items:
+        paid = "đã thu đủ" if dossier.fees_paid >= dossier.fees_due else "chưa thu"
+        items = f"{len(dossier.items)} giấy tờ chờ ký, phí {figures(dossier.fees_due)} {paid}."
     paper = done.trouble or (f"Giấy tiếp nhận: papers/{done.paper.name}" if done.paper else "")
-    return f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}. {paper}"
+    return " ".join(part for part in (f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}.", items, paper) if part)

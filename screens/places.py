@@ -14,6 +14,7 @@ from screens.handover import HandoverScreen
 from screens.help import HelpScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.items import ItemField
 from screens.keys import own
 from screens.login import LoginScreen
 from screens.palette import PaletteScreen
@@ -31,7 +32,7 @@ def places() -> dict[str, list[Binding]]:
     always = [binding for binding in program if binding.priority]
     return {
         "home": own(HomeScreen) + program,
-        "intake": own(IntakeScreen, Checklist) + program,
+        "intake": own(IntakeScreen, Checklist, ItemField) + program,
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
         "handover": own(HandoverScreen) + program,

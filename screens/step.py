@@ -13,6 +13,7 @@ from counter.record import to_plain
 from counter.refusal import Refused
 from counter.unit import Officer
 from screens.form import Check, judged
+from screens.line import read_lines, rows, written_lines
 from screens.questions import Answers, Question
 
 KEYS = {
@@ -86,6 +87,7 @@ LABELS = {
     "address": "Địa chỉ",
     "phone": "Điện thoại",
     "sets": "Số bộ hồ sơ",
+    "certified": "Giấy tờ chứng thực",
 }
 _HINTS = {
     "to": "cơ quan, phòng chuyên môn",
@@ -104,7 +106,7 @@ _OPTIONS = {
 _PARTS: dict[Kind, tuple[str, ...]] = {
     "receiver": ("name", "id", "relation", "authority"),
     "notice": ("number", "date", "signer"),
-    "changes": ("owner", "owner_id", "born", "address", "phone", "sets", "note"),
+    "changes": ("owner", "owner_id", "born", "address", "phone", "sets", "note", "certified"),
 }
 """The questions that one key of a body becomes."""
 
@@ -149,6 +151,7 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
         owner = dossier.having("owner")[0]
         known |= {"owner": owner.name, "owner_id": owner.id, "born": day_first(owner.born), "address": owner.address}
         known |= {"phone": owner.phone, "sets": str(dossier.sets), "note": dossier.note}
+        known |= {"certified": written_lines(dossier.items)} if dossier.items else {}
     return known
 
 
@@ -156,9 +159,10 @@ def questions(kind: str, answers: Answers, calendar: Calendar) -> list[Question]
     """One question for each thing that the step must know; ``answers`` are those known before."""
     keys: list[str] = []
     for key, sort in asked(kind).items():
-        keys += _PARTS.get(sort, (key,))
+        keys += [part for part in _PARTS.get(sort, (key,)) if part != "certified" or part in answers]
     needed = {*ACTIONS[kind].needs, "name", "signer", "date"}
     checks: dict[str, Check] = {"due_at": judged(lambda text: moment_of(text, calendar)), "date": judged(iso_day)}
+    checks["certified"] = judged(read_lines)
     return [
         Question(
             key,
@@ -217,6 +221,8 @@ def changes(answers: Answers, dossier: Dossier) -> dict[str, Any]:
         found["sets"] = int(answers["sets"]) if answers["sets"].isdecimal() else answers["sets"]
     if answers["note"] != before["note"]:
         found["note"] = answers["note"]
+    if answers.get("certified", "") != before.get("certified", ""):
+        found["items"] = rows(read_lines(answers["certified"]))
     return found
 
 

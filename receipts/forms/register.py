@@ -11,11 +11,11 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from counter.clock import VIETNAM, vietnamese
-from counter.dossier import Dossier, Status
+from counter.dossier import Dossier, Status, punctuality
 from counter.ports import Sheet
 from receipts.drawing import A4_WIDE, Drawing, open_canvas
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated, long_date, punctuality, resolver, verdict
+from receipts.forms.facts import dated, long_date, resolver, verdict
 from receipts.forms.people import addressee
 from receipts.lines import Run
 from receipts.page import Align, Flow, cell

@@ -83,7 +83,8 @@ class TypeAheadApp(App[Result], Generic[Result]):
         return bool(self._queue)
 
     def before_next_key(self, call: Callable[[], Awaitable[object]]) -> None:
-        """While a key takes effect: have ``call`` run to its end before the next key is looked at."""
+        """While a key takes effect, or what it led to is heard: have ``call`` run to its end before the next key is
+        looked at."""
         self._after.append(call)
 
     def _take(self) -> events.Key | events.Paste:
@@ -134,9 +135,6 @@ class TypeAheadApp(App[Result], Generic[Result]):
                 return
         elif isinstance(event, events.Paste) or not await self._bound(event.key):
             (focused or self.screen)._forward_event(event)
-        while self._after:
-            await self._after.popleft()()
-            path = [self.screen]
         self._wait_for(path)
 
     async def _bound(self, key: str) -> bool:
@@ -151,5 +149,9 @@ class TypeAheadApp(App[Result], Generic[Result]):
             self._wait_for(path[1:])
 
     async def _heard(self) -> None:
+        if self._after:
+            await self._after.popleft()()
+            self._wait_for([self.screen])
+            return
         self._waiting = False
         await self._go_on()

@@ -93,6 +93,13 @@ def test_fees_that_are_given_win() -> None:
     assert held(items=ITEMS, fees=[]).fees == ()
 
 
+def test_fees_that_are_stated_as_published_stand_at_their_papers() -> None:
+    stated = [{"name": "Phí", "kind": "phí", "due": 26_000, "paid": 26_000}]
+    found = held(items=ITEMS, fees=stated)
+    assert found.fees == (FeeLine("Phí", "phí", 26_000, 26_000),)
+    assert [item.fee for item in found.items] == [12_000, 14_000]
+
+
 @pytest.mark.parametrize(
     ("changes", "receipt"),
     [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from counter.dossier import Status
+from counter.dossier import Dossier, FeeLine, Item, Status
 from counter.refusal import Refused
 from db.verify import verify
 from tests.office import UNIT, Counted, Office, intake
@@ -84,6 +84,78 @@ def test_a_correction_replaces_only_a_receipt_that_was_given(office: Office) -> 
     assert office.desk.act(asked, "correct", change).paper is not None
     assert office.desk.dossier(quiet)[0].originals == {}
     assert office.desk.dossier(asked)[0].originals == {"01": 2}
+
+
+def corrected(office: Office, code: str, **changes: Any) -> Dossier:
+    return office.desk.act(code, "correct", {"changes": changes, "reason": "ghi nhầm"}).dossier
+
+
+def test_papers_are_corrected_until_they_have_their_numbers(office: Office) -> None:
+    code = take_in(office, 2)
+    items = [{"name": "Bằng", "pages": 3, "copies": 2}, {"name": "Học bạ", "electronic": True}]
+    after = corrected(office, code, items=items)
+    assert after.items == (Item("Bằng", 3, 2, fee=10_000), Item("Học bạ", electronic=True, fee=2_000))
+    assert (after.fees_due, after.receipt, after.originals) == (12_000, False, {})
+    with pytest.raises(Refused, match="phải còn giấy tờ"):
+        corrected(office, code, items=[])
+    office.desk.act(code, "finish", {})
+    assert numbers(office, code) == [1, 2]
+    with pytest.raises(Refused, match="Đã xử lý xong"):
+        corrected(office, code, items=items[:1])
+    assert [line.item.name for line in office.store.book("ban-sao", DAY, DAY)] == ["Bằng", "Học bạ"]
+    assert whole(office)
+
+
+def test_a_correction_charges_by_the_catalogue_of_the_day_of_receipt(office: Office) -> None:
+    code = take_in(office)
+    office.time.set("2026-11-20T08:00")
+    newer = """
+    version = "2026-12"
+    valid_from = 2026-11-20
+    [[procedure]]
+    code = "2.000815"
+    name = "Chứng thực bản sao"
+    field = "Chứng thực"
+    limit = "trong ngày"
+    book = "ban-sao"
+    [[procedure.fee]]
+    name = "Phí chứng thực bản sao"
+    kind = "phí"
+    amount = 9000
+    unit = "trang"
+    """
+    office.store.import_catalogue(newer, "2026-12", "lan")
+    assert corrected(office, code, items=papers(1, pages=2)).fees_due == 4_000
+    assert office.desk.dossier(take_in(office))[0].fees_due == 9_000
+    assert whole(office)
+
+
+def test_a_correction_keeps_what_is_paid_exempt_or_stated(office: Office) -> None:
+    fee = {"name": "Phí chứng thực bản sao", "kind": "phí"}
+    paid = take_in(office, 2, fees=[{**fee, "due": 4_000, "paid": 4_000, "receipt_number": "A1"}])
+    after = corrected(office, paid, items=papers(1))
+    assert after.fees == (FeeLine(fee["name"], "phí", 2_000, 4_000, receipt_number="A1"),)
+    assert after.items[0].fee == 2_000
+    exempt = take_in(office, fees=[{**fee, "due": 0, "exemption": "hộ nghèo"}])
+    after = corrected(office, exempt, items=papers(3))
+    assert after.fees == (FeeLine(fee["name"], "phí", 0, exemption="hộ nghèo"),)
+    assert [item.fee for item in after.items] == [0, 0, 0]
+    after = corrected(office, exempt, items=papers(1), fees=[{**fee, "due": 7_000}])
+    assert (after.fees_due, after.items[0].fee) == (7_000, 0)
+    named = take_in(office, fees=[{"name": "Phí khác", "kind": "phí", "due": 5_000, "paid": 5_000}])
+    after = corrected(office, named, items=papers(3))
+    assert (after.fees_due, after.fees_paid) == (6_000, 5_000)
+    assert whole(office)
+
+
+def test_only_what_has_a_book_is_given_papers_by_a_correction(office: Office) -> None:
+    with pytest.raises(Refused, match='"items"'):
+        corrected(office, office.receive(), items=papers(1))
+    code = office.receive(procedure=COPIES)
+    assert view(office, "to-sign") == []
+    assert corrected(office, code, items=papers(1)).fees_due == 2_000
+    assert view(office, "to-sign") == [code[-4:]]
+    assert whole(office)
 
 
 def test_what_is_not_ready_today_is_warned_of(office: Office) -> None:

@@ -19,8 +19,8 @@ from tests.e2e.program import MOTCUA
 
 PATIENCE = 30.0
 KEYS = {
-    "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F7": "\x1b[18~", "F9": "\x1b[20~", "F10": "\x1b[21~",
-    "F12": "\x1b[24~", "Enter": "\r", "Esc": "\x1b", "Down": "\x1b[B", "Ctrl+P": "\x10",
+    "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F5": "\x1b[15~", "F7": "\x1b[18~", "F9": "\x1b[20~",
+    "F10": "\x1b[21~", "F12": "\x1b[24~", "Enter": "\r", "Esc": "\x1b", "Down": "\x1b[B", "Ctrl+P": "\x10",
 }  # fmt: skip
 
 

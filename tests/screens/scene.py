@@ -31,6 +31,11 @@ def said(pilot: Pilot[None]) -> str:
     return "".join(str(each.content) for each in pilot.app.screen.query(Said))
 
 
+def told(pilot: Pilot[None]) -> str:
+    """The code of the dossier that has just been taken in."""
+    return said(pilot).split()[3].rstrip(",")
+
+
 def text(pilot: Pilot[None], name: str) -> str:
     return str(pilot.app.screen.query_one(name, Static).content)
 
@@ -64,4 +69,4 @@ async def take_in(app: CounterApp, pilot: Pilot[None]) -> str:
     await until(pilot, lambda: "Hẹn trả" in text(pilot, "#due"))
     await pilot.press("enter")
     await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
-    return said(pilot).split()[3].rstrip(",")
+    return told(pilot)

@@ -1,14 +1,27 @@
 """The intake's form as pure data: cards, people, numbers, fees, drafts."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from counter.catalogue import Catalogue, Procedure, shipped_procedures
+from counter.dossier import Item
 from counter.identity import day_first, scan_card
-from counter.intake import read_intake
-from screens.form import Form, Person, checks, fees, number_of, person_row, whole, with_card, with_number
+from counter.intake import match, read_intake
+from screens.form import (
+    Form,
+    Person,
+    checks,
+    fees,
+    number_of,
+    person_row,
+    wants_receipt,
+    whole,
+    with_card,
+    with_number,
+)
 from screens.people import answered
 
 TODAY = date(2026, 11, 20)
@@ -99,7 +112,8 @@ def test_the_request_is_what_the_desk_reads() -> None:
         ],
         details={"channel": "post", "return_by": "post", "sets": "2", "note": "gấp", "quantity": "3", "paid": "all"},
     )
-    intake = read_intake(form.request(procedure("1.004873"), [{"name": "Tờ khai", "originals": 1}]), TODAY)
+    given = form.request(procedure("1.004873"), [{"name": "Tờ khai", "originals": 1}], receipt=True)
+    intake = read_intake(given, TODAY)
     assert [(p.role, p.name, p.checked, p.born) for p in intake.people] == [
         ("owner", "Lò Thị Mẫu Quét", "card", "1995-09-02"),
         ("submitter", "Ma Văn Mẫu", "", ""),
@@ -111,9 +125,63 @@ def test_the_request_is_what_the_desk_reads() -> None:
 
 
 def test_an_exemption_leaves_nothing_due() -> None:
-    rows = fees(procedure("1.004873"), None, "counter", {"exemption": "hộ nghèo", "quantity": "2", "paid": "all"})
+    rows = fees(procedure("1.004873"), Form(details={"exemption": "hộ nghèo", "quantity": "2", "paid": "all"}))
     assert [(row["due"], row["paid"], row["exemption"]) for row in rows] == [(0, 0, "hộ nghèo")]
-    assert fees(procedure("1.004873"), None, "counter", {})[0]["paid"] == 0
+    assert fees(procedure("1.004873"), Form())[0]["paid"] == 0
+
+
+ITEMS = ["bằng tốt nghiệp 2 3", "học bạ 12 đt"]
+
+
+def test_a_certification_asks_for_its_papers_and_no_list() -> None:
+    form = Form(people=[with_card({"role": "owner"}, CARD)], items=ITEMS, details={"paid": "all"})
+    copies = procedure("2.000815")
+    intake = read_intake(form.request(copies, [{"name": "Bản chính", "originals": 1}], receipt=False), TODAY)
+    assert intake.items == (Item("bằng tốt nghiệp", 2, 3), Item("học bạ", 12, electronic=True))
+    assert (intake.documents, intake.receipt) == (None, None)
+    assert intake.fees is not None
+    assert [(fee.due, fee.paid) for fee in intake.fees] == [(26_000, 26_000)]
+    matched = match(intake, Catalogue([copies]), TODAY)
+    assert [item.fee for item in matched.items] == [12_000, 14_000]
+    assert matched.receipt is False
+    exempt = replace(form, details={"exemption": "hộ nghèo"})
+    assert [row["due"] for row in fees(copies, exempt)] == [0]
+    assert [row["due"] for row in fees(procedure("2.000884"), form)] == [20_000]
+    assert [row["due"] for row in fees(copies, Form())] == [0]
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "answer", "later", "printed"),
+    [
+        ("2.000815", "", "", False, False),
+        ("2.000815", "", "yes", False, True),
+        ("2.000815", "", "", True, True),
+        ("2.000815", "", "no", True, False),
+        ("2.000815", "nhieu-ban", "no", True, True),
+        ("2.001035", "", "", False, True),
+        ("1.001193", "", "", False, True),
+    ],
+)
+def test_a_receipt_unless_it_is_answered_at_once(code: str, case: str, answer: str, later: bool, printed: bool) -> None:
+    form = Form(case=case, details={"receipt": answer})
+    assert wants_receipt(procedure(code), form, later=later) is printed
+
+
+def test_a_draft_holds_the_papers_and_the_half_typed_line() -> None:
+    form = Form(procedure="2.000815", items=ITEMS, line="căn c")
+    assert Form.read(form.draft()) == form
+    assert not Form(line="căn c").empty
+    assert not Form(items=ITEMS).empty
+    assert Form.read({"items": ["2 3"]}).items == []
+    assert Form.read({"items": [7]}).items == []
+
+
+def test_a_procedure_that_stays_is_nothing_to_miss() -> None:
+    stays = Form(typed="Chứng thực", procedure="2.000815", stays=True)
+    assert stays.empty
+    assert stays.draft() == {}
+    assert not replace(stays, line="bằng").empty
+    assert not replace(stays, stays=False).empty
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,15 @@ def fields(play: Callable[..., None]) -> set[str]:
         await log_in(app, pilot)
         screens: list[Screen[Any]] = [app.get_screen(name) for name in app.SCREENS]
         screens += [
-            Questions("step", kind, rows) for kind in ACTIONS if (rows := questions(kind, {}, app.desk.calendar))
+            Questions("step", kind, rows)
+            for kind in ACTIONS
+            if (rows := questions(kind, {"certified": ""}, app.desk.calendar))
         ]
         dossier, _ = app.desk.dossier("261120-1001")
         screens += [Questions("step", work, asked_of(work, dossier, {}, app.desk.calendar)) for work in WORKS]
-        screens += [Questions("details", "", details_of(Form(), None)), Questions("print", "", [Question("form", "")])]
+        copies = app.desk.facts.catalogue.get("2.000815", date(2026, 11, 20))
+        screens += [Questions("details", "", details_of(Form(), procedure)) for procedure in (None, copies)]
+        screens += [Questions("print", "", [Question("form", "")])]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
@@ -49,6 +53,10 @@ def fields(play: Callable[..., None]) -> set[str]:
             if screen is not app.screen:
                 await app.push_screen(screen)
             await until(pilot, lambda: app.screen.is_mounted)
+            if isinstance(screen, IntakeScreen):
+                await until(pilot, lambda screen=screen: screen._rules is not None)  # type: ignore[misc]
+                await type_in(pilot, copies.code)
+                await pilot.press("enter")
             found.update(f"{name_of(screen)}.{widget.id}" for widget in app.screen.query("*") if widget.can_focus)
             if len(app.screen_stack) > 2:
                 await app.pop_screen()

@@ -20,7 +20,7 @@ from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.step import filled, questions
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, log_in, said, text, type_in, until
+from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
 
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = [(80, 24), (120, 40)]
@@ -92,6 +92,7 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await compare(app, pilot, "help")
         await pilot.press("escape", "ctrl+s")
         await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+        code = told(pilot)
         await compare(app, pilot, "intake-done")
         await pilot.press("escape", "f3")
         await type_in(pilot, "lo thi mau")
@@ -116,10 +117,39 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await compare(app, pilot, "handover")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        rows = questions("correct", filled("correct", app.desk.dossier("261120-1002")[0], ""), app.desk.calendar)
+        rows = questions("correct", filled("correct", app.desk.dossier(code)[0], ""), app.desk.calendar)
         app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await compare(app, pilot, "correct")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_certification(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2")
+        app.screen.post_message(FieldInput.Scanned(None, "card", CARD, False))
+        await until(pilot, lambda: "Đã nhận dữ liệu" in said(pilot))
+        await type_in(pilot, "ctb")
+        await pilot.press("enter")
+        await compare(app, pilot, "items-empty")
+        for line in ("bằng tốt nghiệp 2 3", "học bạ lớp 10 24 2 đt", "hợp đồng số 12/2026 3 2"):
+            await type_in(pilot, line)
+            await pilot.press("enter")
+        await type_in(pilot, "căn cước 1 2")
+        await compare(app, pilot, "items")
+        await pilot.press("up", "up", "f5")
+        await compare(app, pilot, "items-mending")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+        code = told(pilot)
+        await compare(app, pilot, "items-done")
+        rows = questions("correct", filled("correct", app.desk.dossier(code)[0], ""), app.desk.calendar)
+        app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await compare(app, pilot, "items-correct")
 
     play(scene, size=size)
 

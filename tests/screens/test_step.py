@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from counter.calendar import shipped_calendar
-from counter.dossier import FeeLine, Payment, Status
+from counter.dossier import FeeLine, Item, Payment, Status
 from counter.lifecycle import ACTIONS, read_body
 from counter.refusal import Refused
 from counter.unit import Officer
@@ -88,6 +88,31 @@ def test_a_correction_holds_only_what_was_changed() -> None:
     assert made["changes"]["people"][0]["name"] == "Ma Văn Mới"
     assert "sets" not in made["changes"]
     read_body("correct", made, TODAY)
+
+
+def test_papers_to_be_certified_are_corrected_as_lines() -> None:
+    dossier = replace(at_status(Status.ACCEPTED), items=(Item("bằng", 2, 3, fee=12_000), Item("học bạ")))
+    known = filled("correct", dossier, "")
+    rows = questions("correct", known, CALENDAR)
+    assert len(rows) <= 10
+    (row,) = (row for row in rows if row.key == "certified")
+    assert (row.label, row.value) == ("Giấy tờ chứng thực", "bằng 2 3; học bạ")
+    assert row.check is not None
+    assert "Chưa có tên giấy tờ" in (row.check("2 3; học bạ") or "")
+    answers = {row.key: row.value for row in rows} | {"reason": "ghi nhầm"}
+    assert body("correct", answers, dossier, CALENDAR)["changes"] == {}
+    made = body("correct", answers | {"certified": "bằng 2 4; sổ 12 1 1 đt"}, dossier, CALENDAR)
+    assert made["changes"] == {
+        "items": [
+            {"name": "bằng", "pages": 2, "copies": 4, "electronic": False},
+            {"name": "sổ 12", "pages": 1, "copies": 1, "electronic": True},
+        ]
+    }
+    read_body("correct", made, TODAY)
+    assert all(
+        row.key != "certified"
+        for row in questions("correct", filled("correct", at_status(Status.ACCEPTED), ""), CALENDAR)
+    )
 
 
 def test_what_is_left_empty_is_named_by_the_rule() -> None:

@@ -21,6 +21,7 @@ from textual.widgets import Button, DataTable, Input, Static
 
 from counter.catalogue import Component
 from screens.checklist import Checklist
+from screens.items import ItemField, ItemList
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
 from screens.widgets.typeahead import TypeAheadApp
@@ -150,7 +151,26 @@ class Papers(Screen[None]):
         checklist.show([Component(f"Giấy {number}", 1, required=False) for number in range(1, 13)])
 
 
+class Certify(Screen[None]):
+    """A field whose Enter makes the list of papers to be certified and goes there."""
+
+    def compose(self) -> ComposeResult:
+        """The field."""
+        yield FieldInput(last=True, id="h")
+
+    def on_mount(self) -> None:
+        """Enter goes on at once."""
+        self.query_one("#h", FieldInput).beyond = self.go_on
+
+    def go_on(self) -> None:
+        """To the list."""
+        made = ItemList()
+        self.mount(made)
+        self.set_focus(made.field)
+
+
 BINDINGS: list[BindingType] = [
+    Binding("f10", "open('certify')", "Chứng thực"),
     Binding("f2", "open('rows')", "Danh sách"),
     Binding("f7", "open('steps')", "Các bước"),
     Binding("f8", "open('papers')", "Giấy tờ"),
@@ -166,6 +186,7 @@ BINDINGS: list[BindingType] = [
 
 MADE: dict[str, type[Screen[None]]] = {
     "new": Other, "ask": Ask, "confirm": Confirm, "step": Step, "steps": Steps, "rows": Rows, "papers": Papers,
+    "certify": Certify,
 }  # fmt: skip
 
 
@@ -255,6 +276,10 @@ class Told:
                 self.events.append(["ticked", self.app.screen.query_one(Checklist).ticks])
             case Checklist.Accepted():
                 self.events.append(["accepted"])
+            case ItemField.Listed():
+                self.events.append(["listed", self.app.screen.query_one(ItemField).lines])
+            case ItemField.Accepted():
+                self.events.append(["certified", self.app.screen.query_one(ItemField).lines])
             case Choice.Changed(_, value):
                 self.events.append(["chose", value])
 
@@ -292,6 +317,8 @@ class Plain(App[None]):
     @on(DataTable.RowSelected)
     @on(Checklist.Ticked)
     @on(Checklist.Accepted)
+    @on(ItemField.Listed)
+    @on(ItemField.Accepted)
     @on(Choice.Changed)
     def keep(self, message: Message) -> None:
         """Keep what the fields say."""
