@@ -1,6 +1,5 @@
 """The event: the one thing that is ever written. Everything else is a reading of the log."""
 
-import hashlib
 import json
 import os
 import time
@@ -120,6 +119,9 @@ def canonical(value: Any) -> str:
 
 def sealed_hash(value: Any) -> str:
     """SHA-256, hexadecimal, of the canonical JSON of ``value``."""
+    # Brings OpenSSL: 4 MB that nobody needs who only reads.
+    import hashlib
+
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
