@@ -326,12 +326,14 @@ class Dossier:
     handed: Handed | None = None
     joined: tuple[str, ...] = ()
     ended: str = ""
+    ended_at: datetime | None = None
     cancelled: str = ""
     corrections: int = 0
     tell: str = ""
     contacts: tuple[Contact, ...] = ()
     complaints: tuple[Contact, ...] = ()
     rating: int = 0
+    rated_at: datetime | None = None
     originals: dict[str, int] = field(default_factory=dict)
     reprints: dict[str, int] = field(default_factory=dict)
     request_id: str = ""

@@ -279,7 +279,7 @@ def _ended_pause(d: Dossier, e: Event) -> tuple[Pause, ...]:
 
 def _ended(d: Dossier, e: Event) -> Dossier:
     tell = "dừng giải quyết hồ sơ" if d.status in {S.DECLINED, S.STOPPED} else ""
-    return replace(d, ended=e.body["reason"], pauses=_ended_pause(d, e), paused_from=0, tell=tell)
+    return replace(d, ended=e.body["reason"], ended_at=e.at, pauses=_ended_pause(d, e), paused_from=0, tell=tell)
 
 
 def _consult(d: Dossier, e: Event) -> Dossier:
@@ -313,7 +313,7 @@ def _reconcile(d: Dossier, e: Event) -> Dossier:
 
 
 def _reopen(d: Dossier, e: Event) -> Dossier:
-    return replace(d, ended="", tell="")
+    return replace(d, ended="", ended_at=None, tell="")
 
 
 def _finish(d: Dossier, e: Event) -> Dossier:
@@ -392,7 +392,7 @@ def _complaint(d: Dossier, e: Event) -> Dossier:
 
 
 def _rate(d: Dossier, e: Event) -> Dossier:
-    return replace(d, rating=e.body["level"])
+    return replace(d, rating=e.body["level"], rated_at=e.at)
 
 
 def _reprint(d: Dossier, e: Event) -> Dossier:

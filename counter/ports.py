@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter.desk import Desk
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
+    from counter.figure import Counted, Period
     from counter.takings import Shift
     from counter.unit import Unit
 
@@ -218,6 +219,19 @@ class Store(Protocol):
 
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
+
+    def figures(self, keys: Iterable[str], span: Period, *, by_field: bool = True) -> Counted:
+        """How much each figure of ``counter.figure.FIGURES`` comes to in a period, field by field or under one empty
+        name."""
+
+    def behind(
+        self, key: str, span: Period, now: datetime, limit: int, place: Line | None = None, field: str = ""
+    ) -> list[Line]:
+        """The dossiers that a figure counts, of one field unless ``field`` is empty, in the order of the views: a page
+        behind ``place``. Raises ``Refused`` for what is only ever counted."""
+
+    def ratings(self, span: Period) -> dict[int, int]:
+        """How many dossiers were last rated so in the period, level by level."""
 
     def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``. Raises ``Refused`` where no counter is

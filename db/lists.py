@@ -70,11 +70,16 @@ def turn(
     back: bool,
 ) -> list[Line]:
     """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
-    where, values = _asked(unit, view, now, on, matching, duty)
-    if place is not None:
-        values |= {"due": stamp(place.due_at) if place.due_at else NEVER, "uid": place.uid}
-        where += f" AND ({_DUE}, uid) {'<' if back else '>'} (:due, :uid)"
+    where, values = _behind(*_asked(unit, view, now, on, matching, duty), place, back=back)
     return _page(connection, where, values, now, limit, back=back)
+
+
+def of_uids(
+    connection: Any, uids: str, values: dict[str, Any], now: datetime, limit: int, place: Line | None
+) -> list[Line]:
+    """A page of the dossiers that the query ``uids`` gives, behind ``place``, in the order of the views."""
+    where, values = _behind(f"unit = :unit AND uid IN ({uids})", values, place)
+    return _page(connection, where, values, now, limit)
 
 
 def counts(connection: Any, unit: str, now: datetime, on: date, duty: Duty | None) -> dict[str, int]:
@@ -106,6 +111,16 @@ def _asked(
         values["match"] = found
         where += _FILTER
     return where, values
+
+
+def _behind(
+    where: str, values: dict[str, Any], place: Line | None, *, back: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """The same condition, behind ``place`` or before it."""
+    if place is None:
+        return where, values
+    values = {**values, "due": stamp(place.due_at) if place.due_at else NEVER, "uid": place.uid}
+    return f"{where} AND ({_DUE}, uid) {'<' if back else '>'} (:due, :uid)", values
 
 
 def _page(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 
@@ -29,6 +29,10 @@ from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
 from db.witness import Identity, Series, Witness, this_machine
+
+if TYPE_CHECKING:
+    # Reports are seldom asked for and their definitions are many.
+    from counter.figure import Counted, Period
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
@@ -253,6 +257,30 @@ class Store:
         for (state,) in self.connection.execute(_REGISTER, wanted):
             yield rows.from_state(state)
 
+    def figures(self, keys: Iterable[str], span: "Period", *, by_field: bool = True) -> "Counted":
+        """How much each figure comes to in a period, field by field or under one empty name."""
+        from db import figures
+
+        with self._explained(), self._reading():
+            each = self.unit.certification_counts == "item"
+            return figures.figures(self.connection, self._unit_code, keys, span, by_field=by_field, by_paper=each)
+
+    def behind(
+        self, key: str, span: "Period", now: datetime, limit: int, place: Line | None = None, field: str = ""
+    ) -> list[Line]:
+        """A page of the dossiers that a figure counts."""
+        from db import figures
+
+        with self._explained(), self._reading():
+            return figures.behind(self.connection, self._unit_code, key, span, now, limit, place, field)
+
+    def ratings(self, span: "Period") -> dict[int, int]:
+        """How many dossiers were last rated so in the period, level by level."""
+        from db import figures
+
+        with self._explained():
+            return figures.ratings(self.connection, self._unit_code, span)
+
     def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``."""
         unit = self._unit_code
@@ -347,6 +375,15 @@ class Store:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Several questions about one and the same state."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("COMMIT")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

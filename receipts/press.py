@@ -150,7 +150,7 @@ class Press:
             return content
 
 
-_FULL = "(ổ đĩa đầy hoặc thư mục không ghi được): xem lại ổ đĩa rồi in lại"
+_FULL = "(ổ đĩa đầy, thư mục không ghi được hoặc tệp đang mở ở chương trình khác): xem lại rồi in lại"
 
 
 def file_name(form: Form, dossier: Dossier, sheet: Sheet) -> str:

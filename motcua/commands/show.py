@@ -13,6 +13,7 @@ from counter.event import Event
 from counter.lifecycle import ACTIONS, allowed, carried
 from counter.money import figures
 from counter.record import shown
+from counter.report import hints
 from counter.unit import Unit
 from counter.vietqr import request
 from motcua.house import House
@@ -49,6 +50,7 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
         "fees_waiting": dossier.fees_waiting,
         "fees_by_kind": shown(dossier.fees_by_kind),
         "vietqr": asked.text if asked else None,
+        "hints": hints(dossier, now),
         "actions": allowed(dossier),
         "events": [
             {
@@ -86,6 +88,8 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         lines.append(f"  Mã khác:   {', '.join(dossier.aliases)}")
     if dossier.procedure.unverified:
         lines.append(f"  Lưu ý:     {UNVERIFIED}: {', '.join(dossier.procedure.unverified)}")
+    if told := hints(dossier, now):
+        lines.append(f"  QĐ 766:    {'; '.join(told)}")
     lines.append("  Quá trình:")
     for event in events:
         action = ACTIONS.get(event.kind)

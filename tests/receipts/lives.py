@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from counter.catalogue import Catalogue, shipped_procedures
 from counter.clock import VIETNAM
 from counter.dossier import Extension, FeeLine, Handed, Leg, Pause, Payment, Person, Status
+from counter.figure import FIGURES, Counted
 from counter.ports import Sheet
-from receipts.forms import apology, collected, control, lists, refusal, stop, supplement, transfer
+from counter.report import ii06a, qd766, qd766_sections, summary, summary_sections
+from receipts.forms import apology, collected, control, lists, poster, refusal, report, stop, supplement, transfer
 from tests.receipts.samples import BUSINESS, DOSSIER, LONG, OWNERS, PAPERS, SHEET, UNIT
 
 
@@ -125,7 +128,39 @@ LISTS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
     "post-in": (lists.draw, ("post-in", MANY[:3], PRACTICE, "Bưu điện Krông Búk")),
     "one": (lists.draw, ("handover", MANY[:1], replace(SLIP, number=0, at=None), "Sở Tư pháp")),
 }
-EVERY = {**SLIPS, **LETTERS, **LISTS}
+COUNTED = Counted(
+    {
+        field: dict.fromkeys(FIGURES, number) | {"received": 12 * number}
+        for number, field in enumerate(("Bảo trợ xã hội", "Đăng ký hộ kinh doanh", "Hoạt động xây dựng", "Hộ tịch"), 1)
+    }
+)
+RATED = {1: 61, 2: 14, 3: 0}
+SAID = ["Kỳ chưa kết thúc: số liệu tính đến 27/11/2026 10:00."]
+HEADING = [
+    "Đơn vị báo cáo: Trung tâm Phục vụ hành chính công xã Ea Mẫu",
+    "Kỳ báo cáo: từ ngày 01/11/2026 đến ngày 30/11/2026",
+]
+HINTED = {f"H15.50.05-261120-{number}": ["thiếu tệp kết quả", "đang quá hạn"] for number in range(1001, 1600)}
+REPORTS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    "ii06a": (report.draw, (ii06a(COUNTED, HEADING, SAID), SLIP)),
+    "summary": (report.draw, (summary(summary_sections(COUNTED, RATED), HEADING, SAID), PRACTICE)),
+    "766": (report.draw, (qd766(qd766_sections(COUNTED, RATED), HINTED, HEADING, []), SLIP)),
+}
+POSTED = date(2026, 11, 27)
+PROCEDURES = Catalogue(shipped_procedures()).by_field(POSTED)
+POSTERS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    "poster": (poster.draw, (PROCEDURES, SHEET, POSTED)),
+    "poster practice": (
+        poster.draw,
+        ({"Hộ tịch": PROCEDURES["Hộ tịch"]}, replace(SHEET, practice=True), POSTED),
+    ),
+}
+CARDS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    procedure.code: (poster.draw_card, (procedure, SHEET, POSTED))
+    for listed in PROCEDURES.values()
+    for procedure in listed[:2]
+}
+EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS, **POSTERS, **CARDS}
 
 
 def drawn(kind: str) -> bytes:
