@@ -74,8 +74,15 @@ class Calendar(NamedTuple):
 
     def next_working(self, day: date) -> date:
         """The first working day after ``day``. Raises ``Refused`` when a year holds none."""
+        return self._working(day, timedelta(days=1))
+
+    def last_working(self, day: date) -> date:
+        """The last working day before ``day``. Raises ``Refused`` when a year holds none."""
+        return self._working(day, timedelta(days=-1))
+
+    def _working(self, day: date, step: timedelta) -> date:
         for _ in range(366):
-            day += timedelta(days=1)
+            day += step
             if self.counts(day):
                 return day
         raise Refused("Lịch làm việc không có ngày làm việc nào trong một năm; báo quản trị xem lại lịch.")

@@ -182,6 +182,14 @@ class Catalogue:
             state = f"chưa có hiệu lực vào ngày {day:%d/%m/%Y}"
         raise Refused(f"Thủ tục {newest.code} {state}; cập nhật danh mục bằng motcua catalogue import.")
 
+    def by_field(self, day: date) -> dict[str, list[Procedure]]:
+        """What is in force on ``day``, by field and then by name, each in the order of the alphabet."""
+        current = (next((p for p in versions if p.in_force(day)), None) for versions in self._versions.values())
+        found: dict[str, list[Procedure]] = {}
+        for procedure in sorted(filter(None, current), key=lambda p: (fold(p.field), p.folded[0], p.code)):
+            found.setdefault(procedure.field, []).append(procedure)
+        return found
+
     def find(self, text: str, day: date) -> list[Procedure]:
         """Procedures in force by code, by words without diacritics or by initials (``dkks``), best first."""
         wanted = fold(text)

@@ -8,6 +8,9 @@ from counter.refusal import Refused
 
 VIETNAM = timezone(timedelta(hours=7), "+07")
 
+TICK = timedelta(milliseconds=1)
+"""The finest time that is kept."""
+
 BUILT = datetime(2026, 11, 1, tzinfo=VIETNAM)
 """No honest clock shows a time before this program was made; moved forward with each release."""
 

@@ -15,6 +15,8 @@ _OWN = re.compile(
 )
 _FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,49}")
 _SLIP = re.compile(r"(?:(?P<unit>[0-9A-Z.]+)-)?HD(?P<counter>[1-9])-(?P<year>\d{4})-(?P<number>\d{1,6})", re.ASCII)
+_SHORT = re.compile(r"(\d{6})-?(\d{4})", re.ASCII)
+_APART = re.compile(r"[/?&=#]")
 UNIT = re.compile(r"H\d{2}(?:\.\d{1,3}){1,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2}", re.ASCII)
 
 
@@ -67,6 +69,14 @@ def parse(text: str) -> Code | None:
     except ValueError:
         return None
     return Code(match["unit"], day, int(match["number"]), len(match["number"]))
+
+
+def of_unit(text: str, unit: str) -> Code | None:
+    """The code of ``unit`` that a receipt's QR, its label (``2611202003``) or a person (``261120-2003``) tells."""
+    last = _APART.split(text.strip().upper())[-1]
+    short = _SHORT.fullmatch(last)
+    code = parse(f"{unit}-{short[1]}-{short[2]}" if short else last)
+    return code if code is not None and code.unit == unit and code.digits == 4 else None
 
 
 def accept(text: str) -> str:

@@ -1,6 +1,7 @@
 """The desk: what an officer does with a dossier, each step one transaction, the paper after it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 from counter.calendar import Calendar
 from counter.certification import recharged
-from counter.clock import Clock, day_of, iso
+from counter.clock import TICK, Clock, day_of, iso
 from counter.code import SlipNumber, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
@@ -16,12 +17,13 @@ from counter.event import NO_DOSSIER, Body, Event, new_id
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
-from counter.lifecycle import ACTIONS, carried, fold, paper_of, read_body, why_not
+from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
 from counter.step import NUMBERED, doubts, due_body, new_due, refusal, registered
 from counter.unit import Officer
+from counter.vietqr import why_none
 
 UNPRINTABLE = (
     "Phông chữ trên máy thiếu vài ký tự trong tên hoặc địa chỉ; viết tay các ký tự đó vào giấy, hoặc cài phông đủ chữ."
@@ -220,7 +222,7 @@ class Desk:
             raise AssertionError("a step always leaves a dossier")
         warnings = event.body.get("warnings", ())
         paper = paper_of(dossier, kind)
-        if not paper or (kind == "stop" and dossier.status is Status.WITHDRAWN):
+        if not paper:
             return Done(after, warnings=tuple(warnings))
         return self._printed(after, paper, self.sheet_of(event, after), warnings)
 
@@ -248,9 +250,10 @@ class Desk:
         return [{**place, "number": last + n} for n in range(1, count + 1)]
 
     def _time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
-        last = dossier.last_at or now
+        last = dossier.last_at or now - TICK
         if at is None:
-            return max(now, last)
+            # Behind what another counter did, whose clock may be ahead: steps of one moment count by their device.
+            return max(now, last + TICK)
         if at > now:
             raise Refused("Thời điểm của bước này ở sau giờ hiện tại; xem lại ngày giờ.")
         if at < last:
@@ -267,6 +270,7 @@ class Desk:
             body: Body = {
                 "procedure": to_plain(matched.chosen),
                 "people": to_plain(intake.people),
+                "channel": intake.channel,
                 "items": items,
                 "reason": reason,
                 "slip": slip,
@@ -301,9 +305,10 @@ class Desk:
             raise Refused("Không tìm thấy hồ sơ mang mã này; kiểm tra lại mã.")
         return dossier, list(self.store.events(uid))
 
-    def slip(self, code: str, form: Form, target: Path | None, *, clock_ok: bool = False) -> Path:
-        """Print a form again, as it was when its step was done: the copy is counted in the log before it is drawn, so
-        that each says which it is. Raises ``Refused`` for a form that the dossier has not had."""
+    def slip(self, code: str, form: Form, target: Path | None, *, nth: int = 0, clock_ok: bool = False) -> Path:
+        """Print a form again, as it was when its step was done: the newest original, or the ``nth`` from 1 on. The copy
+        is counted in the log before it is drawn, so that each says which it is. Raises ``Refused`` for a form that the
+        dossier has not had."""
         guided = parse_slip(code) if form == "02" else None
         if guided:
             event = self.guidance(guided)
@@ -314,14 +319,22 @@ class Desk:
             sheet = self.sheet(dossier)
             if form == "collected" and dossier.handed is None:
                 raise Refused("Hồ sơ chưa trả kết quả nên chưa có giấy biên nhận; trả kết quả trước.")
+            if form == "transfer":
+                if refused := why_none(sheet.unit, dossier):
+                    raise Refused(refused)
+                sheet = replace(sheet, at=self.clock.now())
         else:
-            last = _last_of(events, form)
-            if last is None and form == "01" and dossier.carried:
+            places = _originals_of(events, form)
+            if not places and form == "01" and dossier.carried:
                 raise Refused("Giấy tiếp nhận của hồ sơ nhập chuyển tiếp do hệ thống cũ cấp; dùng giấy ấy.")
-            if last is None:
+            if not places:
                 raise Refused(f"Hồ sơ chưa có giấy theo Mẫu {form}; giấy ấy đi kèm bước của nó.")
-            dossier = fold(events[: last + 1]) or dossier
-            sheet = replace(self.sheet_of(events[last], dossier), copy=self._count_copy(dossier.uid, form, clock_ok))
+            if not 0 <= nth <= len(places):
+                raise Refused(f"Hồ sơ mới có {len(places)} giấy theo Mẫu {form}; ghi số từ 1 đến {len(places)}.")
+            place, replaced = places[nth - 1], 0 < nth < len(places)
+            dossier = fold(events[: place + 1]) or dossier
+            copy = self._count_copy(dossier.uid, form, nth if replaced else 0, clock_ok)
+            sheet = replace(self.sheet_of(events[place], dossier), copy=copy, replaced=replaced and form == "01")
         return self._put(form, dossier, sheet, target)
 
     def _put(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path | None) -> Path:
@@ -330,14 +343,18 @@ class Desk:
         self.paper.write(form, dossier, sheet, target)
         return target
 
-    def _count_copy(self, uid: str, form: Form, clock_ok: bool) -> int:
+    def _count_copy(self, uid: str, form: Form, nth: int, clock_ok: bool) -> int:
+        """The number of another copy of the newest original, or of the ``nth``, which others have replaced."""
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không tìm thấy hồ sơ mang mã này; kiểm tra lại mã.")
-            copy = dossier.reprints.get(form, 1 if dossier.originals.get(form) else 0) + 1
-            at = self._time_of_step(dossier, None, writer.now)
-            writer.append(Draft(uid, "reprint", at, {"form": form, "copy": copy}))
+            if nth:
+                copy = _copies_of(self.store.events(uid), form, nth) + 1
+            else:
+                copy = dossier.reprints.get(form, 1 if dossier.originals.get(form) else 0) + 1
+            body: Body = {"form": form, "copy": copy} | ({"nth": nth} if nth else {})
+            writer.append(Draft(uid, "reprint", self._time_of_step(dossier, None, writer.now), body))
         return copy
 
     def sheet(self, dossier: Dossier) -> Sheet:
@@ -360,7 +377,7 @@ class Desk:
         )
 
 
-LIVING: frozenset[Form] = frozenset({"06", "label", "collected"})
+LIVING: frozenset[Form] = frozenset({"06", "label", "collected", "transfer"})
 """Forms that show the dossier as it stands and belong to no single step."""
 
 
@@ -374,13 +391,29 @@ def issued(issue: Callable[[], Path]) -> tuple[Path | None, str]:
         return None, str(refused)
 
 
-def _last_of(events: Sequence[Event], form: Form) -> int | None:
-    """Where the newest event stands that the form goes with."""
-    kinds = {kind for kind, action in ACTIONS.items() if action.paper == form}
-    if form == "01":
-        kinds.add("receive")
-    found = [n for n, event in enumerate(events) if event.kind in kinds and not (_waits(event) or carried(event))]
-    return found[-1] if found else None
+def _originals_of(events: Sequence[Event], form: Form) -> list[int]:
+    """Where the events stand that an original of the form went with; of a receipt that nobody asked for at intake, the
+    intake."""
+    dossier: Dossier | None = None
+    places: list[int] = []
+    for n, event in enumerate(events):
+        with suppress(Refused):
+            dossier = apply(dossier, event)
+            places += [n] if dossier.originals.get(form, 0) > len(places) else []
+    if form == "01" and not places and dossier is not None and not (_waits(events[0]) or carried(events[0])):
+        return [0]
+    return places
+
+
+def _copies_of(events: Sequence[Event], form: Form, nth: int) -> int:
+    """How many copies the ``nth`` original had, itself included: until the next one came, and by its number since."""
+    places = _originals_of(events, form)
+    since, until = places[nth - 1], places[nth]
+    mine = 1
+    for n, event in enumerate(events):
+        if event.kind == "reprint" and event.body["form"] == form:
+            mine += event.body["nth"] == nth if "nth" in event.body else since < n < until
+    return mine
 
 
 def _waits(event: Event) -> bool:

@@ -23,6 +23,17 @@ FeeKind = Literal["phí", "lệ phí"]
 FEE_KINDS: tuple[FeeKind, ...] = ("phí", "lệ phí")
 
 
+Punctuality = Literal["early", "on_time", "late"]
+
+
+def punctuality(done: datetime | None, due_at: datetime | None) -> Punctuality | None:
+    """By calendar dates (domain.md 4.5); ``None`` while open or without a deadline."""
+    if done is None or due_at is None:
+        return None
+    days = (day_of(done) - day_of(due_at)).days
+    return "late" if days > 0 else "early" if days < 0 else "on_time"
+
+
 class Status(IntEnum):
     """The ten national statuses (TT 22/2019/TT-BTTTT App. I; domain.md 5.1). Overdue is not one of them."""
 
@@ -206,6 +217,11 @@ class Sums:
     paid: int = 0
     waiting: int = 0
 
+    @property
+    def owed(self) -> int:
+        """What nobody has paid or said to have transferred; below 0 when it was too much."""
+        return self.due - self.paid - self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
@@ -222,7 +238,8 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Who took the result, and the receipt: collected, lost or never given."""
+    """Who took the result, and the receipt: collected, lost or never given; ``delivered_at`` is when the post said so
+    of what it carried."""
 
     at: datetime
     name: str
@@ -232,6 +249,12 @@ class Handed:
     relation: str = ""
     authority: str = ""
     s10: str = ""
+    delivered_at: datetime | None = None
+
+    @property
+    def in_the_post(self) -> bool:
+        """Whether the post has it and has not said what became of it."""
+        return fold(self.how).startswith("buu") and self.delivered_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +274,8 @@ class Dossier:
     what the receipt promised; ``receipt`` is false where none was given because nobody asked (NĐ 61/2018 17.4).
     ``items`` are the papers of a certification. ``originals`` counts the papers of each form, ``reprints`` the copies
     of the newest one. ``counter``, ``book``, ``year``, ``entry`` place it in the register; a ``carried`` dossier came
-    in open from an older system or ledger, whose register and receipt it has. ``conflicts`` are the ids of events that
+    in open from an older system or ledger, whose register and receipt it has. ``joined`` are the ids of returns that
+    another counter gave before it knew the dossier. ``conflicts`` are the ids of events that
     the state before them did not allow: kept, shown to a person, never applied.
     """
 
@@ -300,13 +324,16 @@ class Dossier:
     result: str = ""
     returned_at: datetime | None = None
     handed: Handed | None = None
+    joined: tuple[str, ...] = ()
     ended: str = ""
+    ended_at: datetime | None = None
     cancelled: str = ""
     corrections: int = 0
     tell: str = ""
     contacts: tuple[Contact, ...] = ()
     complaints: tuple[Contact, ...] = ()
     rating: int = 0
+    rated_at: datetime | None = None
     originals: dict[str, int] = field(default_factory=dict)
     reprints: dict[str, int] = field(default_factory=dict)
     request_id: str = ""
@@ -323,6 +350,12 @@ class Dossier:
     def applicant(self) -> str:
         """The owners' names, apart by a comma."""
         return ", ".join(person.name for person in self.having("owner"))
+
+    @property
+    def taker(self) -> Person | None:
+        """Who is likeliest to take the result."""
+        roles: tuple[Role, ...] = ("receiver", "authorised", "submitter", "owner")
+        return next((person for role in roles for person in self.having(role)), None)
 
     @property
     def phone(self) -> str:
@@ -375,6 +408,11 @@ class Dossier:
     def fees_waiting(self) -> int:
         """What is said to have been transferred and nobody has seen yet, in đồng."""
         return sum(payment.amount for payment in self.payments if payment.waiting)
+
+    @property
+    def fees_owed(self) -> int:
+        """What is still to be paid, in đồng; below 0 when too much was."""
+        return self.fees_due - self.fees_paid - self.fees_waiting
 
     def overdue(self, now: datetime) -> bool:
         """Whether the promise is broken: by calendar dates once finished (domain.md 4.5), by the hour until then."""

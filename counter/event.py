@@ -1,6 +1,5 @@
 """The event: the one thing that is ever written. Everything else is a reading of the log."""
 
-import hashlib
 import json
 import os
 import time
@@ -12,6 +11,7 @@ from typing import Any
 from counter.clock import Quality, parse_moment, stamp
 
 NO_DOSSIER = "00000000-0000-0000-0000-000000000000"
+RETURN_AHEAD = "return-ahead"
 """The ``uid`` of events that belong to the counter and not to a dossier (setup, resume, catalogue)."""
 
 FIRST = "0" * 64
@@ -119,6 +119,9 @@ def canonical(value: Any) -> str:
 
 def sealed_hash(value: Any) -> str:
     """SHA-256, hexadecimal, of the canonical JSON of ``value``."""
+    # Brings OpenSSL: 4 MB that nobody needs who only reads.
+    import hashlib
+
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 

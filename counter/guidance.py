@@ -38,6 +38,7 @@ def as_dossier(event: Event) -> Dossier:
         status=Status.REGISTERED,
         procedure=from_plain(Chosen, body["procedure"]),
         received_by=event.officer,
+        channel=body.get("channel", "counter"),
         people=tuple(from_plain(Person, person) for person in body["people"]),
         pauses=(Pause(moment(event.at), body["reason"], items=tuple(body["items"])),),
         aliases=(str(SlipNumber(event.unit, slip["counter"], slip["year"], slip["number"])),),

@@ -1,4 +1,5 @@
-"""Many dossiers over the counter at once: to an agency, back with their results, to and from the post; one signed list.
+"""Many dossiers over the counter at once: to an agency, back with their results, to those who take them, to and from
+the post, to the leader who signs; a signed list where another side takes them.
 
 Each dossier's step is a transaction of its own, so that one that may not go holds nothing back; the list shows those
 that went.
@@ -6,62 +7,174 @@ that went.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from counter.desk import Desk, issued
-from counter.dossier import Dossier
+from counter.clock import day_of
+from counter.desk import Desk, Done, issued
+from counter.dossier import Dossier, Status
+from counter.lifecycle import why_not
 from counter.ports import ListForm
 from counter.refusal import Refused
+
+Pile = Literal["handover", "results", "return", "post-out", "post-in", "sign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with a pile. ``step`` is done with each dossier of it, none where it only goes into a list; ``view``
+    holds those that can be taken up all at once, none where each must be in hand."""
+
+    label: str
+    step: str
+    view: str
+
+
+WORKS: dict[Pile, Work] = {
+    "handover": Work("Chuyển xử lý", "forward", "to-hand-over"),
+    "results": Work("Nhận kết quả từ cơ quan", "finish", ""),
+    "return": Work("Trả kết quả cho một người", "return", "to-return"),
+    "post-out": Work("Gửi trả qua bưu chính", "return", "to-return"),
+    "post-in": Work("Nhận từ bưu chính", "", "all"),
+    "sign": Work("Ký chứng thực", "finish", "to-sign"),
+}
+
+MOST = 500
+"""Dossiers of one pile."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What went over, what was refused and why (by the code as it was given), and the signed list."""
+    """What went over, what was refused and why (by the code as it was given), what the officer is warned of, and the
+    signed list."""
 
     dossiers: tuple[Dossier, ...]
     refused: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...] = ()
     paper: Path | None = None
     trouble: str = ""
+
+
+def hindrance(dossier: Dossier, pile: Pile) -> str | None:
+    """Why a dossier does not belong in this pile, in one sentence."""
+    if pile == "sign" and not dossier.to_sign:
+        return "Hồ sơ không có giấy tờ nào đang chờ ký chứng thực."
+    if pile == "results" and dossier.to_sign:
+        return 'Giấy tờ chứng thực không nhận kết quả từ cơ quan khác; xếp vào "Ký chứng thực".'
+    if pile == "post-in" and dossier.channel != "post":
+        return "Hồ sơ không nộp qua bưu chính; xem lại cách nộp trong chi tiết hồ sơ."
+    step = WORKS[pile].step
+    return why_not(dossier, step) if step else None
+
+
+def pick(desk: Desk, code: str, pile: Pile) -> Dossier:
+    """The dossier that ``code`` (whole, an alias or a tail) names; of several that end so, the one that waits and
+    belongs in this pile, for the last digits name one of each day. Raises ``Refused``."""
+    waiting = [desk.store.dossier(uid) for uid in desk.store.resolve(code, waiting=True)]
+    fitting = [dossier for dossier in waiting if dossier is not None and hindrance(dossier, pile) is None]
+    if pile == "handover" and len(fitting) > 1:
+        # One that is with an agency may go on to another, but it is not what lies on the desk.
+        fitting = [dossier for dossier in fitting if dossier.status is Status.ACCEPTED]
+    dossier = fitting[0] if len(fitting) == 1 else desk.dossier(code)[0]
+    refused = hindrance(dossier, pile)
+    if refused:
+        raise Refused(refused)
+    return dossier
+
+
+def candidates(desk: Desk, pile: Pile, first: Dossier | None = None) -> list[Dossier]:
+    """What can be taken up all at once: of the post what goes by it or came with it today, of a person what waits for
+    whoever owns ``first``."""
+    view, now = WORKS[pile].view, desk.clock.now()
+    if not view or (pile == "return" and first is None):
+        return []
+    lines, _ = desk.store.queue(view, now, now.date(), MOST, first.applicant if first and pile == "return" else "")
+    found = [dossier for line in lines if (dossier := desk.store.dossier(line.uid)) is not None]
+    return [dossier for dossier in found if hindrance(dossier, pile) is None and _meant(dossier, pile, now, first)]
+
+
+def _meant(dossier: Dossier, pile: Pile, now: datetime, first: Dossier | None) -> bool:
+    match pile:
+        case "post-out":
+            return dossier.return_by == "post"
+        case "post-in":
+            return dossier.received_at is not None and day_of(dossier.received_at) == now.date()
+        case "return" if first is not None:
+            return _owners(dossier) == _owners(first)
+    return True
+
+
+def _owners(dossier: Dossier) -> list[tuple[str, str]]:
+    return sorted((person.name, person.id) for person in dossier.having("owner"))
 
 
 def hand_over(desk: Desk, codes: Sequence[str], to: str, due_at: str = "", note: str = "") -> HandedOver:
     """Forward each dossier to the agency ``to`` and make the hand-over sheet ("Giấy bàn giao hồ sơ")."""
     body = {"to": to} | ({"due_at": due_at} if due_at else {}) | ({"note": note} if note else {})
-    return _each(desk, codes, "handover", to, lambda code: desk.act(code, "forward", body).dossier)
+    return _each(desk, codes, lambda code: desk.act(code, "forward", body), "handover", to)
 
 
 def take_results(desk: Desk, codes: Sequence[str], agency: str) -> HandedOver:
     """The results of these dossiers came from ``agency``: each is finished, and the sheet ("Phiếu bàn giao kết quả")
     is signed by both."""
-    return _each(desk, codes, "results", agency, lambda code: desk.act(code, "finish", {}).dossier)
+    return _each(desk, codes, lambda code: desk.act(code, "finish", {}), "results", agency)
+
+
+def give_back(desk: Desk, codes: Sequence[str], to: dict[str, str], receipt: str, how: str) -> HandedOver:
+    """Return results over the counter to one person; each to its own applicant when ``to`` names nobody."""
+    return _each(desk, codes, lambda code: _returned(desk, code, to, receipt, how))
+
+
+def sign(desk: Desk, codes: Sequence[str], *, handed: bool) -> HandedOver:
+    """The leader has signed these certifications: each paper takes its number; ``handed``: and goes to its applicant
+    at once."""
+
+    def step(code: str) -> Done:
+        done = desk.act(code, "finish", {})
+        return _returned(desk, code, {}, "collected", "tại quầy") if handed else done
+
+    return _each(desk, codes, step)
 
 
 def send_by_post(desk: Desk, items: dict[str, str], carrier: str) -> HandedOver:
     """Return results by post: ``items`` maps each code to its item number, which may be empty."""
 
-    def send(code: str) -> Dossier:
-        dossier, _ = desk.dossier(code)
-        body: dict[str, Any] = {"to": {"name": dossier.applicant}, "receipt": "collected", "how": "bưu chính"}
-        return desk.act(code, "return", body | ({"s10": items[code]} if items[code] else {})).dossier
+    def step(code: str) -> Done:
+        return _returned(desk, code, {}, "collected", "bưu chính", items[code])
 
-    return _each(desk, tuple(items), "post-out", carrier, send)
+    return _each(desk, tuple(items), step, "post-out", carrier)
 
 
 def list_from_post(desk: Desk, codes: Sequence[str], carrier: str) -> HandedOver:
     """The signed list of dossiers that the post brought; they have been taken in before."""
-    return _each(desk, codes, "post-in", carrier, lambda code: desk.dossier(code)[0])
+    return _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
 
 
-def _each(desk: Desk, codes: Sequence[str], kind: ListForm, subject: str, step: Callable[[str], Dossier]) -> HandedOver:
-    went, refused = [], []
+def _returned(desk: Desk, code: str, to: dict[str, str], receipt: str, how: str, item: str = "") -> Done:
+    receiver = to
+    if not to.get("name"):
+        dossier, _ = desk.dossier(code)
+        person = dossier.taker
+        receiver = {"name": person.name, "id": person.id} if person else {"name": dossier.applicant}
+    body: dict[str, Any] = {"to": receiver, "receipt": receipt, "how": how}
+    return desk.act(code, "return", body | ({"s10": item} if item else {}))
+
+
+def _each(
+    desk: Desk, codes: Sequence[str], step: Callable[[str], Done], kind: ListForm | None = None, subject: str = ""
+) -> HandedOver:
+    went: list[Done] = []
+    refused = []
     for code in dict.fromkeys(codes):
         try:
             went.append(step(code))
         except Refused as refusal:
             refused.append((code, str(refusal)))
-    if not went:
-        return HandedOver((), tuple(refused))
-    sheet = replace(desk.sheet(went[0]), officer=desk.officer.name, counter=desk.facts.counter, at=desk.clock.now())
-    paper, trouble = issued(lambda: desk.paper.issue_list(kind, went, sheet, subject))
-    return HandedOver(tuple(went), tuple(refused), paper, trouble)
+    dossiers = tuple(done.dossier for done in went)
+    warnings = tuple(dict.fromkeys(warning for done in went for warning in done.warnings))
+    if not dossiers or kind is None:
+        return HandedOver(dossiers, tuple(refused), warnings)
+    sheet = replace(desk.sheet(dossiers[0]), officer=desk.officer.name, counter=desk.facts.counter, at=desk.clock.now())
+    paper, trouble = issued(lambda: desk.paper.issue_list(kind, dossiers, sheet, subject))
+    return HandedOver(dossiers, tuple(refused), warnings, paper, trouble)

@@ -126,14 +126,18 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
     if kind == "reconcile" and not dossier.fees_waiting:
         return "Hồ sơ không có khoản tiền nào đang chờ đối soát."
+    if kind in {"delivered", "undelivered"} and not (dossier.handed and dossier.handed.in_the_post):
+        return "Kết quả không gửi qua bưu chính, hoặc bưu chính đã báo phát rồi; xem lại cách trả của hồ sơ."
     if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
         return "Chưa có cơ quan nào được hỏi ý kiến mà còn chờ trả lời."
     return None
 
 
 def paper_of(dossier: Dossier, kind: str) -> PaperForm:
-    """The form that goes with a step; a correction replaces only a receipt that was given."""
-    return "" if kind == "correct" and not dossier.has_receipt else ACTIONS[kind].paper
+    """The form that goes with a step; a correction replaces only a receipt that was given, and the end of a withdrawal
+    has had its notice."""
+    told = (kind == "correct" and not dossier.has_receipt) or (kind == "stop" and dossier.status is S.WITHDRAWN)
+    return "" if told else ACTIONS[kind].paper
 
 
 def apply(dossier: Dossier | None, event: Event) -> Dossier:
@@ -275,7 +279,7 @@ def _ended_pause(d: Dossier, e: Event) -> tuple[Pause, ...]:
 
 def _ended(d: Dossier, e: Event) -> Dossier:
     tell = "dừng giải quyết hồ sơ" if d.status in {S.DECLINED, S.STOPPED} else ""
-    return replace(d, ended=e.body["reason"], pauses=_ended_pause(d, e), paused_from=0, tell=tell)
+    return replace(d, ended=e.body["reason"], ended_at=e.at, pauses=_ended_pause(d, e), paused_from=0, tell=tell)
 
 
 def _consult(d: Dossier, e: Event) -> Dossier:
@@ -309,7 +313,7 @@ def _reconcile(d: Dossier, e: Event) -> Dossier:
 
 
 def _reopen(d: Dossier, e: Event) -> Dossier:
-    return replace(d, ended="", tell="")
+    return replace(d, ended="", ended_at=None, tell="")
 
 
 def _finish(d: Dossier, e: Event) -> Dossier:
@@ -330,8 +334,9 @@ def _numbered(items: tuple[Item, ...], slips: Sequence[Body]) -> tuple[Item, ...
 
 def _return(d: Dossier, e: Event) -> Dossier:
     to, body = e.body["to"], e.body
+    at = parse_moment(body["handed_at"]) if "joins" in body else e.at
     handed = Handed(
-        at=e.at,
+        at=at,
         name=to["name"],
         how=body["how"],
         receipt=body["receipt"] if d.has_receipt else "none",
@@ -340,7 +345,16 @@ def _return(d: Dossier, e: Event) -> Dossier:
         authority=to.get("authority", ""),
         s10=body.get("s10", ""),
     )
-    return replace(d, returned_at=e.at, handed=handed, tell="")
+    joined = (*d.joined, body["joins"]) if "joins" in body else d.joined
+    return replace(d, returned_at=at, handed=handed, joined=joined, tell="")
+
+
+def _delivered(d: Dossier, e: Event) -> Dossier:
+    return replace(d, handed=replace(d.handed, delivered_at=e.at)) if d.handed else d
+
+
+def _undelivered(d: Dossier, e: Event) -> Dossier:
+    return replace(d, handed=None, returned_at=None, tell="bưu chính không phát được, mời đến nhận kết quả")
 
 
 def _extend(d: Dossier, e: Event) -> Dossier:
@@ -378,10 +392,13 @@ def _complaint(d: Dossier, e: Event) -> Dossier:
 
 
 def _rate(d: Dossier, e: Event) -> Dossier:
-    return replace(d, rating=e.body["level"])
+    return replace(d, rating=e.body["level"], rated_at=e.at)
 
 
 def _reprint(d: Dossier, e: Event) -> Dossier:
+    if "nth" in e.body:
+        # Of an original that a newer one has replaced: not counted with the newest one's copies.
+        return d
     return replace(d, reprints={**d.reprints, e.body["form"]: e.body["copy"]})
 
 
@@ -475,6 +492,13 @@ ACTIONS: dict[str, Action] = {
         _return,
         {"to": "receiver", "receipt": "receipt", "how": "text"},
         {"s10": "s10"},
+    ),
+    "delivered": Action("Bưu chính đã phát", _stays([S.RETURNED]), _delivered),
+    "undelivered": Action(
+        "Bưu chính không phát được",
+        {S.RETURNED: S.FINISHED},
+        _undelivered,
+        {"reason": "lines"},
     ),
     "extend": Action(
         "Xin lỗi và hẹn lại",

@@ -1,17 +1,14 @@
-"""What the applicant's own time does to the return date, and by when a dossier must be handed over.
+"""What the applicant's own time does to the return date.
 
 A supplement restarts the limit (NĐ 61/2018 19.4) or only stops it, as the procedure's version or the unit says; time
 for a financial duty is not counted (domain.md 4.2). The date moves by what the pause took, in the limit's own units.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, moment
 from counter.deadline import Day, Due, DueHour, Limit, due
-
-HAND_OVER_UNTIL = time(15, 0)
-"""NĐ 309/2026 Art 9 (18.2): taken in later than this, the dossier goes over at the start of the next working day."""
 
 
 def after_pause(
@@ -74,13 +71,3 @@ def _on(start: datetime, span: timedelta, calendar: Calendar) -> datetime:
                 return begin + span
             span -= max(timedelta(), left)
         day = calendar.next_working(day)
-
-
-def hand_over_by(received_at: datetime, calendar: Calendar) -> datetime:
-    """By when a dossier must be with those who process it: the end of the day of receipt, or the opening of the next
-    working day when it was taken in after 15:00 or on a closed day (NĐ 309/2026 Art 9)."""
-    received_at = moment(received_at)
-    day = received_at.date()
-    if calendar.counts(day) and received_at.time() <= HAND_OVER_UNTIL:
-        return calendar.closing(day)
-    return calendar.opening(calendar.next_working(day))

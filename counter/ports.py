@@ -21,26 +21,44 @@ if TYPE_CHECKING:
     from counter.desk import Desk
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
+    from counter.figure import Counted, Period
     from counter.takings import Shift
     from counter.unit import Unit
 
-Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected"]
-FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected")
+Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected", "transfer"]
+FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected", "transfer")
 ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
-VIEWS = ("all", "today", "tomorrow", "overdue", "to-hand-over", "to-sign", "supplement", "to-return", "to-tell")
+Modules = tuple[tuple[bool, ...], ...]
+"""A QR row by row, dark modules true, without its quiet zone."""
+DUTIES = ("late-hand-over", "to-apologise", "late-again")
+"""Views for which the calendar must be read: not handed over in time (the 15:00 rule), to be apologised for today or
+late already, late a second time (the supervisor's)."""
+VIEWS = (
+    "all",
+    "today",
+    "tomorrow",
+    "overdue",
+    "to-hand-over",
+    "to-sign",
+    "supplement",
+    "to-return",
+    "to-tell",
+    *DUTIES,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
-    that the paper is of, ``None`` for the time of receipt."""
+    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place."""
 
     unit: Unit
     officer: str
     practice: bool = False
     copy: int = 1
+    replaced: bool = False
     number: int = 0
     counter: int = 0
     at: datetime | None = None
@@ -70,6 +88,9 @@ class Paper(Protocol):
         """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list
         gets a file of its own."""
 
+    def modules(self, text: str) -> Modules:
+        """The QR of ``text`` for a screen."""
+
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
 
@@ -95,6 +116,10 @@ class NoPaper:
     def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
         """Nothing is drawn."""
         return Path(kind)
+
+    def modules(self, text: str) -> Modules:
+        """Nothing is drawn."""
+        return ()
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Nothing is drawn."""
@@ -152,8 +177,8 @@ class Store(Protocol):
     def dossier(self, uid: str) -> Dossier | None:
         """One dossier."""
 
-    def resolve(self, code: str) -> list[str]:
-        """Uids by whole code or alias, else by the tail of a code."""
+    def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
+        """Uids by whole code or alias, else by the tail of a code, ``waiting``: of those not done with yet."""
 
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number, newest first."""
@@ -178,7 +203,10 @@ class Store(Protocol):
         """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each view holds."""
+        """How many dossiers each view holds that needs no calendar."""
+
+    def duties(self, now: datetime, on: date) -> dict[str, int]:
+        """How many dossiers each of ``DUTIES`` holds."""
 
     def draft(self, officer: str, form: str) -> dict[str, Any]:
         """What ``officer`` had half typed into ``form``; empty for nothing."""
@@ -192,6 +220,19 @@ class Store(Protocol):
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
 
+    def figures(self, keys: Iterable[str], span: Period, *, by_field: bool = True) -> Counted:
+        """How much each figure of ``counter.figure.FIGURES`` comes to in a period, field by field or under one empty
+        name."""
+
+    def behind(
+        self, key: str, span: Period, now: datetime, limit: int, place: Line | None = None, field: str = ""
+    ) -> list[Line]:
+        """The dossiers that a figure counts, of one field unless ``field`` is empty, in the order of the views: a page
+        behind ``place``. Raises ``Refused`` for what is only ever counted."""
+
+    def ratings(self, span: Period) -> dict[int, int]:
+        """How many dossiers were last rated so in the period, level by level."""
+
     def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``. Raises ``Refused`` where no counter is
         set up."""
@@ -202,6 +243,9 @@ class Store(Protocol):
 
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that took a number of a form or of a book; ``None`` when there is no such number."""
+
+    def returned_ahead(self) -> list[Event]:
+        """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written, for papers that are printed again."""

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from counter.calendar import Calendar
-from counter.clock import day_of
+from counter.clock import day_of, vietnamese
 from counter.deadline import Due, DueHour, Limit, due, parse_limit
 from counter.dossier import Dossier
+from counter.duty import hand_over_by
 from counter.event import Body
 from counter.identity import postal_item_checks
 from counter.money import figures
@@ -62,6 +63,8 @@ def refusal(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Cal
 def doubts(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Calendar) -> list[str]:
     """What the officer is warned of; it is done all the same, and stands in the log."""
     match kind:
+        case "forward":
+            return _doubts_of_hand_over(dossier, at, calendar)
         case "ask-supplement":
             return _doubts_of_supplement(dossier, at, calendar)
         case "refuse" if dossier.overdue(at):
@@ -92,6 +95,16 @@ def _doubts_of_supplement(dossier: Dossier, at: datetime, calendar: Calendar) ->
                 f"Yêu cầu bổ sung sau {RETURN_WITHIN} ngày làm việc kể từ ngày nhận (NĐ 61/2018, khoản 4 Điều 19)."
             )
     return found
+
+
+def _doubts_of_hand_over(dossier: Dossier, at: datetime, calendar: Calendar) -> list[str]:
+    """The first hand-over alone has the day's duty."""
+    if dossier.legs or dossier.received_at is None or at <= (by := hand_over_by(dossier.received_at, calendar)):
+        return []
+    return [
+        f"Chuyển xử lý muộn: phải chuyển trước {vietnamese(by)}; nhận sau 15 giờ thì chuyển vào đầu ngày làm việc "
+        "tiếp theo (NĐ 309/2026, Điều 9)."
+    ]
 
 
 def _doubts_of_payment(dossier: Dossier, body: Body) -> list[str]:

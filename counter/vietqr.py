@@ -1,7 +1,14 @@
 """VietQR: the line of a transfer as a QR shows it to a bank's app (NAPAS, EMVCo MPM; domain.md 10.6)."""
 
+import os
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from counter.calendar import DATA
 from counter.code import parse
 from counter.dossier import Dossier
+from counter.lifecycle import why_not
 from counter.refusal import Refused
 from counter.text import unmarked
 from counter.unit import Unit, check_account
@@ -12,6 +19,38 @@ MOST_AMOUNT = 9_999_999_999_999
 LONGEST_PURPOSE = 25
 
 _NAPAS, _TO_ACCOUNT = "A000000727", "QRIBFTTA"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What is asked of the citizen's bank: ``amount`` whole đồng to ``account``, known again by its ``purpose``."""
+
+    bank_bin: str
+    account: str
+    holder: str
+    amount: int
+    purpose: str
+
+    @property
+    def text(self) -> str:
+        """What the QR holds. Raises ``Refused``."""
+        return payload(self.bank_bin, self.account, self.amount, self.purpose)
+
+    @property
+    def bank(self) -> str:
+        """``Agribank (BIN 970405)``; a name that nobody has held against NAPAS's list says so."""
+        data = _banks()
+        name = data["names"].get(self.bank_bin, "")
+        doubt = "" if data["checked"] else "; tên chưa đối chiếu"
+        return f"{name} (BIN {self.bank_bin}{doubt})" if name else f"BIN {self.bank_bin}"
+
+
+@cache
+def _banks() -> dict[str, Any]:
+    import tomllib
+
+    with open(os.path.join(DATA, "banks.toml"), "rb") as file:
+        return tomllib.load(file)
 
 
 def payload(bank_bin: str, account: str, amount: int, purpose: str) -> str:
@@ -43,19 +82,30 @@ def payload(bank_bin: str, account: str, amount: int, purpose: str) -> str:
 
 
 def purpose_of(dossier: Dossier) -> str:
-    """``PHI 261120 1001``: by what a transfer is known again; a code of another system by its end."""
+    """``PHI 261120 1001``: by what a transfer is known again; a code of another system by its end. In capitals: small
+    letters would make the QR too large for 24 lines."""
     code = parse(dossier.code)
     if code is not None:
         return f"PHI {code.day:%y%m%d} {code.number:0{code.digits}d}"
-    return f"PHI {unmarked(dossier.code)[-(LONGEST_PURPOSE - 4) :].strip()}"
+    return f"PHI {unmarked(dossier.code)[-(LONGEST_PURPOSE - 4) :].strip().upper()}"
 
 
-def request(unit: Unit, dossier: Dossier) -> str:
-    """The QR's text for what the dossier still has to pay; empty when that is nothing or the unit has no account."""
-    owed = dossier.fees_due - dossier.fees_paid - dossier.fees_waiting
-    if owed < 1 or not unit.bank_account:
-        return ""
-    return payload(unit.bank_bin, unit.bank_account, owed, purpose_of(dossier))
+def why_none(unit: Unit, dossier: Dossier) -> str | None:
+    """Why there is nothing to transfer for the dossier now, in one sentence; ``None`` when there is."""
+    refused = why_not(dossier, "pay")
+    if refused is None and dossier.fees_owed < 1:
+        return "Hồ sơ không còn phí, lệ phí phải nộp nên không có mã VietQR; xem lại số đã nộp và số chờ đối soát."
+    if refused is None and not unit.bank_account:
+        return "Đơn vị chưa có tài khoản thu phí, lệ phí; ghi bank_bin, bank_account vào tệp đơn vị rồi cài đặt lại."
+    return refused
+
+
+def request(unit: Unit, dossier: Dossier) -> Transfer | None:
+    """What the dossier still has to pay, as a transfer; ``None`` where ``why_none`` says why."""
+    if why_none(unit, dossier):
+        return None
+    owed, purpose = dossier.fees_owed, purpose_of(dossier)
+    return Transfer(unit.bank_bin, unit.bank_account, unit.bank_holder, owed, purpose)
 
 
 def crc(data: bytes) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 
 from counter.clock import VIETNAM, stamp
 from counter.dossier import OPEN, RUNNING, Status
-from counter.ports import VIEWS, Line
+from counter.duty import Duty
+from counter.ports import DUTIES, VIEWS, Line
 from counter.refusal import Refused
 from counter.text import fold
 
@@ -23,12 +24,13 @@ def _of(statuses: frozenset[Status]) -> str:
     return f"status IN ({', '.join(str(int(status)) for status in sorted(statuses))})"
 
 
-_OPEN = f"cancelled = 0 AND {_of(OPEN)}"
+OPEN_ROWS = f"cancelled = 0 AND {_of(OPEN)}"
 """What the index of waiting dossiers holds; a view that says it in these words is read from that index."""
 
-_RUNNING = f"{_OPEN} AND {_of(RUNNING)}"
+_RUNNING = f"{OPEN_ROWS} AND {_of(RUNNING)}"
+_EXTENDED = "json_extract(state, '$.extension')"
 _WHERE = {
-    "all": _OPEN,
+    "all": OPEN_ROWS,
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
     "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
     "overdue": f"{_RUNNING} AND {_DUE} < :moment",
@@ -37,15 +39,20 @@ _WHERE = {
     "supplement": f"cancelled = 0 AND status = {int(Status.SUPPLEMENT)}",
     "to-return": f"cancelled = 0 AND status = {int(Status.FINISHED)}",
     "to-tell": "cancelled = 0 AND tell != ''",
+    # The plus keeps SQLite from the index of receipts, which has another order.
+    "late-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0 AND +received_at < :before",
+    "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND {_EXTENDED} IS NULL",
+    "late-again": f"{_RUNNING} AND {_DUE} < :moment AND {_EXTENDED} IS NOT NULL",
 }
 _FILTER = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
 
 
 def queue(
-    connection: Any, unit: str, view: str, now: datetime, on: date, limit: int, matching: str = ""
+    connection: Any, unit: str, view: str, now: datetime, on: date, limit: int, matching: str, duty: Duty | None
 ) -> tuple[list[Line], int]:
-    """The first page of a view, narrowed to names ``matching``, and how many dossiers it holds. Raises ``Refused``."""
-    where, values = _asked(unit, view, now, on, matching)
+    """The first page of a view, narrowed to names ``matching``, and how many dossiers it holds. ``duty`` is what the
+    views of ``DUTIES`` go by. Raises ``Refused``."""
+    where, values = _asked(unit, view, now, on, matching, duty)
     return _page(connection, where, values, now, limit), _count(connection, where, values)
 
 
@@ -57,24 +64,33 @@ def turn(
     on: date,
     limit: int,
     place: Line | None,
-    matching: str = "",
+    matching: str,
+    duty: Duty | None,
     *,
-    back: bool = False,
+    back: bool,
 ) -> list[Line]:
     """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
-    where, values = _asked(unit, view, now, on, matching)
-    if place is not None:
-        values |= {"due": stamp(place.due_at) if place.due_at else NEVER, "uid": place.uid}
-        where += f" AND ({_DUE}, uid) {'<' if back else '>'} (:due, :uid)"
+    where, values = _behind(*_asked(unit, view, now, on, matching, duty), place, back=back)
     return _page(connection, where, values, now, limit, back=back)
 
 
-def counts(connection: Any, unit: str, now: datetime, on: date) -> dict[str, int]:
-    """How many dossiers each view holds."""
-    return {view: _count(connection, *_asked(unit, view, now, on, "")) for view in VIEWS}
+def of_uids(
+    connection: Any, uids: str, values: dict[str, Any], now: datetime, limit: int, place: Line | None
+) -> list[Line]:
+    """A page of the dossiers that the query ``uids`` gives, behind ``place``, in the order of the views."""
+    where, values = _behind(f"unit = :unit AND uid IN ({uids})", values, place)
+    return _page(connection, where, values, now, limit)
 
 
-def _asked(unit: str, view: str, now: datetime, on: date, matching: str) -> tuple[str, dict[str, Any]]:
+def counts(connection: Any, unit: str, now: datetime, on: date, duty: Duty | None) -> dict[str, int]:
+    """How many dossiers each view holds: each of ``DUTIES`` with a ``duty``, each of the others without."""
+    wanted = DUTIES if duty else (view for view in VIEWS if view not in DUTIES)
+    return {view: _count(connection, *_asked(unit, view, now, on, "", duty)) for view in wanted}
+
+
+def _asked(
+    unit: str, view: str, now: datetime, on: date, matching: str, duty: Duty | None
+) -> tuple[str, dict[str, Any]]:
     """The condition of a view and what it is asked with. Raises ``Refused``."""
     if view not in _WHERE:
         raise Refused(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
@@ -88,11 +104,23 @@ def _asked(unit: str, view: str, now: datetime, on: date, matching: str) -> tupl
         "next_last": following_last,
         "moment": stamp(now) if on == now.date() else first,
     }
+    if duty is not None:
+        values |= {"before": stamp(duty.taken_before), "due_by": stamp(duty.due_by)}
     where = f"unit = :unit AND {_WHERE[view]}"
     if found := question(matching):
         values["match"] = found
         where += _FILTER
     return where, values
+
+
+def _behind(
+    where: str, values: dict[str, Any], place: Line | None, *, back: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """The same condition, behind ``place`` or before it."""
+    if place is None:
+        return where, values
+    values = {**values, "due": stamp(place.due_at) if place.due_at else NEVER, "uid": place.uid}
+    return f"{where} AND ({_DUE}, uid) {'<' if back else '>'} (:due, :uid)", values
 
 
 def _page(

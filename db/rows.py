@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from counter.clock import stamp
 from counter.code import key, parse
 from counter.dossier import Dossier
 from counter.event import Event, canonical
+from counter.lifecycle import fold as fold_events
+from counter.measure import measured
 from counter.record import from_plain, to_plain
 from counter.text import fold
+from db.lists import NEVER
+from db.log import of_dossier
 
 Row = dict[str, Any]
 
@@ -27,6 +32,14 @@ def put(connection: Any, dossier: Dossier, before: Dossier | None) -> None:
     if dossier.request_id:
         write(connection, "IGNORE", "request", [{**owner, "request_id": dossier.request_id}])
     _put_names(connection, owner, names(dossier), known=before is not None)
+
+
+def make_again(connection: Any) -> None:
+    """Every dossier's own row, from its events."""
+    for unit, uid in connection.execute("SELECT unit, uid FROM dossier").fetchall():
+        dossier = fold_events(of_dossier(connection, unit, uid))
+        if dossier is not None:
+            write(connection, "REPLACE", "dossier", [dossier_row(dossier)])
 
 
 def write(connection: Any, otherwise: str, table: str, rows: Iterable[Row]) -> None:
@@ -65,8 +78,7 @@ def from_state(text_: str) -> Dossier:
 
 def dossier_row(dossier: Dossier) -> Row:
     """The row that lists read, each value as it is kept."""
-    times = (dossier.received_at, dossier.due_at, dossier.finished_at)
-    received_at, due_at, finished_at = (stamp(time) if time else None for time in times)
+    measures = measured(dossier)
     return {
         "unit": dossier.unit,
         "uid": dossier.uid,
@@ -78,16 +90,25 @@ def dossier_row(dossier: Dossier) -> Row:
         "procedure_name": dossier.procedure.name,
         "field": dossier.procedure.field,
         "officer": dossier.officer,
-        "received_at": received_at,
-        "due_at": due_at,
-        "finished_at": finished_at,
+        "received_at": _kept(dossier.received_at),
+        "due_at": _kept(dossier.due_at),
+        "finished_at": _kept(dossier.finished_at),
         "tell": dossier.tell,
         "year": dossier.year,
         "book": dossier.book,
         "entry": dossier.entry,
         "state": state(dossier),
         "to_sign": int(dossier.to_sign),
+        **{name: _kept(value) for name, value in zip(measures._fields, measures, strict=True)},
+        "closed_at": _kept(measures.closed_at) or NEVER,
     }
+
+
+def _kept(value: str | int | datetime | None) -> str | int | None:
+    """A value as a column keeps it."""
+    if isinstance(value, datetime):
+        return stamp(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 def handle_rows(dossier: Dossier) -> Iterator[Row]:

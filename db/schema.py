@@ -7,9 +7,13 @@ from typing import Any
 
 from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE, connect
+from db.rows import make_again
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
+
+DERIVED = 6
+"""The newest schema in which a dossier's row says more than before: in an older home it is made again from the log."""
 
 
 def prepare(
@@ -41,6 +45,8 @@ def prepare(
             for step in range(found + 1, newest + 1):
                 module: Any = importlib.import_module(f"{versions}.v{step}")
                 module.upgrade(operations)
+            if found < DERIVED:
+                make_again(connection)
         connection.execute(f"PRAGMA user_version={newest}")
         connection.execute("COMMIT")
     except BaseException:

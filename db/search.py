@@ -6,7 +6,7 @@ from typing import Any
 
 from counter.code import key, parse
 from counter.ports import Line
-from db.lists import COLUMNS, lines, question
+from db.lists import COLUMNS, OPEN_ROWS, lines, question
 
 SHORTEST_TAIL = 4
 """Characters of a code's end that may stand for the whole code."""
@@ -23,6 +23,10 @@ _BY_TAIL = (
     "WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond LIMIT :most"
 )
 _RESOLVE = f"SELECT DISTINCT uid FROM handle WHERE {_TAIL} AND exact != '' LIMIT 20"
+_WAITING = (
+    "SELECT DISTINCT uid FROM handle JOIN dossier USING (unit, uid) "
+    f"WHERE {_TAIL} AND exact != '' AND {OPEN_ROWS} LIMIT 20"
+)
 _COUNT_NAMES = "SELECT count(*) FROM name_index WHERE name_index MATCH ?"
 _COUNT_TAILS = f"SELECT count(DISTINCT uid) FROM handle WHERE {_TAIL}"
 
@@ -77,11 +81,12 @@ def by_tail(connection: Any, unit: str, wanted: str, now: datetime, limit: int) 
     return lines(connection.execute(_BY_TAIL, {**bounds, "most": limit}), now) if bounds else []
 
 
-def resolve(connection: Any, unit: str, code: str) -> list[str]:
-    """Uids that bear ``code`` as it stands; else those whose code or number ends with it."""
+def resolve(connection: Any, unit: str, code: str, *, waiting: bool = False) -> list[str]:
+    """Uids that bear ``code`` as it stands; else those whose code or number ends with it, ``waiting``: and for whom
+    somebody still has something to do."""
     code = _scanned(code)
     exact = (unit, code.strip().upper())
     found = [uid for (uid,) in connection.execute("SELECT uid FROM handle WHERE unit = ? AND exact = ?", exact)]
     if found or len(key(code)) < SHORTEST_TAIL:
         return found
-    return [uid for (uid,) in connection.execute(_RESOLVE, _tail(unit, code))]
+    return [uid for (uid,) in connection.execute(_WAITING if waiting else _RESOLVE, _tail(unit, code))]

@@ -4,21 +4,22 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import Clock, Quality, trusted
+from counter.clock import VIETNAM, Clock, Quality, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
-from counter.event import NO_DOSSIER, Event, canonical, new_id, sealed_hash
+from counter.duty import Duty, owed
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import Draft, Line
+from counter.ports import DUTIES, Draft, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
@@ -28,6 +29,10 @@ from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
 from db.witness import Identity, Series, Witness, this_machine
+
+if TYPE_CHECKING:
+    # Reports are seldom asked for and their definitions are many.
+    from counter.figure import Counted, Period
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
@@ -187,10 +192,10 @@ class Store:
         row = self.connection.execute(_STATE, (unit, uid)).fetchone()
         return None if row is None else rows.from_state(row[0])
 
-    def resolve(self, code: str) -> list[str]:
-        """Uids by whole code or alias, else by the tail of a code."""
+    def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
+        """Uids by whole code or alias, else by the tail of a code, ``waiting``: of those not done with yet."""
         with self._explained():
-            return search.resolve(self.connection, self._unit_code, code)
+            return search.resolve(self.connection, self._unit_code, code, waiting=waiting)
 
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number."""
@@ -205,7 +210,8 @@ class Store:
     def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list[Line], int]:
         """The first page of a view and how many it holds in all."""
         with self._explained():
-            return lists.queue(self.connection, self._unit_code, view, now, on, limit, matching)
+            duty = self._duty(view, now, on)
+            return lists.queue(self.connection, self._unit_code, view, now, on, limit, matching, duty)
 
     def turn(
         self,
@@ -220,12 +226,25 @@ class Store:
     ) -> list[Line]:
         """The page of a view behind ``place``, or before it."""
         with self._explained():
-            return lists.turn(self.connection, self._unit_code, view, now, on, limit, place, matching, back=back)
+            duty, unit = self._duty(view, now, on), self._unit_code
+            return lists.turn(self.connection, unit, view, now, on, limit, place, matching, duty, back=back)
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each view holds."""
+        """How many dossiers each view holds that needs no calendar."""
         with self._explained():
-            return lists.counts(self.connection, self._unit_code, now, on)
+            return lists.counts(self.connection, self._unit_code, now, on, None)
+
+    def duties(self, now: datetime, on: date) -> dict[str, int]:
+        """How many dossiers each of ``DUTIES`` holds."""
+        with self._explained():
+            return lists.counts(self.connection, self._unit_code, now, on, self._duty(DUTIES[0], now, on))
+
+    def _duty(self, view: str, now: datetime, on: date) -> Duty | None:
+        """What a view of ``DUTIES`` goes by, on another day from its first moment on; no other needs the calendar."""
+        if view not in DUTIES:
+            return None
+        at = now if on == now.date() else datetime.combine(on, time.min, VIETNAM)
+        return owed(at, self.unit.calendar(self.calendar))
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
@@ -237,6 +256,30 @@ class Store:
         wanted = (self._unit_code, *lists.span(first, last))
         for (state,) in self.connection.execute(_REGISTER, wanted):
             yield rows.from_state(state)
+
+    def figures(self, keys: Iterable[str], span: "Period", *, by_field: bool = True) -> "Counted":
+        """How much each figure comes to in a period, field by field or under one empty name."""
+        from db import figures
+
+        with self._explained(), self._reading():
+            each = self.unit.certification_counts == "item"
+            return figures.figures(self.connection, self._unit_code, keys, span, by_field=by_field, by_paper=each)
+
+    def behind(
+        self, key: str, span: "Period", now: datetime, limit: int, place: Line | None = None, field: str = ""
+    ) -> list[Line]:
+        """A page of the dossiers that a figure counts."""
+        from db import figures
+
+        with self._explained(), self._reading():
+            return figures.behind(self.connection, self._unit_code, key, span, now, limit, place, field)
+
+    def ratings(self, span: "Period") -> dict[int, int]:
+        """How many dossiers were last rated so in the period, level by level."""
+        from db import figures
+
+        with self._explained():
+            return figures.ratings(self.connection, self._unit_code, span)
 
     def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``."""
@@ -266,6 +309,13 @@ class Store:
         with self._explained():
             row = self.connection.execute(_SLIP, (self._unit_code, counter, form, year, number)).fetchone()
             return None if row is None else log.by_id(self.connection, self._unit_code, row[0])
+
+    def returned_ahead(self) -> list[Event]:
+        """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""
+        with self._explained():
+            devices = self._devices()
+            told = log.of_kind(self.connection, self._unit_code, RETURN_AHEAD)
+        return [event for event in told if event.device in devices]
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written."""
@@ -325,6 +375,15 @@ class Store:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Several questions about one and the same state."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("COMMIT")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, String, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Text, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -66,6 +66,20 @@ _DUE = text("coalesce(due_at, '9')")
 _WAITING = "cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9)"
 """The orders and conditions of db/lists.py, to the letter: only then does SQLite read a view from its index."""
 
+_REPORTED = (
+    "unit closed_at received_at cancelled last_at uid field officer status channel finished_at due_at returned_at "
+    "extended shortened legal_days promised_days papers result_file data payment"
+).split()
+"""All that db/figures.py reads of a dossier: ``state`` is too long to be passed over row by row."""
+
+
+def _count() -> Any:
+    return Field(sa_column=Column(Integer, nullable=False, server_default=text("0")))
+
+
+def _flag() -> Any:
+    return Field(sa_column=Column(Boolean, nullable=False, server_default=text("0")))
+
 
 class DossierRow(SQLModel, table=True):
     """A dossier as its events add up to; ``state`` is the whole of it as canonical JSON, the rest is for lists."""
@@ -78,6 +92,8 @@ class DossierRow(SQLModel, table=True):
         Index("dossier_to_tell", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND tell != ''")),
         Index("dossier_to_sign", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_sign = 1")),
         Index("dossier_in_register", "unit", "year", "book", "entry"),
+        Index("dossier_in_reports", *_REPORTED),
+        Index("dossier_rated", "unit", "rated_at", "rating", "officer", sqlite_where=text("rating > 0")),
     )
 
     unit: str = Field(primary_key=True)
@@ -98,7 +114,21 @@ class DossierRow(SQLModel, table=True):
     book: int
     entry: int
     state: str = Field(sa_column=Column(Text, nullable=False))
-    to_sign: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("0")))
+    to_sign: bool = _flag()
+    channel: str = Field(sa_column=Column(String, nullable=False, server_default=text("'counter'")))
+    last_at: datetime | None = _moment(nullable=True)
+    closed_at: str = Field(sa_column=Column(String, nullable=False, server_default=text("'9'")))
+    returned_at: datetime | None = _moment(nullable=True)
+    extended: bool = _flag()
+    shortened: bool = _flag()
+    legal_days: int = _count()
+    promised_days: int = _count()
+    papers: int = _count()
+    result_file: bool = _flag()
+    data: int = _count()
+    payment: int = _count()
+    rating: int = _count()
+    rated_at: datetime | None = _moment(nullable=True)
 
 
 class NumberRow(SQLModel, table=True):

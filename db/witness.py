@@ -5,7 +5,6 @@ each on disk before its receipt is answered for; so does a file a year for each 
 backup, a copied home or a second setup disagrees with it.
 """
 
-import hashlib
 import json
 import os
 import platform
@@ -103,6 +102,8 @@ class Witness:
 @cache
 def this_machine() -> str:
     """A name for this PC that a copied folder does not carry along: a hash, nothing readable."""
+    import hashlib
+
     return hashlib.sha256(f"motcua {_machine_id()}".encode()).hexdigest()[:32]
 
 

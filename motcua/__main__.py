@@ -24,6 +24,8 @@ COMMANDS = {
     "queue": "danh sách việc cần làm",
     "handover": "bàn giao nhiều hồ sơ, kết quả, bưu gửi kèm danh sách để ký",
     "register": "sổ theo dõi hồ sơ (Mẫu 07) của một kỳ",
+    "report": "báo cáo của một kỳ: biểu II.06a, tổng hợp, phần ở quầy của QĐ 766",
+    "poster": "bảng niêm yết thủ tục theo lĩnh vực (A4), phiếu của một thủ tục (A5)",
     "due": "tính và giải thích ngày hẹn trả",
     "shift": "tổng thu trong ca",
     "book": "in sổ chứng thực của một thời gian",

@@ -50,6 +50,9 @@ def whole_binary(target: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         os.replace(part, target)
     except OSError:
-        raise Refused(f"Không ghi được tệp {target.name}; kiểm tra thư mục và ổ đĩa rồi làm lại.") from None
+        raise Refused(
+            f"Không ghi được tệp {target.name}; đóng tệp nếu đang mở ở chương trình khác, kiểm tra quyền ghi của thư "
+            "mục và ổ đĩa rồi làm lại."
+        ) from None
     finally:
         part.unlink(missing_ok=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from counter.clock import iso, vietnamese
+from counter.figure import in_order
 from counter.ports import Line
-from counter.refusal import Refused
 from motcua.house import WrongUse
 
 
@@ -41,8 +41,7 @@ def add_period(parser: ArgumentParser, last: str = "đến ngày") -> None:
 def period(args: Namespace) -> tuple[date, date]:
     """First and last day. Raises ``WrongUse``, or ``Refused`` when they are the wrong way round."""
     first, last = day(args.first), day(args.last)
-    if last < first:
-        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại --from và --to.")
+    in_order(first, last)
     return first, last
 
 

@@ -130,7 +130,7 @@ def _letter(place: int) -> str:
 def write_template(file: BinaryIO, sheet: str, columns: Iterable[Column], most: int) -> None:
     """The empty sheet with its headings, hints and lists, and a sheet that explains every column."""
     listed = list(columns)
-    with _book(file) as book:
+    with new_book(file) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDEBF7", "border": 1})
         formats = {"day": "dd/mm/yyyy", "due": "dd/mm/yyyy", "amount": "#,##0"}
         page = book.add_worksheet(sheet)
@@ -176,7 +176,7 @@ def _listed(column: Column) -> str:
 
 def write_table(file: BinaryIO, sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
     """A plain table: numbers as numbers, text as text whatever it begins with."""
-    with _book(file) as book:
+    with new_book(file) as book:
         bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
         page = book.add_worksheet(sheet)
         number = 0
@@ -193,7 +193,8 @@ def write_table(file: BinaryIO, sheet: str, headings: Sequence[str], rows: Itera
         page.freeze_panes(1, 0)
 
 
-def _book(file: BinaryIO) -> Any:
+def new_book(file: BinaryIO) -> Any:
+    """An empty workbook in which text is never taken for a formula, a link or a number."""
     import xlsxwriter
 
     # In memory: its temporary files would lie outside the home.

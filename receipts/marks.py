@@ -5,22 +5,18 @@ from itertools import groupby
 from math import atan2, degrees, hypot
 
 from barcode.codex import Code128
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from receipts.fonts import Face
+from receipts.qr import modules
 
 LEAST_QR = 28.0
 """At 28 mm every code was read from 150 to 300 dpi, noise and blur included (design.md, "QR")."""
 
 QUIET = 4
 """Clear modules around a QR (ISO/IEC 18004)."""
-
-MASK = 2
-"""Any mask is readable; trying all eight costs most of the time that a QR takes."""
 
 BAR = 0.375
 """The narrow bar of Code 128: three dots of a 203 dpi label printer."""
@@ -50,13 +46,11 @@ def draw_watermark(canvas: Canvas, face: Face, text: str, area: tuple[float, flo
 @lru_cache(maxsize=4)
 def _qr(text: str) -> tuple[int, PDFPathObject]:
     """How many modules a side has without its quiet zone, and the dark ones as a path, one module to the pt."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
-    code.add_data(text, optimize=0)
-    code.make(fit=True)
-    count, path = len(code.modules), PDFPathObject()
-    for number, row in enumerate(code.modules):
+    code, path = modules(text, "M"), PDFPathObject()
+    count = len(code)
+    for number, row in enumerate(code):
         place = 0
-        for dark, group in groupby(map(bool, row)):
+        for dark, group in groupby(row):
             length = sum(1 for _ in group)
             if dark:
                 path.rect(place, count - 1 - number, length, 1)

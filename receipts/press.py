@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from counter.clock import day_of
 from counter.dossier import Dossier
-from counter.ports import Form, ListForm, Sheet
+from counter.ports import Form, ListForm, Modules, Sheet
 from counter.refusal import Refused
 from receipts.printer import send
 
@@ -39,6 +39,7 @@ _MODULES: dict[Form, str] = {
     "06": "control",
     "label": "label",
     "collected": "collected",
+    "transfer": "transfer",
 }
 
 _SUBJECTS: dict[Form, tuple[Callable[[Dossier], object], str]] = {
@@ -107,6 +108,12 @@ class Press:
             raise Refused(f"Chưa lưu được danh sách {_FULL}.") from None
         return self._print(path)
 
+    def modules(self, text: str) -> Modules:
+        """The QR of ``text`` for a screen."""
+        from receipts.qr import modules
+
+        return modules(text, "L")
+
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register into ``target``, taking one dossier after the other. Raises ``Refused`` as ``write``."""
         from receipts.forms import register
@@ -143,7 +150,7 @@ class Press:
             return content
 
 
-_FULL = "(ổ đĩa đầy hoặc thư mục không ghi được): xem lại ổ đĩa rồi in lại"
+_FULL = "(ổ đĩa đầy, thư mục không ghi được hoặc tệp đang mở ở chương trình khác): xem lại rồi in lại"
 
 
 def file_name(form: Form, dossier: Dossier, sheet: Sheet) -> str:

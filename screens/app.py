@@ -59,6 +59,7 @@ class CounterApp(ThemedApp):
         Binding("f2", "go('intake')", "Tiếp nhận", show=False, id="intake"),
         Binding("f3", "go('find')", "Tìm", show=False, id="find"),
         Binding(no_key("home"), "go('home')", "Trang chính", show=False, id="home"),
+        Binding(no_key("handover"), "go('handover')", "Bàn giao", show=False, id="handover"),
         Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
         Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
         *[
@@ -69,7 +70,7 @@ class CounterApp(ThemedApp):
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
-        name: installed(name) for name in ("first", "login", "home", "intake", "find", "dossier")
+        name: installed(name) for name in ("first", "login", "home", "intake", "find", "dossier", "handover")
     }
 
     def __init__(self, front: Front, *, look: Look | None = None, practise: bool = False) -> None:
@@ -230,6 +231,11 @@ class CounterApp(ThemedApp):
         if len(found) == 1:
             self.show_dossier(found[0])
             return
+        if kind == "receipt" and not found:
+            from screens.ahead import offer
+
+            if await offer(self, text):
+                return
         from screens.find import FindScreen
 
         find = self.get_screen("find", FindScreen)

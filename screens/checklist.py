@@ -59,6 +59,12 @@ class Checklist(FormField):
             if n in self._ticked
         ]
 
+    def missing(self) -> list[str]:
+        """The papers that must be there and are not ticked."""
+        return [
+            c.name for n, c in enumerate(self._components) if c.required and not c.database and n not in self._ticked
+        ]
+
     @property
     def ticks(self) -> list[int]:
         """Which papers are ticked, from 0."""

@@ -11,23 +11,19 @@ from textual.containers import VerticalScroll
 from textual.widgets import Label, Static
 
 from counter.calendar import Calendar
-from counter.catalogue import UNVERIFIED
-from counter.clock import vietnamese
-from counter.dossier import Document, Dossier, Person
-from counter.event import Event
+from counter.dossier import Dossier
 from counter.lifecycle import ACTIONS
-from counter.money import figures
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
+from counter.vietqr import Transfer, request
+from screens.facts import facts
 from screens.foot import Foot
-from screens.form import ROLES
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
 from screens.step import KEYS, asked, body, by_key, filled, menu, offered, questions
+from screens.transfer import TransferDialog, Wish
 from screens.widgets.field import FieldInput
-
-_MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
 
 
 class DossierScreen(Room):
@@ -35,6 +31,7 @@ class DossierScreen(Room):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
+        Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
@@ -44,6 +41,7 @@ class DossierScreen(Room):
         self.uid = ""
         self.dossier: Dossier | None = None
         self._calendar: Calendar | None = None
+        self._transfer: Transfer | None = None
         self._last_agency: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -74,11 +72,15 @@ class DossierScreen(Room):
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 
-        def look() -> tuple[Dossier | None, Sequence[Event], datetime, Calendar]:
-            return desk.store.dossier(uid), desk.store.events(uid), desk.clock.now(), desk.calendar
+        def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar]:
+            found, now, calendar = desk.store.dossier(uid), desk.clock.now(), desk.calendar
+            if found is None:
+                return None, None, [], now, calendar
+            told = facts(found, desk.store.events(uid), now, calendar)
+            return found, request(desk.facts.unit, found), told, now, calendar
 
         try:
-            dossier, events, now, self._calendar = await self.counter.ask(look)
+            dossier, self._transfer, told, now, self._calendar = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -89,7 +91,7 @@ class DossierScreen(Room):
         state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
         late = "  QUÁ HẠN" if dossier.overdue(now) else ""
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
-        self.query_one("#facts", Static).update("\n".join(facts(dossier, events)))
+        self.query_one("#facts", Static).update("\n".join(told))
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
 
@@ -110,7 +112,7 @@ class DossierScreen(Room):
         dossier = self.dossier
         if dossier is None:
             return
-        forms = printable(dossier)
+        forms = printable(dossier, transfer=self._transfer is not None)
 
         def go(answers: Answers | None) -> None:
             form = next((form for form in FORMS if answers and form == answers["form"]), None)
@@ -126,7 +128,31 @@ class DossierScreen(Room):
 
     def _print(self, dossier: Dossier, form: Form) -> None:
         desk = self.counter.desk
-        self.run_worker(self._do(lambda: f"Đã in lại: {desk.slip(dossier.code, form, None).name}"))
+        done = "Đã in" if form == "transfer" else "Đã in lại"
+        self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No VietQR where there is nothing to transfer."""
+        return action != "transfer" or self._transfer is not None
+
+    async def action_transfer(self) -> None:
+        """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""
+        dossier, asked, paper = self.dossier, self._transfer, self.counter.desk.paper
+        if dossier is None or asked is None:
+            return
+        try:
+            modules = await self.counter.ask(lambda: paper.modules(asked.text))
+        except Refused as refused:
+            self.query_one(Said).refuse(refused)
+            return
+
+        def go(wish: Wish | None) -> None:
+            if wish == "print":
+                self._print(dossier, "transfer")
+            elif wish == "paid":
+                self._act("pay", {"amount": str(asked.amount), "how": "VietQR"})
+
+        self.app.push_screen(TransferDialog(dossier, asked, modules), go)
 
     def action_step(self, letter: str) -> None:
         """The step with that letter."""
@@ -186,12 +212,14 @@ class DossierScreen(Room):
         self.action_refresh_all()
 
 
-def printable(dossier: Dossier) -> dict[str, str]:
-    """The papers that this dossier has had, or that show it as it stands."""
-    forms = {form: label for form, label in PAPERS.items() if dossier.originals.get(form)}
-    forms |= {"06": PAPERS["06"]} if dossier.legs else {}
-    forms |= {"collected": PAPERS["collected"]} if dossier.handed else {}
-    return forms | {"label": PAPERS["label"]}
+def printable(dossier: Dossier, *, transfer: bool) -> dict[str, str]:
+    """The papers that this dossier has had, or that show it as it stands; a receipt may be asked for later, too."""
+    has = {form for form in PAPERS if dossier.originals.get(form)}
+    has |= {"01"} if dossier.received_at and not dossier.carried else set()
+    has |= {"06"} if dossier.legs else set()
+    has |= {"collected"} if dossier.handed else set()
+    has |= {"transfer"} if transfer else set()
+    return {form: label for form, label in PAPERS.items() if form in has | {"label"}}
 
 
 PAPERS = {
@@ -202,54 +230,6 @@ PAPERS = {
     "05": "Dừng giải quyết",
     "06": "Kiểm soát",
     "collected": "Biên nhận kết quả",
+    "transfer": "Chuyển khoản",
     "label": "Nhãn bìa",
 }
-
-
-def facts(dossier: Dossier, events: Sequence[Event]) -> list[str]:
-    """The dossier in lines of at most 78 columns."""
-    due = vietnamese(dossier.due_at) if dossier.due_at else "không có ngày hẹn trả"
-    received = vietnamese(dossier.received_at) if dossier.received_at else "chưa tiếp nhận"
-    lines = [
-        f" Thủ tục    {dossier.procedure.code} {dossier.procedure.name}",
-        f" Thời hạn   {dossier.procedure.limit or 'chưa công bố'}   Nhận {received}   Hẹn {due}",
-    ]
-    if dossier.provisional:
-        lines.append("            Ngày hẹn tạm tính: lịch nghỉ chưa chính thức.")
-    if dossier.procedure.unverified:
-        lines.append(f"            Dữ liệu thủ tục {UNVERIFIED}.")
-    lines += [person_line(person) for person in dossier.people]
-    lines += [f" Mã khác    {', '.join(dossier.aliases)}"] if dossier.aliases else []
-    lines += [" Giấy tờ", *(document_line(n, paper) for n, paper in enumerate(dossier.documents, 1))]
-    if dossier.fees or dossier.payments:
-        waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
-        paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
-        lines.append(f" Phí        {paid}")
-    for leg in dossier.legs:
-        until = f", hạn {vietnamese(leg.due_at)}" if leg.due_at else ""
-        done = f", xong {vietnamese(leg.done_at)}" if leg.done_at else ", đang giữ"
-        lines.append(f" {'Lấy ý kiến' if leg.kind == 'consult' else 'Chuyển đến':<10} {leg.to}{until}{done}")
-    if dossier.handed:
-        lines.append(f" Đã trả cho {dossier.handed.name} ({dossier.handed.how})")
-    lines += [f" Cảnh báo   {warning}" for warning in dossier.warnings]
-    lines.append(" Quá trình")
-    for event in events:
-        action = ACTIONS.get(event.kind)
-        label = action.label if action else _MARKS.get(event.kind, event.kind)
-        lines.append(f"   {vietnamese(event.at)}  {label}  ({event.officer})")
-    return lines
-
-
-def person_line(person: Person) -> str:
-    """``Chủ hồ sơ  Nguyễn Văn A · 001… · 09…``."""
-    parts = [person.name, person.id or person.id_missing, person.phone, person.relation]
-    return f" {ROLES[person.role]:<10} " + " · ".join(part for part in parts if part)
-
-
-def document_line(number: int, paper: Document) -> str:
-    """``1. Tờ khai: 1 bản chính``."""
-    counts = [(paper.originals, "bản chính"), (paper.certified, "bản sao chứng thực"), (paper.copies, "bản chụp")]
-    said = ", ".join(f"{count} {what}" for count, what in counts if count)
-    if paper.source == "database":
-        said = f"khai thác từ {paper.database}"
-    return f"   {number}. {paper.name}: {said}"

@@ -2,8 +2,7 @@
 
 import string
 from datetime import datetime
-from itertools import zip_longest
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +20,9 @@ from screens.table import PAGE, DossierTable, Way
 from screens.widgets.field import FieldInput
 from screens.widgets.search import SearchField
 
+if TYPE_CHECKING:
+    from counter.handover import Pile
+
 VIEWS = {
     "1": ("to-hand-over", "Chờ chuyển xử lý"),
     "2": ("today", "Hẹn trả hôm nay"),
@@ -30,8 +32,19 @@ VIEWS = {
     "6": ("to-return", "Chờ trả kết quả"),
     "7": ("to-tell", "Cần báo công dân"),
     "8": ("to-sign", "Chờ ký chứng thực"),
+    "9": ("to-apologise", "Cần xin lỗi, hẹn lại"),
     "0": ("all", "Tất cả đang giải quyết"),
 }
+BURNING = {
+    "to-hand-over": ("late-hand-over", "Quá giờ chuyển xử lý"),
+    "overdue": ("late-again", "Quá hạn đã hẹn lại, báo lãnh đạo"),
+}
+"""What the digit once more leaves of a view: what should not be there."""
+
+PILES: dict[str, "Pile"] = {"to-return": "return", "to-sign": "sign"}
+"""What is done with many dossiers of a view; of every other they are handed over."""
+
+_LABELS = dict([*VIEWS.values(), *BURNING.values()])
 
 
 class HomeScreen(Room):
@@ -40,6 +53,7 @@ class HomeScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "app.go('intake')", "Tiếp nhận", id="intake"),
         Binding("f3", "app.go('find')", "Tìm", id="find"),
+        Binding("f4", "hand_over", "Bàn giao", id="handover"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
         Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
         Binding("escape", "unfilter", "Bỏ lọc", show=False, id="unfilter"),
@@ -56,10 +70,11 @@ class HomeScreen(Room):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = "0"
+        self.view = "all"
         self.now = datetime.min
         self.total = 0
         self._first = 1
+        self._listed = ("", "")
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -94,9 +109,17 @@ class HomeScreen(Room):
         self.run_worker(self._load(), exclusive=True, group="load")
 
     def action_view(self, digit: str) -> None:
-        """Another view."""
-        self.view = digit
+        """Another view; the digit once more leaves what burns in it, and then the view again."""
+        name, _ = VIEWS[digit]
+        self.view = BURNING[name][0] if self.view == name and name in BURNING else name
         self.action_refresh_all()
+
+    def action_hand_over(self) -> None:
+        """Many dossiers at once: what the view on the screen waits for."""
+        from screens.handover import HandoverScreen
+
+        self.counter.get_screen("handover", HandoverScreen).begin(PILES.get(self.view, "handover"))
+        self.counter.action_go("handover")
 
     def action_filter(self, letter: str) -> None:
         """A letter on the list begins a filter."""
@@ -120,7 +143,7 @@ class HomeScreen(Room):
             self.action_refresh_all()
 
     async def _load(self) -> None:
-        desk, (name, _), words = self.counter.desk, VIEWS[self.view], self.filter.text
+        desk, name, words = self.counter.desk, self.view, self.filter.text
 
         def look() -> tuple[datetime, dict[str, int], list[Line], int]:
             now = desk.clock.now()
@@ -133,8 +156,16 @@ class HomeScreen(Room):
             self.query_one(Said).refuse(refused)
             return
         self._show_counts(counts)
-        self._first = 1
-        self._show(lines)
+        asked = (name, words)
+        again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
+        self._show(lines, again=again)
+        # The calendar is read once the page stands.
+        try:
+            duties = await self.counter.ask(lambda: desk.store.duties(self.now, self.now.date()))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+            return
+        self._show_counts(counts | duties)
         self.call_after_refresh(self.counter.look_ahead)
 
     @on(DossierTable.Turn)
@@ -143,7 +174,7 @@ class HomeScreen(Room):
         self.run_worker(self._turn(message.way), exclusive=True, group="load")
 
     async def _turn(self, way: Way) -> None:
-        desk, (name, _), words, lines = self.counter.desk, VIEWS[self.view], self.filter.text, self.table.lines
+        desk, name, words, lines = self.counter.desk, self.view, self.filter.text, self.table.lines
         if not lines:
             return
         now, back = self.now, way in {"previous", "last"}
@@ -168,11 +199,13 @@ class HomeScreen(Room):
             key = self.key("intake")
             self.query_one(Said).tell(f"Chưa có hồ sơ nào đang chờ. Bấm {key} để tiếp nhận hồ sơ.")
 
-    def _show(self, lines: list[Line], *, at_end: bool = False) -> None:
-        _, label = VIEWS[self.view]
+    def _show(self, lines: list[Line], *, at_end: bool = False, again: bool = False) -> None:
         where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""
-        self.query_one("#title", Label).update(f"{label}: {grouped(self.total)} hồ sơ{where}")
-        self.table.fill(lines, at_end=at_end)
+        self.query_one("#title", Label).update(f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}")
+        if again:
+            self.table.refill(lines)
+        else:
+            self.table.fill(lines, at_end=at_end)
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
@@ -187,7 +220,11 @@ class HomeScreen(Room):
 
 
 def table_of_counts(counts: dict[str, int]) -> str:
-    """Two columns of views with their digits."""
-    cells = [f" {digit}  {label:<24}{counts[name]:>5}" for digit, (name, label) in VIEWS.items()]
-    half = -(-len(cells) // 2)
-    return "\n".join(f"{left}    {right}" for left, right in zip_longest(cells[:half], cells[half:], fillvalue=""))
+    """Two columns of views with their digits; ``!3`` behind a count: three of them burn. A count that is not known yet
+    stays empty."""
+    cells = []
+    for digit, (name, label) in VIEWS.items():
+        burning = counts.get(BURNING[name][0]) if name in BURNING else 0
+        cells.append(f" {digit}  {label:<24}{counts.get(name, ''):>5}{f' !{burning}' if burning else '':<6}")
+    half = len(cells) // 2
+    return "\n".join(f"{left}  {right}" for left, right in zip(cells[:half], cells[half:], strict=True))

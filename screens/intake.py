@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -17,34 +18,28 @@ from textual.worker import Worker, WorkerCancelled
 
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED, Catalogue, Procedure
-from counter.clock import VIETNAM, day_of
+from counter.clock import day_of
 from counter.code import parse_slip
 from counter.deadline import DueHour, due, explain
-from counter.desk import Desk, Done
+from counter.desk import Desk
 from counter.identity import BAD_SCAN, scan_card
-from counter.money import figures
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
 from screens.foot import Foot
 from screens.form import (
-    CHANNELS,
     NO_OWNER,
-    PAID,
-    RECEIPT,
-    RETURNS,
     Form,
     Person,
-    certified_at_once,
     checks,
     fees_of,
     number_of,
     owed,
     wants_receipt,
-    whole,
     with_card,
     with_number,
 )
 from screens.items import ItemField, ItemList
+from screens.outline import details_of, facts, guidance_of, guided, taken
 from screens.people import PersonDialog, answered
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
@@ -102,6 +97,7 @@ class IntakeScreen(Room):
         Binding("f6", "copy_last", "Như trước", id="copy"),
         Binding("f7", "details", "Chi tiết", id="details"),
         Binding("f9", "people", "Người", id="people"),
+        Binding("ctrl+o", "guide", "Phiếu hướng dẫn (Mẫu 02)", show=False, id="guide"),
         Binding("f8", "clear", "Làm lại", id="clear"),
         Binding("escape", "back", "Về", id="back"),
     ]
@@ -567,6 +563,46 @@ class IntakeScreen(Room):
             self._show_people()
             self._go_on()
 
+    # Guidance instead of an intake
+
+    @on(Checklist.Ticked)
+    def ticked(self) -> None:
+        """Say what to do when a paper is missing that must be there."""
+        if self.papers.missing():
+            key = self.key("guide")
+            self.said.tell(f"Thiếu giấy tờ bắt buộc: {key} để in phiếu hướng dẫn hoàn thiện hồ sơ (Mẫu 02).")
+        else:
+            self.said.clear()
+
+    def action_guide(self) -> None:
+        """A guidance slip instead of an intake: what is missing, said once and in full."""
+        form = self._collected()
+        if self.procedure is None:
+            self._refuse("procedure", "Chưa chọn thủ tục; gõ vài chữ của tên thủ tục rồi Enter.")
+        elif not form.owner["name"]:
+            self._refuse("name", NO_OWNER)
+        else:
+            self._ask_guidance(self.procedure, form, guidance_of(self.papers.missing()), "")
+
+    def _ask_guidance(self, procedure: Procedure, form: Form, asked: list[Question], sentence: str) -> None:
+        def go(answers: Answers | None) -> None:
+            if answers is not None:
+                self.run_worker(self._guide(procedure, form, asked, answers), group="commit")
+
+        self.app.push_screen(Questions("step", "Phiếu hướng dẫn hoàn thiện hồ sơ", asked, sentence=sentence), go)
+
+    async def _guide(self, procedure: Procedure, form: Form, asked: list[Question], answers: Answers) -> None:
+        desk, data = self.counter.desk, form.guidance(procedure, answers["items"], answers["reason"])
+        try:
+            done = await self.counter.ask(lambda: desk.guide(data))
+        except (Refused, Damaged) as refused:
+            again = [replace(question, value=answers[question.key]) for question in asked]
+            self._ask_guidance(procedure, form, again, str(refused))
+            return
+        self._last = form.people
+        self._start_anew()
+        self.said.tell(guided(done))
+
     # Taking in
 
     @on(Checklist.Accepted)
@@ -659,67 +695,3 @@ def rules(desk: Desk) -> Rules:
     """What is in force at this desk; may read the store."""
     unit = desk.facts.unit
     return Rules(desk.facts.catalogue, unit.calendar(desk.facts.calendar), unit.due_hour)
-
-
-def details_of(form: Form, procedure: Procedure | None) -> list[Question]:
-    """What is not ordinary about a dossier: how it came and goes, what it costs, where else it is kept."""
-    said = form.details
-    units = [fee.unit for fee in fees_of(procedure, form) if fee.unit] if procedure else []
-    quantity = Question(
-        "quantity",
-        f"Số lượng ({next(iter(units), 'hồ sơ')})",
-        said.get("quantity", ""),
-        hint="1",
-        check=whole(1, 10_000, "Số lượng"),
-    )
-    receipt = Question("receipt", "In Giấy tiếp nhận", said.get("receipt", ""), RECEIPT)
-    return [
-        Question("channel", "Cách nộp", said.get("channel", "counter"), CHANNELS),
-        Question("return_by", "Nhận kết quả", said.get("return_by", "counter"), RETURNS),
-        Question("sets", "Số bộ hồ sơ", said.get("sets", ""), hint="1", check=whole(1, 1000, "Số bộ")),
-        *([] if procedure and procedure.book else [quantity]),
-        *([receipt] if procedure and certified_at_once(procedure, form) else []),
-        Question("paid", "Phí, lệ phí", said.get("paid", ""), PAID),
-        Question("exemption", "Miễn, giảm vì", said.get("exemption", ""), hint="để trống nếu không"),
-        Question("record", "Hệ thống gốc", said.get("record", ""), hint="như: hệ thống hộ tịch"),
-        Question("note", "Ghi chú", said.get("note", "")),
-    ]
-
-
-def facts(procedure: Procedure, form: Form, case_key: str, paid_key: str, *, receipt: bool) -> list[str]:
-    """The procedure with its case, what it costs, and what is not ordinary about this dossier."""
-    case = procedure.case(form.case or None)
-    limit = procedure.limit(form.channel, case)
-    named = f"{case.name if case else 'trường hợp thường'} (đổi: {case_key})" if procedure.cases else ""
-    first = " · ".join(part for part in (procedure.code, str(limit) if limit else "", named) if part)
-    published = ", ".join(f"{figures(fee.amount)}/{fee.unit or 'hồ sơ'}" for fee in fees_of(procedure, form))
-    total = owed(procedure, form)
-    paid = f", đã thu đủ (bỏ: {paid_key})" if form.details.get("paid") else f" (đã thu đủ: {paid_key})"
-    money = f" · phải nộp {figures(total)}{paid if total else ''}" if published else ""
-    second = f"Phí, lệ phí: {published or 'không'}{money}"
-    details = form.details
-    special = [
-        f"{len(form.items)} giấy tờ" if form.items and procedure.book else "",
-        f"{'' if receipt else 'không '}in Giấy tiếp nhận" if procedure.book else "",
-        f"nộp {CHANNELS[form.channel].lower()}" if form.channel != "counter" else "",
-        f"trả {RETURNS[details['return_by']].lower()}" if details.get("return_by", "counter") != "counter" else "",
-        f"{details['sets']} bộ" if details.get("sets") else "",
-        f"{len(form.people)} người" if len(form.people) > 1 else "",
-        "có ghi chú" if details.get("note") else "",
-        f"! {UNVERIFIED}" if procedure.unverified else "",
-    ]
-    return [first, second, " · ".join(part for part in special if part)]
-
-
-def taken(done: Done) -> str:
-    """The sentence after a dossier is in."""
-    dossier = done.dossier
-    due_at = "không có ngày hẹn trả"
-    if dossier.due_at:
-        due_at = f"hẹn trả {dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
-    items = ""
-    if dossier.items:
-        paid = "đã thu đủ" if dossier.fees_paid >= dossier.fees_due else "chưa thu"
-        items = f"{len(dossier.items)} giấy tờ chờ ký, phí {figures(dossier.fees_due)} {paid}."
-    paper = done.trouble or (f"Giấy tiếp nhận: papers/{done.paper.name}" if done.paper else "")
-    return " ".join(part for part in (f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}.", items, paper) if part)

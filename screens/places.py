@@ -10,6 +10,7 @@ from screens.checklist import Checklist
 from screens.dossier import DossierScreen
 from screens.find import FindScreen
 from screens.first import FirstScreen
+from screens.handover import HandoverScreen
 from screens.help import HelpScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
@@ -20,6 +21,7 @@ from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.table import DossierTable
+from screens.transfer import TransferDialog
 from screens.widgets.field import FieldInput
 
 
@@ -33,10 +35,12 @@ def places() -> dict[str, list[Binding]]:
         "intake": own(IntakeScreen, Checklist, ItemField) + program,
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
+        "handover": own(HandoverScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
         "questions": own(Questions) + always,
         "person": own(PersonDialog, Questions) + always,
+        "transfer": own(TransferDialog) + always,
         "palette": own(PaletteScreen) + always,
         "help": own(HelpScreen) + always,
         "field": own(FieldInput),

@@ -32,6 +32,12 @@ class Question:
     check: Callable[[str], str | None] | None = None
     needed: bool = False
 
+    def judge(self, text: str) -> str | None:
+        """What is wrong with ``text`` as the answer."""
+        if self.needed and not text.strip():
+            return f"Chưa ghi: {self.label}."
+        return self.check(text) if self.check else None
+
 
 class Questions(Dialog[Answers | None]):
     """Asks and gives the answers by key; ``None`` when the officer goes back, unless ``keep``: then what was answered
@@ -70,7 +76,7 @@ class Questions(Dialog[Answers | None]):
         name = f"ask-{question.key}"
         if question.options:
             return Choice(question.options, question.value, last=last, id=name)
-        return FieldInput(question.value, question.hint, check=question.check, last=last, id=name)
+        return FieldInput(question.value, question.hint, check=question.judge, last=last, id=name)
 
     def foot(self) -> str:
         """What the keys do here."""
@@ -114,8 +120,8 @@ class Questions(Dialog[Answers | None]):
             if isinstance(row, FieldInput) and row.settle() is not None:
                 self.set_focus(row)
                 return
-            if question.needed and not (row.text if isinstance(row, FieldInput) else row.value):
-                self.query_one(Said).refuse(f"Chưa ghi: {question.label}.")
+            if isinstance(row, Choice) and (missing := question.judge(row.value or "")):
+                self.query_one(Said).refuse(missing)
                 self.set_focus(row)
                 return
         self.dismiss(self.answers())

@@ -33,6 +33,8 @@ KEYS = {
     "reopen": "m",
     "finish": "k",
     "return": "t",
+    "delivered": "a",
+    "undelivered": "z",
     "extend": "h",
     "correct": "s",
     "cancel": "u",
@@ -51,6 +53,7 @@ SHORT = {
     "settle-duty": "Đã nộp nghĩa vụ TC",
     "correct": "Sửa sai khi tiếp nhận",
     "reconcile": "Xác nhận đã nhận tiền",
+    "undelivered": "Bưu chính trả lại",
 }
 """Labels that are too long for a third of the screen."""
 
@@ -140,11 +143,10 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
     if kind == "opinion":
         known["agency"] = waiting
     if kind == "return":
-        hand = (dossier.having("authorised") or dossier.having("submitter") or dossier.having("owner"))[:1]
         known["receipt"] = "collected"
-        known |= {"name": person.name, "id": person.id} if (person := next(iter(hand), None)) else {}
+        known |= {"name": person.name, "id": person.id} if (person := dossier.taker) else {}
     if kind == "pay":
-        known["amount"] = str(sum(fee.due - fee.paid for fee in dossier.fees) or "")
+        known["amount"] = str(max(0, dossier.fees_owed) or "")
     if kind == "correct" and dossier.having("owner"):
         owner = dossier.having("owner")[0]
         known |= {"owner": owner.name, "owner_id": owner.id, "born": day_first(owner.born), "address": owner.address}

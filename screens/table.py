@@ -88,11 +88,18 @@ class DossierTable(Widget, can_focus=True):
         self._top = 0
         self.move_cursor(len(lines) - 1 if at_end else 0)
 
+    def refill(self, lines: Sequence[Line]) -> None:
+        """The same list as it is now: the cursor stays on its dossier, or where that was."""
+        uid = self.lines[self.cursor_row].uid if self.lines else ""
+        self.lines = lines
+        self.move_cursor(next((row for row, line in enumerate(lines) if line.uid == uid), self.cursor_row))
+
     def move_cursor(self, row: int) -> None:
         """The cursor to that row, or as near as there is one; the row is on the screen then."""
         self.cursor_row = max(0, min(row, len(self.lines) - 1))
         room = self._room
-        self._top = max(self.cursor_row - room + 1, min(self._top, self.cursor_row))
+        lowest = max(0, len(self.lines) - room)
+        self._top = max(self.cursor_row - room + 1, min(self._top, self.cursor_row, lowest))
         self.refresh()
 
     @property

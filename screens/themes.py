@@ -159,6 +159,7 @@ def _theme(
         "input-cursor": cursor,
         "input-selection": marked,
     }
+    ansi = paper == DEFAULT
     variables = {
         "hint-color": hint[0],
         "hint-style": hint[1],
@@ -168,6 +169,8 @@ def _theme(
         "key-style": key[1],
         "frame": frame,
         "box": box,
+        "qr-ink": "ansi_black" if ansi else "#000000",
+        "qr-paper": "ansi_white" if ansi else "#ffffff",
         "ansi-foreground": ink,
         "ansi-background": paper,
         "block-hover-background": paper,
@@ -181,7 +184,6 @@ def _theme(
     }
     for part, (color, ground, style) in dressed.items():
         variables |= {f"{part}-foreground": color, f"{part}-background": ground, f"{part}-text-style": style}
-    ansi = paper == DEFAULT
     return Theme(
         name=f"motcua-{name}",
         primary=frame,

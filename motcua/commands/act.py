@@ -5,8 +5,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from counter.clock import parse_moment
+from counter.clock import iso, parse_moment
 from counter.desk import Desk
+from counter.joining import LATER, return_ahead, unknown
 from counter.record import Reader
 from counter.refusal import Refused
 from motcua.commands.receive import answer, parse, read_lines
@@ -60,6 +61,10 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
     at, reason = step.text("at"), step.text("reason", lines=True)
     step.finish("body")
     when = parse_moment(at) if at else None
+    if action == "return" and (ahead := unknown(desk, code)):
+        given = return_ahead(desk, ahead, step.data.get("body"), clock_ok=house.clock_ok)
+        print(f"Lưu ý: hồ sơ {ahead} của quầy {ahead.counter} chưa có ở đây; {LATER}", file=sys.stderr, flush=True)
+        return {"code": str(ahead), "waiting": True, "event_id": given.event_id, "at": iso(given.at)}
     done = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
     for sentence in (*done.warnings, done.trouble):
         if sentence:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from counter.event import Event, canonical
+from counter.joining import join
 from counter.refusal import Refused
 from motcua.files import unreadable, whole_file
 from motcua.house import House
@@ -43,6 +44,12 @@ def run(args: Namespace, house: House) -> int:
         if made:
             house.unmake()
         raise
+    if house.store.ready:
+        joined = join(house.store)
+        if joined.done:
+            print(f"Đã ghép {joined.done} lần trả kết quả ghi trước vào hồ sơ của quầy khác.")
+        for code, why in joined.waiting:
+            print(f"Trả kết quả ghi trước của {code} còn chờ ghép: {why}")
     return 0
 
 

@@ -1,7 +1,9 @@
 """``motcua``: the counter on the screen."""
 
+import sys
 import warnings
 from argparse import ArgumentParser, Namespace
+from importlib import import_module
 
 from motcua.house import House
 
@@ -12,6 +14,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, house: House, *, practise: bool = False) -> int:
     """Show the screens until the officer leaves."""
+    _without_tls()
     from motcua.front import Door
     from screens.app import CounterApp
 
@@ -22,3 +25,11 @@ def run(args: Namespace, house: House, *, practise: bool = False) -> int:
         house.practise()
     CounterApp(Door(house), look=house.config.look, practise=practise).run()
     return 0
+
+
+def _without_tls() -> None:
+    """Load asyncio as on a PC without ``ssl``: TLS, which no screen uses, would be 4 MB of the first frame."""
+    if not {"asyncio", "ssl"} & sys.modules.keys():
+        sys.modules["ssl"] = None  # type: ignore[assignment]
+        import_module("asyncio")
+        del sys.modules["ssl"]

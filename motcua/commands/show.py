@@ -13,6 +13,7 @@ from counter.event import Event
 from counter.lifecycle import ACTIONS, allowed, carried
 from counter.money import figures
 from counter.record import shown
+from counter.report import hints
 from counter.unit import Unit
 from counter.vietqr import request
 from motcua.house import House
@@ -37,6 +38,7 @@ def run(args: Namespace, house: House) -> int:
 
 def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit: Unit) -> dict[str, Any]:
     """The dossier with every field, its trail, what it allows now and the QR's text for what is still to be paid."""
+    asked = request(unit, dossier)
     return {
         **shown(dossier),
         "status": int(dossier.status),
@@ -47,7 +49,8 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
         "fees_paid": dossier.fees_paid,
         "fees_waiting": dossier.fees_waiting,
         "fees_by_kind": shown(dossier.fees_by_kind),
-        "vietqr": request(unit, dossier) or None,
+        "vietqr": asked.text if asked else None,
+        "hints": hints(dossier, now),
         "actions": allowed(dossier),
         "events": [
             {
@@ -85,6 +88,8 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         lines.append(f"  Mã khác:   {', '.join(dossier.aliases)}")
     if dossier.procedure.unverified:
         lines.append(f"  Lưu ý:     {UNVERIFIED}: {', '.join(dossier.procedure.unverified)}")
+    if told := hints(dossier, now):
+        lines.append(f"  QĐ 766:    {'; '.join(told)}")
     lines.append("  Quá trình:")
     for event in events:
         action = ACTIONS.get(event.kind)

@@ -10,7 +10,8 @@ from motcua.house import House, WrongUse
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
     parser.add_argument("code", help="mã hồ sơ")
-    parser.add_argument("form", help="01 (Giấy tiếp nhận) hoặc label (nhãn bìa hồ sơ)")
+    parser.add_argument("form", help=f"một trong: {', '.join(FORMS)}")
+    parser.add_argument("--nth", type=int, default=0, help="giấy thứ mấy của mẫu ấy, từ 1; để trống là giấy mới nhất")
     parser.add_argument("-o", "--output", type=Path, help="tệp PDF; để trống thì vào thư mục papers của quầy")
 
 
@@ -19,5 +20,5 @@ def run(args: Namespace, house: House) -> int:
     form = next((form for form in FORMS if form == args.form), None)
     if form is None:
         raise WrongUse(f"Bản này in được: {', '.join(FORMS)}; chọn một trong số đó.")
-    print(house.desk().slip(args.code, form, args.output, clock_ok=house.clock_ok))
+    print(house.desk().slip(args.code, form, args.output, nth=args.nth, clock_ok=house.clock_ok))
     return 0

@@ -1,10 +1,9 @@
 """What several papers state of a dossier, in the law's words."""
 
 from datetime import date, datetime
-from typing import Literal
 
 from counter.clock import VIETNAM, day_of, vietnamese_long
-from counter.dossier import Dossier
+from counter.dossier import Dossier, punctuality
 from counter.ports import Sheet
 from counter.unit import Unit
 from receipts.drawing import Entry
@@ -83,17 +82,6 @@ def mark(dossier: Dossier, sheet: Sheet, words: Wording) -> tuple[str, str]:
 def number(sheet: Sheet, words: Wording) -> str:
     """``Số: 07/HDHS``; dotted when the paper is numbered by hand."""
     return words("number", number=f"{sheet.number:02d}" if sheet.number else words("blank"))
-
-
-Punctuality = Literal["early", "on_time", "late"]
-
-
-def punctuality(done: datetime | None, due_at: datetime | None) -> Punctuality | None:
-    """By calendar dates (domain.md 4.5); ``None`` while open or without a deadline."""
-    if done is None or due_at is None:
-        return None
-    days = (day_of(done) - day_of(due_at)).days
-    return "late" if days > 0 else "early" if days < 0 else "on_time"
 
 
 def verdict(done: datetime | None, due_at: datetime | None, words: Wording) -> str:

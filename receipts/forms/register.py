@@ -11,11 +11,11 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from counter.clock import VIETNAM, vietnamese
-from counter.dossier import Dossier, Status
+from counter.dossier import Dossier, Status, punctuality
 from counter.ports import Sheet
 from receipts.drawing import A4_WIDE, Drawing, open_canvas
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated, long_date, punctuality, resolver, verdict
+from receipts.forms.facts import dated, long_date, resolver, verdict
 from receipts.forms.people import addressee
 from receipts.lines import Run
 from receipts.page import Align, Flow, cell
@@ -148,23 +148,32 @@ def _sorts(dossier: Dossier, now: datetime) -> Iterator[str]:
         yield "returned"
 
 
-def _texts(dossier: Dossier, sheet: Sheet, words: Wording) -> list[str]:
-    """The columns of a line."""
+def cells(dossier: Dossier, sheet: Sheet, words: Wording) -> list[str | int | datetime | None]:
+    """The columns of a line, each as what it is."""
     person, handed = addressee(dossier), dossier.handed
     reach = [person.address if person else "", dossier.phone]
     return [
-        str(dossier.entry or ""),
+        dossier.entry or None,
         dossier.code,
         dossier.procedure.name,
-        f"{dossier.sets:02d}",
+        dossier.sets,
         dossier.applicant,
         ", ".join(filter(None, reach)),
         resolver(dossier, sheet.unit) or sheet.unit.name,
-        *(vietnamese(at) if at else "" for at in (dossier.received_at, dossier.due_at, dossier.returned_at)),
+        dossier.received_at,
+        dossier.due_at,
+        dossier.returned_at,
         handed.how if handed else words(f"way_{dossier.return_by}"),
         handed.name if handed else "",
         "; ".join(_notes(dossier, words)),
     ]
+
+
+def _texts(dossier: Dossier, sheet: Sheet, words: Wording) -> list[str]:
+    """The columns of a line as they are printed."""
+    found = dict(zip(WIDTHS, cells(dossier, sheet, words), strict=True))
+    found["sets"] = f"{dossier.sets:02d}"
+    return [vietnamese(cell) if isinstance(cell, datetime) else str(cell or "") for cell in found.values()]
 
 
 def _notes(dossier: Dossier, words: Wording) -> Iterator[str]:

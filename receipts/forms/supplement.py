@@ -32,6 +32,8 @@ def _lay_out(dossier: Dossier, sheet: Sheet, words: Wording, face: Typeface, den
     for row in people_in_short(dossier, words("received_from", whom=person), words):
         slip.entries(row)
     slip.entries((procedure(dossier, words),))
+    if dossier.channel == "post":
+        slip.entries((Entry(words("sent"), words("by_post")),))
     slip.below_qr()
     slip.lines(words("asked", whom=person))
     slip.numbered(pause.items)

@@ -33,6 +33,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "reopen": {"reason": "dừng nhầm"},
     "finish": {"result": "Trích lục 01"},
     "return": {"to": RECEIVER, "receipt": "collected", "how": "tại quầy", "s10": "EE123456785VN"},
+    "delivered": {},
+    "undelivered": {"reason": "không có người nhận"},
     "extend": {"due_at": "2026-12-02T17:30", "reason": "chờ xác minh", "notice": NOTICE},
     "correct": {"changes": {"note": "sửa"}, "reason": "ghi nhầm"},
     "cancel": {"reason": "lấy nhầm số"},

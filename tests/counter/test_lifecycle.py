@@ -32,8 +32,8 @@ S = Status
 QUICK = settings(max_examples=100, deadline=None, derandomize=True)
 
 # From domain.md 5.2 and 14: what each step makes of each status. Everything else is refused. "accept" at 2 is the
-# competent agency's receipt, "finish" at 2 the same-day procedure, "opinion" and "reconcile" need what they answer; all
-# are looked at below.
+# competent agency's receipt, "finish" at 2 the same-day procedure; "opinion", "reconcile" and the post's answers need
+# what they answer; all are looked at below.
 EXPECTED: dict[str, dict[int, int]] = {
     "accept": {1: 2},
     "forward": {2: 4, 4: 4},
@@ -51,6 +51,8 @@ EXPECTED: dict[str, dict[int, int]] = {
     "reopen": {8: 4},
     "finish": {4: 9},
     "return": {9: 10},
+    "delivered": {},
+    "undelivered": {},
     "extend": {2: 2, 4: 4, 6: 6},
     "correct": {2: 2, 4: 4, 5: 5, 6: 6},
     "cancel": {2: 2},
@@ -242,6 +244,21 @@ def test_the_result_goes_out_with_the_receipt() -> None:
     lost = apply(at_status(S.FINISHED), step("return", to={"name": "An"}, receipt="lost", how="bưu điện"))
     assert lost.handed is not None
     assert (lost.handed.receipt, lost.handed.id) == ("lost", "")
+
+
+def test_what_the_post_carries_arrives_or_comes_back() -> None:
+    sent = apply(at_status(S.FINISHED), step("return", n=20, to={"name": "An"}, receipt="collected", how="bưu chính"))
+    assert {"delivered", "undelivered"} <= set(allowed(sent))
+    arrived = apply(sent, step("delivered", n=21))
+    assert arrived.handed is not None
+    assert (arrived.status, arrived.handed.delivered_at) == (S.RETURNED, START + timedelta(minutes=21))
+    assert not {"delivered", "undelivered"} & set(allowed(arrived))
+    back = apply(sent, step("undelivered", n=21))
+    assert (back.status, back.handed, back.returned_at) == (S.FINISHED, None, None)
+    assert back.tell
+    again = apply(back, step("return", n=22, to={"name": "An"}, receipt="collected", how="tại quầy"))
+    assert again.status is S.RETURNED
+    assert why_not(again, "undelivered")
 
 
 def test_small_steps_leave_their_trace() -> None:

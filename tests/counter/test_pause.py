@@ -1,4 +1,4 @@
-"""What a pause does to the return date, by hand on a paper calendar; and by when a dossier is handed over."""
+"""What a pause does to the return date, by hand on a paper calendar."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from counter.calendar import shipped_calendar
 from counter.clock import VIETNAM, parse_moment, stamp
 from counter.deadline import due, parse_limit
-from counter.pause import after_pause, hand_over_by
+from counter.pause import after_pause
 
 CALENDAR = shipped_calendar()
 
@@ -70,18 +70,3 @@ def test_a_longer_pause_never_gives_an_earlier_date(start: datetime, first: int,
     assert dates[1] is not None
     assert promised <= dates[0] <= dates[1]
     assert CALENDAR.counts(dates[1].date())
-
-
-@pytest.mark.parametrize(
-    ("received", "by"),
-    [
-        ("2026-11-19T09:00", "2026-11-19T17:30"),
-        ("2026-11-19T15:00", "2026-11-19T17:30"),
-        ("2026-11-19T15:01", "2026-11-20T07:30"),
-        ("2026-11-20T16:00", "2026-11-23T07:30"),
-        ("2026-11-23T16:00", "2026-11-25T07:30"),
-        ("2026-11-21T09:00", "2026-11-23T07:30"),
-    ],
-)
-def test_the_fifteen_o_clock_duty(received: str, by: str) -> None:
-    assert stamp(hand_over_by(at(received), CALENDAR))[:16] == by

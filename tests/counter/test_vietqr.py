@@ -1,6 +1,7 @@
 """VietQR against domain.md 10.6, and read back as a bank's app reads it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from counter.dossier import FeeLine, Payment, Status
 from counter.refusal import Refused
 from counter.text import unmarked
 from counter.unit import Unit
-from counter.vietqr import crc, payload, purpose_of, request
+from counter.vietqr import Transfer, crc, payload, purpose_of, request, why_none
 from tests.counter.life import START, at_status
 
 VECTOR = (
@@ -102,7 +103,7 @@ def test_what_is_written_is_read_back(bank: str, account: str, amount: int, purp
     [
         ("H15.50.05-261120-1001", "PHI 261120 1001"),
         ("H15.50.05-261120-0092637", "PHI 261120 0092637"),
-        ("SO-2026/15", "PHI SO 2026 15"),
+        ("So-2026/15", "PHI SO 2026 15"),
         ("G09.20-20260609-0092637-ABCDEFGHIJ", "PHI 09 0092637 ABCDEFGHIJ"),
         ("G09.20-20260609-0092637-ABCDEFGHIJK", "PHI 9 0092637 ABCDEFGHIJK"),
         ("G09.20-20260609-0092637-ABCDEFGHIJKL", "PHI 0092637 ABCDEFGHIJKL"),
@@ -116,7 +117,34 @@ def test_the_purpose_names_the_dossier(code: str, purpose: str) -> None:
 
 def test_only_what_is_still_owed_is_asked_for() -> None:
     owing = replace(at_status(Status.ACCEPTED), fees=(FeeLine("A", "phí", 9000, 1000),))
-    assert request(UNIT, owing) == payload("970405", "1500201112233", 8000, "PHI 261119 1001")
-    assert request(replace(UNIT, bank_account=""), owing) == ""
-    assert request(UNIT, replace(owing, payments=(Payment(START, 8000, "VietQR"),))) == ""
-    assert request(UNIT, replace(owing, fees=())) == ""
+    asked = request(UNIT, owing)
+    assert asked == Transfer("970405", "1500201112233", "", 8000, "PHI 261119 1001")
+    assert asked.text == payload("970405", "1500201112233", 8000, "PHI 261119 1001")
+    assert why_none(UNIT, owing) is None
+    later = request(UNIT, replace(owing, payments=(Payment(START, 3000, "tiền mặt"), Payment(START, 1000, "VietQR"))))
+    assert later is not None
+    assert later.amount == 4000
+
+
+@pytest.mark.parametrize(
+    ("unit", "changes", "says"),
+    [
+        (replace(UNIT, bank_account=""), {}, "bank_account"),
+        (UNIT, {"fees": ()}, "không còn phí"),
+        (UNIT, {"payments": (Payment(START, 9000, "VietQR"),)}, "chờ đối soát"),
+        (UNIT, {"cancelled": "bấm nhầm"}, "đã hủy"),
+        (UNIT, {"status": Status.RETURNED}, "Đã trả kết quả"),
+    ],
+)
+def test_where_nothing_can_be_paid_nothing_is_asked_for(unit: Unit, changes: dict[str, Any], says: str) -> None:
+    dossier = replace(at_status(Status.ACCEPTED), fees=(FeeLine("A", "phí", 9000),))
+    refused = why_none(unit, replace(dossier, **changes))
+    assert refused is not None
+    assert says in refused
+    assert request(unit, replace(dossier, **changes)) is None
+
+
+def test_a_bank_has_a_name_where_one_is_known_and_it_is_marked() -> None:
+    asked = Transfer("970405", "1", "", 1, "PHI")
+    assert asked.bank == "Agribank (BIN 970405; tên chưa đối chiếu)"
+    assert replace(asked, bank_bin="999999").bank == "BIN 999999"

@@ -11,6 +11,7 @@ from counter.refusal import Refused
 from db.home import BACKUP, connect
 from db.schema import SCHEMA, number, prepare
 from db.verify import verify
+from db.versions import v6
 from tests.office import Office
 
 
@@ -72,10 +73,17 @@ def made(office: Office) -> dict[str, object]:
 
 def test_a_home_of_schema_1_gets_the_same_tables_as_a_new_one(office: Office) -> None:
     run, wanted = office.store.connection.execute, made(office)
-    office.receive()
-    for name in ("dossier_by_status", "dossier_waiting", "dossier_to_tell", "dossier_to_sign", "event_of_money"):
+    ended = office.receive()
+    for kind, body in (("withdraw", {"reason": "đổi ý"}), ("stop", {"reason": "rút"}), ("rate", {"level": 2})):
+        office.desk.act(ended, kind, body)
+    for name in (
+        *("dossier_by_status", "dossier_waiting", "dossier_to_tell", "dossier_to_sign", "event_of_money"),
+        *("dossier_in_reports", "dossier_rated"),
+    ):
         run(f"DROP INDEX {name}")
-    run("ALTER TABLE dossier DROP COLUMN to_sign")
+    for name in (*v6.COLUMNS, "to_sign"):
+        run(f"ALTER TABLE dossier DROP COLUMN {name}")
+    run("UPDATE dossier SET state = json_remove(state, '$.ended_at', '$.rated_at')")
     run("CREATE INDEX dossier_by_status ON dossier (unit, status, due_at, uid)")
     run("DROP TABLE slip")
     run("PRAGMA user_version=1")

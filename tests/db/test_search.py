@@ -86,6 +86,33 @@ def test_views(full: Office) -> None:
     assert len(view("overdue")) == 4
 
 
+def test_what_is_owed_before_a_date_is_missed(full: Office) -> None:
+    def view(name: str) -> list[str]:
+        now = full.clock.now()
+        lines, total = full.store.queue(name, now, now.date(), 50)
+        assert total == len(lines) == full.store.duties(now, now.date())[name]
+        return [line.code[-4:] for line in lines]
+
+    code = full.receive(procedure="1.004873")
+    assert view("late-hand-over") == []
+    # All taken in on Thursday morning; the certificate is due on Wednesday 25/11, over the holiday of Tuesday.
+    full.time.set("2026-11-19T17:31")
+    assert view("late-hand-over") == ["1001", "1002", "1003", "1004", "1005", "1006"]
+    done = full.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    assert "Chuyển xử lý muộn: phải chuyển trước 19/11/2026 17:30" in done.warnings[0]
+    assert full.desk.act(code, "forward", {"to": "Phòng Kinh tế"}).warnings == ()
+    assert view("late-hand-over") == ["1001", "1002", "1003", "1004", "1005"]
+    assert view("to-apologise") == ["1001", "1002", "1003", "1004", "1005"]
+    full.time.set("2026-11-23T09:00")
+    assert view("to-apologise")[-1] == "1006"
+    notice = {"date": "2026-11-23", "signer": "Lê Văn Tám"}
+    full.desk.act(code, "extend", {"due_at": "2026-11-26T17:30", "reason": "chờ xác minh", "notice": notice})
+    assert "1006" not in view("to-apologise")
+    assert view("late-again") == []
+    full.time.set("2026-11-26T17:31")
+    assert view("late-again") == ["1006"]
+
+
 def test_pages_follow_each_other_and_lead_back(full: Office) -> None:
     store, now = full.store, full.clock.now()
     everything, total = store.queue("all", now, now.date(), 100)

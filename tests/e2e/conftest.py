@@ -2,4 +2,5 @@
 
 import os
 
-collect_ignore = ["test_certification.py", "test_counter.py", "test_terminal.py"] if os.name == "nt" else []
+_IN_A_TERMINAL = ["test_certification.py", "test_counter.py", "test_memory.py", "test_terminal.py"]
+collect_ignore = _IN_A_TERMINAL if os.name == "nt" else []

@@ -24,6 +24,7 @@ LIVES: tuple[tuple[str, ...], ...] = (
     ("forward", "withdraw", "stop"),
     ("withdraw", "stop", "reopen", "finish", "return"),
     ("forward", "extend", "contact", "finish", "return", "complaint"),
+    ("forward", "finish", "return", "undelivered", "return", "delivered"),
     ("correct", "assign", "forward", "finish"),
     ("cancel",),
     ("forward",),
@@ -101,8 +102,9 @@ def body(kind: str, life: Life, at: datetime) -> Body:
         "return": {
             "to": {"name": "Người Nhận Mẫu", "authority": "giấy ủy quyền"},
             "receipt": "lost",
-            "how": "tại quầy",
+            "how": "bưu chính" if "delivered" in life.steps else "tại quầy",
         },
+        "undelivered": {"reason": "không có người nhận"},
         "correct": {"changes": {"note": "đã sửa ghi chú"}, "reason": "ghi nhầm"},
         "cancel": {"reason": "lấy nhầm số"},
         "assign": {"officer": "lan"},

@@ -122,7 +122,7 @@ def log(program: Program, folder: Path) -> list[dict[str, Any]]:
 
 
 def replayed(program: Program, folder: Path) -> None:
-    """The same log on another home gives the same dossiers to the digit."""
+    """The same log on another home gives the same dossiers and figures to the digit."""
     whole = program.verified()
     log_file = folder / "whole.jsonl"
     assert program.run("log", "export", log_file).returncode == 0
@@ -132,6 +132,13 @@ def replayed(program: Program, folder: Path) -> None:
     assert (again["digest"], again["dossiers"], again["events"]) == (
         whole["digest"], whole["dossiers"], whole["events"],
     )  # fmt: skip
+    today = f"{datetime.now(VIETNAM):%Y-%m-%d}"
+    for name in ("ii06a", "summary", "766"):
+        words = ("report", name, "--from", "2026-01-01", "--to", today, "--json")
+        first, second = program.run(*words, "--as", "lan"), other.run(*words)
+        assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+        told, again = json.loads(first.stdout), json.loads(second.stdout)
+        assert {**told, "until": "", "remarks": []} == {**again, "until": "", "remarks": []}
 
 
 def test_a_small_month(tmp_path: Path) -> None:

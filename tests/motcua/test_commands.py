@@ -196,14 +196,8 @@ def test_who_may_work_here(real: Run, give: Give, monkeypatch: pytest.MonkeyPatc
     assert real("--as", "lan", "receive", file).code == 0
 
 
-BANK = 'bank_bin = "970405"\nbank_account = "1500201112233"\n'
-
-
-def test_fees_are_taken_and_the_shift_is_summed(run: Run, give: Give, tmp_path: Path) -> None:
-    unit = tmp_path / "unit.toml"
-    text = (SAMPLE / "unit.toml").read_text("utf-8")
-    unit.write_text(text.replace("due_hour", BANK + "due_hour"), "utf-8")
-    assert run("setup", unit).code == 0
+def test_fees_are_taken_and_the_shift_is_summed(real: Run, give: Give) -> None:
+    run = real
     fees = [{"name": "Phí", "kind": "phí", "due": 9000, "paid": 1000}, {"name": "Lệ phí", "due": 5000}]
     code = run("receive", give(intake(fees=fees))).json["code"]
     shown = run("show", code, "--json").json
@@ -232,6 +226,30 @@ def test_fees_are_taken_and_the_shift_is_summed(run: Run, give: Give, tmp_path: 
     too_much = run("act", code, "pay", "--body", '{"amount": 1, "how": "tiền mặt"}')
     assert "Thu quá số phải nộp" in too_much.err
     assert run("verify").code == 0
+
+
+def test_a_slip_for_a_transfer(real: Run, give: Give, tmp_path: Path) -> None:
+    import pypdfium2
+    from zxingcpp import read_barcodes
+
+    owing = real("receive", give(intake(fees=[{"name": "Lệ phí", "due": 5000}]))).json["code"]
+    target = tmp_path / "transfer.pdf"
+    assert real("slip", owing, "transfer", "-o", target).code == 0
+    page = pypdfium2.PdfDocument(target)[0]
+    (seen,) = read_barcodes(page.render(scale=203 / 72).to_pil())
+    assert seen.text == real("show", owing, "--json").json["vietqr"]
+    assert "5.000 đồng" in page.get_textpage().get_text_range()
+    assert [event["kind"] for event in real("show", owing, "--json").json["events"]] == ["receive"]
+    target.unlink()
+    real("act", owing, "pay", "--body", '{"amount": 5000, "how": "VietQR"}')
+    assert "chờ đối soát" in real("slip", owing, "transfer", "-o", target).err
+    unit = tmp_path / "unit.toml"
+    sample = (SAMPLE / "unit.toml").read_text("utf-8").splitlines()
+    unit.write_text("\n".join(line for line in sample if not line.startswith("bank")), "utf-8")
+    assert real("setup", unit).code == 0
+    free = real("receive", give(intake(fees=[{"name": "Lệ phí", "due": 5000}]))).json["code"]
+    refused = real("slip", free, "transfer", "-o", target)
+    assert (refused.code, "bank_account" in refused.err, target.exists()) == (1, True, False)
 
 
 def test_papers_are_certified_and_stand_in_the_book(real: Run, give: Give, tmp_path: Path) -> None:
@@ -295,3 +313,14 @@ def test_a_fault_of_the_program_leaves_no_personal_data(
     assert answer.code == 1
     assert "ValueError" in noted
     assert "Kín" not in answer.err + noted
+
+
+def test_a_result_on_another_counter_s_receipt(real: Run) -> None:
+    code = "H15.50.05-261102-2001"
+    body = '{"to": {"name": "Ma Văn Mẫu"}, "receipt": "collected", "how": "tại quầy"}'
+    done = real("act", code, "return", "--body", body)
+    assert (done.code, done.json["code"], done.json["waiting"]) == (0, code, True)
+    assert "của quầy 2 chưa có ở đây" in done.err
+    again = real("act", code, "return", "--body", body)
+    assert (again.code, "đã ghi trả" in again.err) == (1, True)
+    assert real("verify").code == 0

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from counter.catalogue import Catalogue, shipped_procedures
 from counter.clock import VIETNAM
-from counter.dossier import Extension, Handed, Leg, Pause, Payment, Person, Status
+from counter.dossier import Extension, FeeLine, Handed, Leg, Pause, Payment, Person, Status
+from counter.figure import FIGURES, Counted
 from counter.ports import Sheet
-from receipts.forms import apology, collected, control, lists, refusal, stop, supplement
-from tests.receipts.samples import BUSINESS, DOSSIER, LONG, OWNERS, PAPERS, SHEET
+from counter.report import ii06a, qd766, qd766_sections, summary, summary_sections
+from receipts.forms import apology, collected, control, lists, poster, refusal, report, stop, supplement, transfer
+from tests.receipts.samples import BUSINESS, DOSSIER, LONG, OWNERS, PAPERS, SHEET, UNIT
 
 
 def at(day: int, hour: int = 8, minute: int = 0, month: int = 11) -> datetime:
@@ -59,6 +62,13 @@ RETURNED = replace(
     FINISHED, status=Status.RETURNED, returned_at=at(30), handed=HANDED, payments=(Payment(at(30), 2000, "tiền mặt"),)
 )
 
+BANK = replace(UNIT, bank_bin="970405", bank_account="1500201112233", bank_holder="Ủy ban nhân dân xã Ea Mẫu")
+OWING = replace(
+    DOSSIER,
+    fees=(FeeLine("chứng thực", "phí", 9000, 1000), FeeLine("đăng ký", "lệ phí", 5000)),
+    payments=(Payment(at(23), 2000, "chuyển khoản"),),
+)
+
 EXTENSION = Extension(
     at(26, 15), DOSSIER.due_at, at(2, 17, 30, month=12), "Cơ sở dữ liệu gián đoạn", "", "2026-11-26", "Ama Bích"
 )
@@ -87,6 +97,7 @@ MANY = [
 SLIPS: dict[str, tuple[Callable[..., bytes], tuple[object, Sheet]]] = {
     "asked": (supplement.draw, (ASKED, SLIP)),
     "guided": (supplement.draw, (GUIDED, SLIP)),
+    "guided by post": (supplement.draw, (replace(GUIDED, channel="post"), SLIP)),
     "unknown": (supplement.draw, (UNKNOWN, replace(SLIP, number=0, at=None))),
     "much": (supplement.draw, (MUCH, SLIP)),
     "much practice": (supplement.draw, (MUCH, PRACTICE)),
@@ -98,6 +109,8 @@ SLIPS: dict[str, tuple[Callable[..., bytes], tuple[object, Sheet]]] = {
     "control many": (control.draw, (replace(FINISHED, legs=LEGS * 6), SLIP)),
     "collected": (collected.draw, (RETURNED, SLIP)),
     "collected practice": (collected.draw, (replace(RETURNED, result="Trích lục. " * 200), PRACTICE)),
+    "transfer": (transfer.draw, (OWING, replace(SHEET, unit=BANK, at=at(24)))),
+    "transfer practice": (transfer.draw, (replace(OWING, people=OWNERS.people * 9), replace(PRACTICE, unit=BANK))),
 }
 LETTERS: dict[str, tuple[Callable[..., bytes], tuple[object, Sheet]]] = {
     "apology": (apology.draw, (EXTENDED, SLIP)),
@@ -115,7 +128,39 @@ LISTS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
     "post-in": (lists.draw, ("post-in", MANY[:3], PRACTICE, "Bưu điện Krông Búk")),
     "one": (lists.draw, ("handover", MANY[:1], replace(SLIP, number=0, at=None), "Sở Tư pháp")),
 }
-EVERY = {**SLIPS, **LETTERS, **LISTS}
+COUNTED = Counted(
+    {
+        field: dict.fromkeys(FIGURES, number) | {"received": 12 * number}
+        for number, field in enumerate(("Bảo trợ xã hội", "Đăng ký hộ kinh doanh", "Hoạt động xây dựng", "Hộ tịch"), 1)
+    }
+)
+RATED = {1: 61, 2: 14, 3: 0}
+SAID = ["Kỳ chưa kết thúc: số liệu tính đến 27/11/2026 10:00."]
+HEADING = [
+    "Đơn vị báo cáo: Trung tâm Phục vụ hành chính công xã Ea Mẫu",
+    "Kỳ báo cáo: từ ngày 01/11/2026 đến ngày 30/11/2026",
+]
+HINTED = {f"H15.50.05-261120-{number}": ["thiếu tệp kết quả", "đang quá hạn"] for number in range(1001, 1600)}
+REPORTS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    "ii06a": (report.draw, (ii06a(COUNTED, HEADING, SAID), SLIP)),
+    "summary": (report.draw, (summary(summary_sections(COUNTED, RATED), HEADING, SAID), PRACTICE)),
+    "766": (report.draw, (qd766(qd766_sections(COUNTED, RATED), HINTED, HEADING, []), SLIP)),
+}
+POSTED = date(2026, 11, 27)
+PROCEDURES = Catalogue(shipped_procedures()).by_field(POSTED)
+POSTERS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    "poster": (poster.draw, (PROCEDURES, SHEET, POSTED)),
+    "poster practice": (
+        poster.draw,
+        ({"Hộ tịch": PROCEDURES["Hộ tịch"]}, replace(SHEET, practice=True), POSTED),
+    ),
+}
+CARDS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    procedure.code: (poster.draw_card, (procedure, SHEET, POSTED))
+    for listed in PROCEDURES.values()
+    for procedure in listed[:2]
+}
+EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS, **POSTERS, **CARDS}
 
 
 def drawn(kind: str) -> bytes:

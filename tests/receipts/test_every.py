@@ -10,15 +10,15 @@ from counter.dossier import Dossier
 from counter.ports import Sheet
 from receipts.fonts import choose
 from receipts.words import FOLDER, wording
-from tests.receipts.lives import EVERY, LETTERS, LISTS, SLIPS, drawn
+from tests.receipts.lives import CARDS, EVERY, LETTERS, LISTS, POSTERS, REPORTS, SLIPS, drawn
 from tests.receipts.reading import holds, overlap, squares_of, texts, words_of
 from tests.receipts.samples import UNIT
 from tests.receipts.test_fonts import FILES, family
 
 MM = 72 / 25.4
 A5, A4, WIDE = (148 * MM, 210 * MM), (210 * MM, 297 * MM), (297 * MM, 210 * MM)
-SIZES = {**dict.fromkeys(SLIPS, A5), **dict.fromkeys(LETTERS, A4), **dict.fromkeys(LISTS, A4)}
-SIZES |= dict.fromkeys(("results", "post-out", "post-in"), WIDE)
+SIZES = dict.fromkeys((*SLIPS, *CARDS), A5) | dict.fromkeys((*LETTERS, *LISTS, *POSTERS), A4)
+SIZES |= dict.fromkeys(("results", "post-out", "post-in", *REPORTS), WIDE)
 
 
 def sheet_of(kind: str) -> Sheet:

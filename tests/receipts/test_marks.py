@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat, read_barcodes
 
+from counter.vietqr import payload
 from receipts.forms import label, receipt
-from receipts.marks import code128_width
+from receipts.marks import QUIET, code128_width
+from receipts.qr import modules
 from tests.receipts.reading import overlap, picture, squares_of, texts, words_of, worn
 from tests.receipts.samples import BARE, DOSSIER, KINDS, PAPERS, SHEET, UNIT
 
@@ -74,3 +79,16 @@ def test_code128_is_in_pairs_of_digits() -> None:
     assert code128_width("2611201001") == pytest.approx((90 + 20) * 0.375)
     with pytest.raises(ValueError, match="even"):
         code128_width("261")
+
+
+ACCOUNTS = st.from_regex(r"[0-9A-Za-z]{1,19}", fullmatch=True)
+PURPOSES = st.from_regex(r"PHI( [0-9A-Z]{1,10}){1,2}", fullmatch=True).filter(lambda text: len(text) <= 25)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(ACCOUNTS, st.integers(1, 10**13 - 1), PURPOSES)
+def test_no_vietqr_outgrows_24_lines_of_a_screen(account: str, amount: int, purpose: str) -> None:
+    found = modules(payload("970405", account, amount, purpose), "L")
+    assert len(found) == len(found[0]) <= 37
+    dots = np.kron(np.pad(~np.array(found), QUIET, constant_values=True), np.full((4, 4), 255)).astype(np.uint8)
+    assert [mark.text for mark in read_barcodes(dots)] == [payload("970405", account, amount, purpose)]

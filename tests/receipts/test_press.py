@@ -18,11 +18,13 @@ from counter.refusal import PrinterOff, Refused
 from receipts.press import Press
 from tests.receipts.lives import (
     ASKED,
+    BANK,
     EXTENDED,
     FINISHED,
     GUIDED,
     MANY,
     OFFICE,
+    OWING,
     REFUSED,
     RETURNED,
     SLIP,
@@ -136,6 +138,17 @@ def test_a_form_without_its_step_is_refused(tmp_path: Path, form: Form) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_slip_for_a_transfer_has_its_own_name(tmp_path: Path) -> None:
+    path = Press(tmp_path).issue("transfer", OWING, replace(SLIP, unit=BANK))
+    assert path == tmp_path / "H15.50.05-261120-1001-transfer.pdf"
+
+
+def test_a_qr_for_a_screen_loads_no_reportlab() -> None:
+    look = "import sys; from pathlib import Path; from receipts.press import Press; Press(Path()).modules('A')"
+    done = subprocess.run([sys.executable, "-c", f"{look}; print('reportlab' in sys.modules)"], capture_output=True)
+    assert done.stdout.split() == [b"False"]
+
+
 def test_guidance_slips_and_second_requests_have_names_of_their_own(tmp_path: Path) -> None:
     press = Press(tmp_path)
     assert press.issue("02", GUIDED, SLIP).name == "HD1-2026-0007-02.pdf"
@@ -210,4 +223,5 @@ def test_a_paper_of_nothing(tmp_path: Path) -> None:
     none: Paper = NoPaper()
     none.register([], SLIP, date(2026, 11, 1), date(2026, 11, 30), tmp_path / "x.pdf")
     assert none.issue_list("results", [], SLIP, OFFICE) == Path("results")
+    assert none.modules("A") == ()
     assert list(tmp_path.iterdir()) == []

@@ -2,25 +2,29 @@
 
 from dataclasses import replace
 
+import pypdfium2 as pdfium
 import pytest
 from zxingcpp import BarcodeFormat, read_barcodes
 
-from counter.dossier import Payment, Person
-from receipts.forms import collected, control, refusal, supplement
+from counter.dossier import FeeLine, Payment, Person
+from counter.vietqr import payload
+from receipts.forms import collected, control, refusal, supplement, transfer
 from tests.receipts.lives import (
     ASKED,
     AT_WORK,
+    BANK,
     FINISHED,
     LEGS,
     MUCH,
     OFFICE,
+    OWING,
     RETURNED,
     SLIP,
     STOPPED,
     at,
     drawn,
 )
-from tests.receipts.reading import holds, picture, texts, whole, worn
+from tests.receipts.reading import holds, picture, squares_of, texts, whole, worn
 from tests.receipts.samples import DOSSIER, UNIT
 
 
@@ -55,6 +59,8 @@ def test_guidance_before_acceptance_has_a_number_and_no_code() -> None:
     text = whole(drawn("guided"))
     assert holds(text, "Mã QR ghi số phiếu HD1-2026-0007")
     assert not holds(text, "Mã hồ sơ")
+    assert not holds(text, "bưu chính công ích")
+    assert holds(whole(drawn("guided by post")), "Hình thức gửi phiếu: qua dịch vụ bưu chính công ích")
     blank = whole(drawn("unknown"))
     assert holds(blank, "Số: ………/HDHS")
     assert holds(blank, "Ông/Bà: ..........")
@@ -85,11 +91,15 @@ def test_bodies_are_not_called_sir_or_madam() -> None:
 
 @pytest.mark.parametrize("dpi", [150, 203])
 @pytest.mark.parametrize("seed", [None, 1])
-@pytest.mark.parametrize("kind", ["asked", "guided", "refused", "control", "collected"])
+@pytest.mark.parametrize(
+    "kind", ["asked", "guided", "refused", "control", "collected", "transfer", "transfer practice"]
+)
 def test_qr(kind: str, seed: int | None, dpi: int) -> None:
     clean = picture(drawn(kind), dpi)
     seen = {mark.format: mark.text for mark in read_barcodes(clean if seed is None else worn(clean, seed))}
     wanted = f"{UNIT.code}-HD1-2026-0007" if kind == "guided" else UNIT.lookup_url + DOSSIER.code
+    if kind.startswith("transfer"):
+        wanted = payload("970405", "1500201112233", 11000, "PHI 261120 1001")
     assert seen[BarcodeFormat.QRCode] == wanted
 
 
@@ -179,3 +189,35 @@ def test_receipt_of_a_result_without_a_receipt_or_with_money_nobody_has_seen() -
     text = whole(collected.draw(waiting, SLIP))
     assert holds(text, "không in, người nộp không yêu cầu")
     assert not holds(text, "đã thu:")
+
+
+def test_slip_for_a_transfer() -> None:
+    content = drawn("transfer")
+    says(
+        content,
+        "PHIẾU HƯỚNG DẪN CHUYỂN KHOẢN PHÍ, LỆ PHÍ",
+        "Mã hồ sơ: H15.50.05-261120-1001",
+        "Ea Mẫu, ngày 24 tháng 11 năm 2026",
+        "Số tiền chuyển: 11.000 đồng",
+        "Bằng chữ: Mười một nghìn đồng",
+        "Ngân hàng: Agribank (BIN 970405; tên chưa đối chiếu)",
+        "Số tài khoản: 1500201112233",
+        "Chủ tài khoản: Ủy ban nhân dân xã Ea Mẫu",
+        "Nội dung chuyển khoản: PHI 261120 1001",
+        "Chủ hồ sơ: H'Bĩa Niê",
+        "– Phí: phải nộp 9.000 đồng, đã nộp 1.000 đồng, chờ đối soát 2.000 đồng, còn 6.000 đồng.",
+        "– Lệ phí: phải nộp 5.000 đồng, đã nộp 0 đồng, chờ đối soát 0 đồng, còn 5.000 đồng.",
+        "KHÔNG phải là biên lai",
+    )
+    text = whole(content)
+    assert not any(holds(text, words) for words in ("Số: ", "biên lai số", "Ký và ghi rõ họ tên"))
+    with pdfium.PdfDocument(content) as pdf:
+        (square,) = squares_of(pdf[0])
+    assert (square.right - square.left) / 72 * 25.4 >= 28 - 0.01
+
+
+def test_slip_for_a_transfer_leaves_out_what_there_is_not() -> None:
+    plain = replace(OWING, fees=(FeeLine("đăng ký", "lệ phí", 5000),), payments=())
+    text = whole(transfer.draw(plain, replace(SLIP, unit=replace(BANK, bank_bin="999999", bank_holder=""))))
+    assert holds(text, "Ngân hàng: BIN 999999")
+    assert not any(holds(text, words) for words in ("Chủ tài khoản", "– Phí"))

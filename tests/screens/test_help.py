@@ -9,18 +9,23 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from counter.handover import WORKS
 from counter.lifecycle import ACTIONS
+from counter.vietqr import Transfer
 from screens.app import CounterApp
 from screens.find import FindScreen
 from screens.form import Form, checks
+from screens.handover import asked_of
 from screens.help import HelpScreen, entries, name_of
 from screens.home import HomeScreen
-from screens.intake import IntakeScreen, details_of
+from screens.intake import IntakeScreen
+from screens.outline import details_of, guidance_of
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Question, Questions
 from screens.step import questions
 from screens.table import DossierTable
+from screens.transfer import TransferDialog
 from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, rows, type_in, until
 
@@ -37,10 +42,14 @@ def fields(play: Callable[..., None]) -> set[str]:
             for kind in ACTIONS
             if (rows := questions(kind, {"certified": ""}, app.desk.calendar))
         ]
+        dossier, _ = app.desk.dossier("261120-1001")
+        screens += [Questions("step", work, asked_of(work, dossier, {}, app.desk.calendar)) for work in WORKS]
         copies = app.desk.facts.catalogue.get("2.000815", date(2026, 11, 20))
         screens += [Questions("details", "", details_of(Form(), procedure)) for procedure in (None, copies)]
+        screens += [Questions("step", "", guidance_of([]))]
         screens += [Questions("print", "", [Question("form", "")])]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
+        screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
             if screen is not app.screen:

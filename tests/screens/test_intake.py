@@ -103,6 +103,37 @@ def test_a_scan_of_something_else(play: Callable[..., None]) -> None:
     play(scene)
 
 
+def test_what_is_missing_goes_onto_a_guidance_slip(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        intake = await opened(app, pilot)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "Chưa chọn thủ tục" in said(pilot))
+        await scan(intake, pilot, "card", CARD)
+        await type_in(pilot, "dkks")
+        await pilot.press("enter")
+        await until(pilot, lambda: intake.query_one(Checklist).has_focus)
+        await pilot.press("1")
+        await until(pilot, lambda: "Thiếu giấy tờ bắt buộc: Ctrl+O" in said(pilot))
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        (missing,) = intake.papers.missing()
+        items = app.screen.query_one("#ask-items", FieldInput)
+        assert items.text == missing
+        items.reset("; ")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "ít nhất một giấy tờ" in said(pilot))
+        app.screen.query_one("#ask-items", FieldInput).reset(f"{missing}; Giấy chứng sinh")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "ĐÃ IN PHIẾU HƯỚNG DẪN HD1-2026-0001. Giấy: papers/" in said(pilot))
+        event = app.desk.store.slip("02", 1, 2026, 1)
+        assert event is not None
+        assert event.body["items"] == [missing, "Giấy chứng sinh"]
+        assert intake._collected().empty
+        await until(pilot, lambda: app.desk.store.draft("lan", "intake") == {})
+
+    play(scene)
+
+
 def test_a_guidance_slip_opens_the_intake_that_it_foresaw(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)

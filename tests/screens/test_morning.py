@@ -160,6 +160,27 @@ def test_a_list_is_paged_and_filtered(play: Callable[..., None]) -> None:
     play(scene)
 
 
+def test_the_list_stays_where_the_officer_was(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        await pilot.press("down", "down", "down")
+        uid = home.table.lines[3].uid
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        code = app.desk.receive({"procedure": "1.001193", "applicant": {"name": "Mẫu Văn Thử"}}).dossier.code
+        app.desk.act(code, "forward", {"to": "Phòng Kinh tế"})
+        await pilot.press("escape")
+        await until(pilot, lambda: any(line.code == code for line in home.table.lines))
+        assert home.table.lines[home.table.cursor_row].uid == uid
+        await pilot.press("6")
+        await until(pilot, lambda: "Chờ trả kết quả" in str(home.query_one("#title", Label).content))
+        assert home.table.cursor_row == 0
+
+    play(scene)
+
+
 def test_the_first_start_offers_practice(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: isinstance(app.screen, FirstScreen))

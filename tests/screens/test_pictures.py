@@ -13,8 +13,10 @@ from textual.pilot import Pilot
 from screens.app import CounterApp
 from screens.first import FirstScreen
 from screens.form import Form, checks
+from screens.handover import HandoverScreen
 from screens.home import HomeScreen
-from screens.intake import IntakeScreen, details_of
+from screens.intake import IntakeScreen
+from screens.outline import details_of
 from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.step import filled, questions
@@ -100,10 +102,21 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await pilot.press("enter", "enter")
         await until(pilot, lambda: "Làm được bây giờ" in text(pilot, "#steps"))
         await compare(app, pilot, "dossier")
-        await pilot.press("c")
+        await pilot.press("f6")
+        await compare(app, pilot, "transfer")
+        await pilot.press("escape", "c")
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await compare(app, pilot, "step")
         await pilot.press("escape", "escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        app.desk.receive({"procedure": "1.004873", "applicant": {"name": "Ma Thị Mẫu"}})
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, HandoverScreen) and app.screen._known)
+        await compare(app, pilot, "handover-empty")
+        await pilot.press("f4")
+        await until(pilot, lambda: "Thêm" in said(pilot))
+        await compare(app, pilot, "handover")
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         rows = questions("correct", filled("correct", app.desk.dossier(code)[0], ""), app.desk.calendar)
         app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from counter.calendar import shipped_calendar
-from counter.dossier import Item, Status
+from counter.dossier import FeeLine, Item, Payment, Status
 from counter.lifecycle import ACTIONS, read_body
 from counter.refusal import Refused
 from counter.unit import Officer
 from screens.questions import Answers
 from screens.step import KEYS, asked, body, by_key, filled, iso_day, menu, moment_of, offered, questions
-from tests.counter.life import at_status
+from tests.counter.life import START, at_status
 
 CALENDAR = shipped_calendar()
 LAN, HOA = Officer("lan", "Trần Thị Lan"), Officer("hoa", "Phạm Thị Hoa", "supervisor")
@@ -72,6 +72,13 @@ def test_answers_become_a_body(kind: str, given: Answers, found: dict[str, Any])
     made = answered(kind, **given)
     assert made == found
     read_body(kind, made, TODAY)
+
+
+def test_what_was_paid_before_is_not_asked_for_again() -> None:
+    paid = (Payment(START, 3000, "tiền mặt"), Payment(START, 1000, "VietQR"))
+    dossier = replace(at_status(Status.ACCEPTED), fees=(FeeLine("A", "phí", 9000, 1000),), payments=paid)
+    assert filled("pay", dossier, "")["amount"] == "4000"
+    assert filled("pay", replace(dossier, fees=()), "")["amount"] == ""
 
 
 def test_a_correction_holds_only_what_was_changed() -> None:

@@ -1,0 +1,115 @@
+"""Form II.06a and the summary over 300 000 dossiers, against a hand-written statement each through the bare driver."""
+
+import random
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.pairs import Ratio, interleaved
+from counter.clock import SystemClock, parse_moment, stamp
+from counter.figure import period
+from counter.report import II06A_FIGURES, SUMMARY_FIGURES
+from counter.unit import read_unit_file
+from db.home import DATABASE, connect
+from db.store import Store
+from motcua.files import SAMPLE
+
+FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai", "Hoạt động xây dựng", "Bảo trợ xã hội", "Đăng ký hộ kinh doanh")
+NOW = "2026-11-27T10:00"
+FIRST, LAST = date(2025, 1, 1), date(2026, 12, 31)
+
+_EARLY, _ON_TIME, _LATE = (f"substr(finished_at, 1, 10) {sign} substr(due_at, 1, 10)" for sign in "<=>")
+_RUNNING = "finished_at IS NULL AND status IN (2, 4, 6)"
+_NEW = "received_at >= :first"
+_PERIOD = (
+    "FROM dossier WHERE unit = 'H15.50.05' AND closed_at >= :first AND received_at <= :until AND cancelled = 0 AND "
+    "last_at <= :until"
+)
+_STANDING = (
+    f"sum({_EARLY}), sum({_ON_TIME}), sum({_LATE}), sum({_RUNNING} AND due_at >= :until), "
+    f"sum({_RUNNING} AND due_at < :until), sum(status = 5), sum(status = 7), sum(status IN (3, 8)), "
+    f"sum(finished_at IS NOT NULL AND due_at IS NULL), sum({_RUNNING} AND due_at IS NULL)"
+)
+II06A = (
+    f"SELECT field, count(*), sum({_NEW} AND channel = 'online'), sum({_NEW} AND channel != 'online'), "
+    f"sum(received_at < :first), {_STANDING} {_PERIOD} GROUP BY field"
+)
+SUMMARY = (
+    f"SELECT count(*), sum(received_at < :first), sum({_NEW}), sum({_NEW} AND channel = 'online'), "
+    f"sum({_NEW} AND channel = 'counter'), sum({_NEW} AND channel = 'post'), {_STANDING}, "
+    f"sum(finished_at IS NOT NULL), sum(returned_at IS NOT NULL), "
+    f"sum(finished_at IS NOT NULL AND returned_at IS NULL), sum(extended), sum({_NEW} AND shortened), "
+    f"sum(shortened AND due_at IS NOT NULL AND finished_at IS NOT NULL), "
+    f"sum(shortened AND NOT extended AND substr(finished_at, 1, 10) <= substr(due_at, 1, 10)), "
+    f"sum(legal_days) FILTER (WHERE {_NEW}), sum(promised_days) FILTER (WHERE {_NEW}) {_PERIOD}"
+)
+SUMMED = (
+    "received carried new online counter post early on_time late in_time overdue supplement withdrawn ended undated "
+    "open_undated finished returned uncollected extended shortened shortened_settled shortened_kept legal_days "
+    "promised_days"
+).split()
+"""What the columns of ``SUMMARY`` are, by the names of the figures."""
+
+
+def measure(dossiers: int = 300_000, rounds: int = 9) -> list[Ratio]:
+    """The ratio of medians."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = SystemClock(lambda: parse_moment(NOW))
+        store = Store.create(Path(folder, "home"), Path(folder, "state"), clock)
+        store.set_up(read_unit_file((SAMPLE / "unit.toml").read_text("utf-8")), {"lan": "-"})
+        bare = connect(store.home / DATABASE, store.key)
+        fill(bare, dossiers)
+        span = period(FIRST, LAST, clock.now())
+        values = {"first": stamp(parse_moment(f"{FIRST}T00:00")), "until": stamp(span.until)}
+        try:
+            return [
+                interleaved(
+                    f"{what}, {dossiers:,} dossiers",
+                    lambda keys=keys, field=field: store.figures(keys, span, by_field=field),  # type: ignore[misc]
+                    "one statement, bare sqlcipher3",
+                    lambda query=query: bare.execute(query, values).fetchall(),  # type: ignore[misc]
+                    rounds=rounds,
+                    target=2.0,
+                )
+                for what, keys, query, field in (
+                    ("II.06a", II06A_FIGURES, II06A, True),
+                    ("the summary", SUMMARY_FIGURES, SUMMARY, False),
+                )
+            ]
+        finally:
+            bare.close()
+            store.close()
+
+
+def fill(connection: Any, dossiers: int) -> None:
+    """The rows that figures are read from, over two years, without their events."""
+    names = "uid code status field received_at due_at finished_at last_at closed_at returned_at channel shortened entry"
+    columns = names.split()
+    connection.execute("BEGIN")
+    connection.executemany(
+        f"INSERT INTO dossier (unit, {', '.join(columns)}, cancelled, applicant, procedure, procedure_name, officer, "
+        f"tell, year, book, legal_days, promised_days, state) VALUES ('H15.50.05', {', '.join('?' * len(columns))}, 0, "
+        "'Lò Thị Mẫu', '1.001193', 'Đăng ký khai sinh', 'lan', '', 2026, 1, 5, 4, '{}')",
+        lives(dossiers),
+    )
+    connection.execute("COMMIT")
+
+
+def lives(dossiers: int) -> Iterator[tuple[object, ...]]:
+    """One dossier after the other: nine in ten have a result, a few are stopped, late or wait."""
+    dice = random.Random(11)
+    begin, span = parse_moment("2024-12-20T08:00"), timedelta(days=700)
+    for number in range(dossiers):
+        received = begin + span * number / dossiers
+        due = stamp(received + timedelta(days=5)) if dice.random() > 0.03 else None
+        fate = dice.random()
+        end = stamp(received + timedelta(days=dice.randint(1, 6)))
+        done, closed = end if fate < 0.9 else None, end if fate < 0.95 else "9"
+        status = 10 if fate < 0.85 else 9 if fate < 0.9 else 8 if fate < 0.95 else 5 if fate < 0.97 else 4
+        last = end if closed != "9" else stamp(received)
+        channel = dice.choice(("counter", "counter", "online", "post"))
+        times = (stamp(received), due, done, last, closed, done if status == 10 else None)
+        uid = f"{number:08x}-0000-7000-8000-000000000000"
+        yield uid, f"G-{number}", status, FIELDS[number % 6], *times, channel, number % 3 == 0, number

@@ -1,0 +1,73 @@
+"""Results that go out on a valid receipt of another counter of the unit before this one knows the dossier; the return
+is joined to it once it is known (domain.md 14).
+
+What went out stands in this counter's log at once, as an event of no dossier. The join is the ordinary step "return" of
+the dossier, done by the counter that gave the result, with the time at which it was given.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from counter.clock import TICK, vietnamese
+from counter.code import Code, of_unit
+from counter.desk import Desk
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Event
+from counter.lifecycle import read_body, why_not
+from counter.ports import Draft, Store
+from counter.record import to_plain
+from counter.refusal import Refused
+
+LATER = "đã ghi trả kết quả, tự ghép vào hồ sơ khi nhận được sổ của quầy kia."
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """How many returns found their dossier, and why each of the others waits: its code and one sentence."""
+
+    done: int
+    waiting: tuple[tuple[str, str], ...]
+
+
+def unknown(desk: Desk, text: str) -> Code | None:
+    """The code that a receipt of another counter of this unit shows, when no dossier of that code is here."""
+    unit = desk.facts.unit.code
+    code = of_unit(text, unit)
+    if code is None or code.counter in {0, desk.facts.counter} or code.day > desk.clock.now().date():
+        return None
+    return None if desk.store.resolve(str(code)) else code
+
+
+def return_ahead(desk: Desk, code: Code, body: Any, *, clock_ok: bool = False) -> Event:
+    """Record that the result of ``code`` was given; ``body`` is that of the step "return". Raises ``Refused`` for a
+    result that was given already."""
+    cleaned = read_body("return", body)
+    with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
+        given = next((event for event in desk.store.returned_ahead() if event.body["code"] == str(code)), None)
+        if given is not None or writer.by_code(str(code)):
+            when = f" lúc {vietnamese(given.at)}" if given else ""
+            raise Refused(f"Kết quả của mã này đã ghi trả{when}; xem lại mã trên Giấy tiếp nhận.")
+        event, _ = writer.append(Draft(NO_DOSSIER, RETURN_AHEAD, writer.now, {"code": str(code), **cleaned}))
+    return event
+
+
+def join(store: Store) -> Joined:
+    """Give each return its dossier, as far as it is here and has its result."""
+    done, waiting = 0, []
+    for event in store.returned_ahead():
+        code = event.body["code"]
+        with store.write(event.officer) as writer:
+            uid = next(iter(writer.by_code(code)), None)
+            dossier = writer.dossier(uid) if uid else None
+            if uid is None or dossier is None:
+                waiting.append((code, "chưa nhận được hồ sơ từ quầy kia."))
+            elif event.event_id not in dossier.joined:
+                refused = why_not(dossier, "return")
+                if refused:
+                    waiting.append((code, refused))
+                else:
+                    body = {key: value for key, value in event.body.items() if key != "code"}
+                    body |= {"joins": event.event_id, "handed_at": to_plain(event.at)}
+                    at = max(writer.now, (dossier.last_at or event.at) + TICK)
+                    writer.append(Draft(uid, "return", at, body))
+                    done += 1
+    return Joined(done, tuple(waiting))

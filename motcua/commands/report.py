@@ -1,0 +1,144 @@
+"""``motcua report ii06a|summary|766``: the figures of a period, on the screen, as JSON or in a file."""
+
+import json
+import sys
+import textwrap
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from counter.figure import FIGURES, Counted, Period
+from counter.figure import period as period_of
+from counter.money import grouped
+from counter.ports import Sheet
+from counter.refusal import Refused
+from counter.report import (
+    BY_PAPER,
+    HINTS,
+    II06A,
+    II06A_FIGURES,
+    NAMES,
+    QD766_FIGURES,
+    SUMMARY_FIGURES,
+    Line,
+    Report,
+    columns_of,
+    heading,
+    hints_of,
+    ii06a,
+    ii06a_json,
+    lines_json,
+    qd766,
+    qd766_sections,
+    remainder,
+    remarks,
+    summary,
+    summary_sections,
+)
+from motcua.export import file_kind, write
+from motcua.house import House
+from motcua.listing import add_period, period, print_lines
+
+if TYPE_CHECKING:
+    from counter.desk import Desk
+
+EVERY = 10_000_000
+"""More dossiers than a counter ever holds."""
+
+
+def add(parser: ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("name", choices=NAMES, metavar="BÁO_CÁO", help=f"báo cáo: {', '.join(NAMES)}")
+    add_period(parser)
+    parser.add_argument("--officer", default="", metavar="TÊN", help="chỉ hồ sơ của cán bộ có tên đăng nhập này")
+    parser.add_argument("--behind", choices=FIGURES, metavar="SỐ_LIỆU", help="liệt kê hồ sơ của một số liệu, như late")
+    parser.add_argument("-o", "--output", type=Path, metavar="TỆP", help="ghi ra tệp .xlsx, .pdf hoặc .csv")
+
+
+def run(args: Namespace, house: House) -> int:
+    """Count, and show or write."""
+    if args.output:
+        file_kind(args.output)
+    desk = house.desk()
+    now = desk.clock.now()
+    span = period_of(*period(args), now, args.officer)
+    if args.behind:
+        lines = desk.store.behind(args.behind, span, now, EVERY)
+        print_lines(lines, len(lines), as_json=house.json)
+        return 0
+    wanted = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[args.name]
+    counted = desk.store.figures(wanted, span, by_field=args.name == "ii06a")
+    above = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
+    said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
+    if desk.facts.unit.certification_counts == "item":
+        said.append(BY_PAPER)
+    made = _MAKERS[args.name](desk, span, counted, above, said)
+    if args.output:
+        facts = desk.facts
+        write(made.report, args.output, Sheet(facts.unit, desk.officer.name, facts.practice, at=now))
+    if house.json:
+        print(json.dumps(made.json, ensure_ascii=False))
+    for remark in said if house.json or args.output else ():
+        print(remark, file=sys.stderr)
+    if not house.json:
+        print(args.output or "\n".join([made.report.title, *above, *made.text, *made.report.notes]))
+    return 0
+
+
+def _officer(desk: "Desk", span: Period, counted: Counted) -> str:
+    """The officer's name for the heading, also of one who left. Raises ``Refused`` for a name that nobody has had."""
+    if not span.officer:
+        return ""
+    officer = desk.facts.unit.officer(span.officer)
+    if officer is None and not counted.total.get("received"):
+        raise Refused(
+            "Không có cán bộ với tên đăng nhập này, và kỳ này không có hồ sơ nào của người ấy; xem lại tên đăng nhập."
+        )
+    return officer.name if officer else f"{span.officer} (không còn trong danh sách cán bộ)"
+
+
+class _Made(NamedTuple):
+    """A report as it is printed, written and read by programs."""
+
+    report: Report
+    json: dict[str, Any]
+    text: Sequence[str]
+
+
+def _ii06a(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str], said: Sequence[str]) -> _Made:
+    rows = [(field, columns_of(counts)) for field, counts in counted.fields.items()]
+    rows.append(("Tổng cộng", columns_of(counted.total)))
+    text = [" " * 20 + "".join(f"{f'({column[1:]})':>5}" for column in II06A)]
+    text += [f"{field[:20]:<20}" + "".join(f"{amount:>5}" for amount in columns.values()) for field, columns in rows]
+    text.append(f"{'Còn lại':<20}{remainder(counted.total):>5}")
+    return _Made(ii06a(counted, lines, said), ii06a_json(counted), text)
+
+
+def _summary(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str], said: Sequence[str]) -> _Made:
+    sections = summary_sections(counted, desk.store.ratings(span))
+    return _Made(summary(sections, lines, said), lines_json(sections, span, said), list(_told(sections)))
+
+
+def _qd766(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str], said: Sequence[str]) -> _Made:
+    sections = qd766_sections(counted, desk.store.ratings(span))
+    now = desk.clock.now()
+    hints = hints_of((key, line.code) for key in HINTS for line in desk.store.behind(key, span, now, EVERY))
+    told = lines_json(sections, span, said) | {
+        "hints": [{"code": code, "hints": found} for code, found in hints.items()]
+    }
+    return _Made(qd766(sections, hints, lines, said), told, list(_told(sections)))
+
+
+_MAKERS = {"ii06a": _ii06a, "summary": _summary, "766": _qd766}
+
+
+def _told(sections: Mapping[str, Sequence[Line]]) -> Iterator[str]:
+    """Lines that fit 80 columns, each formula under its figure."""
+    for title, lines in sections.items():
+        yield title
+        for line in lines:
+            share = "" if line.share is None else f"{line.share} %".replace(".", ",")
+            yield f"  {line.label[:52]:<52}{grouped(line.count):>10}{share:>12}"
+            whole = "" if line.whole is None else f"trên {grouped(line.whole)}, {line.of}; "
+            yield from textwrap.wrap(f"{whole}{line.formula}", 74, initial_indent="      ", subsequent_indent="      ")

@@ -1,0 +1,109 @@
+"""A report of a period on paper, A4 on its side: its tables one under another, the notes under the first."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from counter.clock import VIETNAM, vietnamese
+from counter.money import grouped
+from counter.ports import Sheet
+from counter.report import Cell, Report
+from counter.report import Table as Contents
+from receipts.drawing import A4_WIDE, Drawing
+from receipts.fonts import Typeface, typeface
+from receipts.forms.facts import dated
+from receipts.lines import Run
+from receipts.page import Align, cell
+from receipts.table import Table
+from receipts.words import wording
+
+TABLE = (9.0, 10.8)
+MOST = 500
+"""Rows of a table that are printed; a paper is no list of thousands."""
+
+
+def draw(report: Report, sheet: Sheet, face: Typeface | None = None) -> bytes:
+    """The PDF of a report. Raises ``Refused`` as form 01."""
+    paper = _Paper(report, sheet, face or typeface())
+    paper.begin()
+    first, *others = report.tables
+    paper.table(first)
+    paper.notes()
+    for table in others:
+        paper.table(table)
+    paper.end()
+    return paper.bind()
+
+
+class _Paper(Drawing):
+    def __init__(self, report: Report, sheet: Sheet, face: Typeface) -> None:
+        words = wording("report")
+        words = replace(words, words={**words.words, "title": report.title})
+        super().__init__(A4_WIDE, sheet, words, face, A4_WIDE.densities[0], report.title)
+        self._report = report
+
+    def citation(self) -> str:
+        """The form that the report follows."""
+        return self._report.source
+
+    def begin(self) -> None:
+        """The head of the first page."""
+        at = self.sheet.at
+        self.head([], dated(at.astimezone(VIETNAM).date() if at else None, self.sheet, self.words))
+        self.title()
+        for line in self._report.lines:
+            self.flow.row([cell([Run(self.face.italic, line)], self.size, 0, self.width, "centre")], self.leading)
+        self.flow.skip(6)
+
+    def table(self, contents: Contents) -> None:
+        """One table under its title."""
+        rows = list(contents.rows)
+        if not rows:
+            return
+        face, whole = self.face, sum(column.width for column in contents.columns)
+        if contents.title:
+            self.flow.skip(8)
+            self.flow.need(6 * self.leading)
+            self.flow.row([cell([Run(face.bold, contents.title)], self.size, 0, self.width)], self.leading)
+            self.flow.skip(3)
+        widths = [column.width * self.width / whole for column in contents.columns]
+        places = range(len(contents.columns))
+        aligns: list[Align] = ["right" if _numbers([row.cells[place] for row in rows]) else "left" for place in places]
+        table = Table(self.flow, widths, aligns, *TABLE)
+        headings = [f"{column.heading} {column.number}".strip() for column in contents.columns]
+        table.head([Run(face.bold, heading) for heading in headings])
+        for row in rows[:MOST]:
+            said = face.bold if row.strong else face.regular
+            table.row([[Run(said, self._text(value))] for value in row.cells])
+        table.close()
+        if len(rows) > MOST:
+            self.lines(self.words("more", count=grouped(len(rows) - MOST)), italic=True)
+
+    def _text(self, value: Cell) -> str:
+        match value:
+            case None:
+                return ""
+            case int():
+                return grouped(value)
+            case Decimal():
+                return str(value).replace(".", ",")
+            case datetime():
+                return vietnamese(value)
+        return value
+
+    def notes(self) -> None:
+        """What a reader must know."""
+        self.flow.skip(4)
+        for note in self._report.notes:
+            self.flow.row([cell([Run(self.face.regular, note)], self.size, 0, self.width)], self.leading)
+
+    def end(self) -> None:
+        """Who made it and who answers for it."""
+        self.flow.skip(4)
+        words = self.words
+        self.signatures(((words("sign_keeper"), self.sheet.officer), (words("sign_head"), "")))
+
+
+def _numbers(values: list[Cell]) -> bool:
+    held = [value for value in values if value is not None]
+    return bool(held) and all(isinstance(value, int | Decimal) for value in held)

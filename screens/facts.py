@@ -1,0 +1,118 @@
+"""One dossier in lines, what must be done first on top."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from counter.calendar import Calendar
+from counter.catalogue import UNVERIFIED
+from counter.clock import vietnamese
+from counter.dossier import Document, Dossier, Item, Leg, Person, Status, punctuality
+from counter.duty import hand_over_by
+from counter.event import Event
+from counter.lifecycle import ACTIONS
+from counter.money import figures
+from screens.form import ROLES
+
+_MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
+_STANDING = {"early": ", trước hạn", "on_time": ", đúng hạn", "late": ", QUÁ HẠN", None: ""}
+
+
+def facts(dossier: Dossier, events: Sequence[Event], now: datetime, calendar: Calendar) -> list[str]:
+    """The dossier as it stands at ``now``."""
+    return [
+        *_duties(dossier, now, calendar),
+        *_procedure(dossier),
+        *(person_line(person) for person in dossier.people),
+        *([f" Mã khác    {', '.join(dossier.aliases)}"] if dossier.aliases else []),
+        *_papers(dossier),
+        *_money(dossier),
+        *(_leg(leg, now) for leg in dossier.legs),
+        *_end(dossier),
+        *(f" Cảnh báo   {warning}" for warning in dossier.warnings),
+        " Quá trình",
+        *(_step(event) for event in events),
+    ]
+
+
+def _duties(dossier: Dossier, now: datetime, calendar: Calendar) -> Iterator[str]:
+    if dossier.tell:
+        yield f" CẦN BÁO    {dossier.tell}: gọi {dossier.phone or 'không có số điện thoại'}"
+    first = dossier.status is Status.ACCEPTED and not dossier.to_sign and not dossier.legs
+    if first and not dossier.cancelled and dossier.received_at is not None:
+        by = hand_over_by(dossier.received_at, calendar)
+        yield f" Chuyển     trước {vietnamese(by)}{', ĐÃ QUÁ GIỜ' if now > by else ''}"
+
+
+def _procedure(dossier: Dossier) -> Iterator[str]:
+    due = vietnamese(dossier.due_at) if dossier.due_at else "không có ngày hẹn trả"
+    received = vietnamese(dossier.received_at) if dossier.received_at else "chưa tiếp nhận"
+    yield f" Thủ tục    {dossier.procedure.code} {dossier.procedure.name}"
+    yield f" Thời hạn   {dossier.procedure.limit or 'chưa công bố'}   Nhận {received}   Hẹn {due}"
+    if dossier.extension:
+        before = vietnamese(dossier.extension.before) if dossier.extension.before else ""
+        yield f" Đã xin lỗi {vietnamese(dossier.extension.at)}, hẹn cũ {before}: {dossier.extension.reason}"
+    if dossier.provisional:
+        yield "            Ngày hẹn tạm tính: lịch nghỉ chưa chính thức."
+    if dossier.procedure.unverified:
+        yield f"            Dữ liệu thủ tục {UNVERIFIED}."
+
+
+def person_line(person: Person) -> str:
+    """``Chủ hồ sơ  Nguyễn Văn A · 001… · 09…``."""
+    parts = [person.name, person.id or person.id_missing, person.phone, person.relation]
+    return f" {ROLES[person.role]:<10} " + " · ".join(part for part in parts if part)
+
+
+def _papers(dossier: Dossier) -> Iterator[str]:
+    if dossier.items:
+        yield " Chứng thực"
+        yield from (_item(number, item) for number, item in enumerate(dossier.items, 1))
+    else:
+        yield " Giấy tờ"
+        yield from (document_line(number, paper) for number, paper in enumerate(dossier.documents, 1))
+
+
+def _item(number: int, item: Item) -> str:
+    electronic = ", bản điện tử" if item.electronic else ""
+    book = f"; số {item.number} quyển {item.volume}/{item.year}" if item.number else "; chờ ký"
+    return f"   {number}. {item.name}: {item.pages} trang, {item.copies} bản{electronic}, {figures(item.fee)}{book}"
+
+
+def document_line(number: int, paper: Document) -> str:
+    """``1. Tờ khai: 1 bản chính``."""
+    counts = [(paper.originals, "bản chính"), (paper.certified, "bản sao chứng thực"), (paper.copies, "bản chụp")]
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    if paper.source == "database":
+        said = f"khai thác từ {paper.database}"
+    return f"   {number}. {paper.name}: {said}"
+
+
+def _money(dossier: Dossier) -> Iterator[str]:
+    if dossier.fees or dossier.payments:
+        waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
+        yield f" Phí        phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
+
+
+def _leg(leg: Leg, now: datetime) -> str:
+    """Where it went, and how that stands against the leg's own deadline."""
+    late = leg.done_at is None and leg.due_at is not None and now > leg.due_at
+    standing = _STANDING["late" if late else punctuality(leg.done_at, leg.due_at)]
+    until = f", hạn {vietnamese(leg.due_at)}" if leg.due_at else ""
+    done = f", xong {vietnamese(leg.done_at)}" if leg.done_at else ", đang giữ"
+    return f" {'Lấy ý kiến' if leg.kind == 'consult' else 'Chuyển đến':<10} {leg.to}{until}{done}{standing}"
+
+
+def _end(dossier: Dossier) -> Iterator[str]:
+    handed = dossier.handed
+    if handed:
+        item = f", bưu gửi {handed.s10}" if handed.s10 else ""
+        arrived = ", đang trên đường" if handed.in_the_post else ", đã phát" if handed.delivered_at else ""
+        yield f" Đã trả cho {handed.name} ({handed.how}{item}{arrived})"
+    if dossier.cancelled or dossier.ended:
+        yield f" Lý do      {dossier.cancelled or dossier.ended}"
+
+
+def _step(event: Event) -> str:
+    action = ACTIONS.get(event.kind)
+    label = action.label if action else _MARKS.get(event.kind, event.kind)
+    return f"   {vietnamese(event.at)}  {label}  ({event.officer})"

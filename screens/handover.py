@@ -1,0 +1,429 @@
+"""Hand-over: a pile of dossiers, scanned one after the other, and what is done with all of it at once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Grid
+from textual.widgets import Label, Static
+
+from counter.calendar import Calendar
+from counter.desk import Desk
+from counter.dossier import Dossier
+from counter.handover import (
+    MOST,
+    WORKS,
+    HandedOver,
+    Pile,
+    candidates,
+    give_back,
+    hand_over,
+    hindrance,
+    list_from_post,
+    pick,
+    send_by_post,
+    sign,
+    take_results,
+)
+from counter.identity import postal_item
+from counter.money import grouped
+from counter.ports import Line
+from counter.refusal import Damaged, Refused
+from screens.foot import Foot
+from screens.questions import Answers, Question, Questions
+from screens.room import Room
+from screens.said import Said
+from screens.step import body, filled, questions
+from screens.table import DossierTable, short_code
+from screens.widgets.choice import Choice
+from screens.widgets.field import FieldInput
+
+DRAFT = "handover"
+_WHAT: dict[Pile, str] = {
+    "handover": "cho một cơ quan; in Giấy bàn giao hai liên",
+    "results": "kết quả vừa về; in Phiếu bàn giao kết quả",
+    "return": "nhiều hồ sơ, trả một lần",
+    "post-out": "quét hồ sơ, rồi quét số bưu gửi của nó",
+    "post-in": "hồ sơ bưu chính đem đến, đã tiếp nhận",
+    "sign": "lãnh đạo đã ký; giấy tờ lấy số vào sổ",
+}
+_HOW = (
+    "Quét từng hồ sơ của xấp, hoặc gõ số cuối của mã rồi Enter.",
+    "Xong xấp thì Enter ở ô trống; trả lời một lần cho cả xấp.",
+)
+
+
+class WorkChoice(Choice):
+    """What is to be done; a digit goes on to the pile at once."""
+
+    def action_choose(self, number: int) -> None:
+        """The work with that digit."""
+        if number <= len(self.options):
+            super().action_choose(number)
+            self.action_forward()
+
+
+class HandoverScreen(Room):
+    """The pile is kept until it is done with, through a crash too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "commit", "Làm cả xấp", id="commit-pile"),
+        Binding("f4", "take_all", "Lấy cả danh sách", id="take-all"),
+        Binding("delete", "drop", "Bỏ dòng này", id="drop-line"),
+        Binding("f8", "clear", "Bỏ hết", id="clear-pile"),
+        Binding("escape", "app.pop_screen", "Về", id="back"),
+    ]
+    DEFAULT_CSS = """
+    HandoverScreen Grid { grid-size: 2; grid-columns: 20 1fr; height: auto; padding: 0 1; }
+    HandoverScreen #menu { height: 1fr; padding: 1 1 0 1; }
+    HandoverScreen DossierTable { display: none; }
+    HandoverScreen.-piled DossierTable { display: block; }
+    HandoverScreen.-piled #menu { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.work: Pile = "handover"
+        self.pile: dict[str, Dossier] = {}
+        self.items: dict[str, str] = {}
+        self._known = False
+        self._asked = False
+        self._last = {"to": "", "agency": ""}
+
+    def compose(self) -> ComposeResult:
+        yield Label("Bàn giao nhiều hồ sơ", classes="head", id="head")
+        with Grid():
+            yield Label("Việc")
+            yield WorkChoice({name: work.label for name, work in WORKS.items()}, self.work, id="work")
+            yield Label("Mã hồ sơ")
+            yield FieldInput(placeholder="quét Giấy tiếp nhận, hoặc gõ số cuối của mã rồi Enter", last=True, id="code")
+        yield Label("", classes="title", id="title")
+        yield Static("", id="menu", markup=False)
+        yield DossierTable()
+        yield Said()
+        yield Foot()
+
+    @property
+    def code(self) -> FieldInput:
+        """Where a code is typed."""
+        return self.query_one("#code", FieldInput)
+
+    @property
+    def table(self) -> DossierTable:
+        """The pile."""
+        return self.query_one(DossierTable)
+
+    @property
+    def said(self) -> Said:
+        """Where the program speaks."""
+        return self.query_one(Said)
+
+    def on_mount(self) -> None:
+        """Enter in the field puts the dossier on the pile; in the empty field it does the work."""
+        self.code.beyond = self._enter
+
+    def begin(self, work: Pile) -> None:
+        """Come here for that work, unless a pile lies here already."""
+        if not self.pile:
+            self.work = work
+            if self.is_mounted:
+                self._show_work()
+
+    def entered(self) -> None:
+        """Ready for the first scan, or for the rest of a pile that was cut short."""
+        self._show_work()
+        self.set_focus(self.code)
+        self.run_worker(self._ready(), group="pile")
+
+    async def _ready(self) -> None:
+        desk = self.counter.desk
+        draft = {} if self._known else await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
+        self._known = True
+        if draft and not self.pile:
+            self.work, self.items = draft["work"], draft["items"]
+            self._show_work()
+            await self._add(draft["codes"])
+            self.said.tell(f"Đây là xấp hồ sơ xếp dở lần trước; {self.key('clear-pile')} để bỏ hết.")
+        else:
+            # What was done to one of them meanwhile shows here.
+            await self._add(list(self.pile))
+
+    def _show_work(self) -> None:
+        self.query_one("#work", Choice).reset(self.work)
+        lines = [f"{number} {work.label}: {_WHAT[name]}" for number, (name, work) in enumerate(WORKS.items(), 1)]
+        self.query_one("#menu", Static).update("\n".join(["Chọn việc ở dòng đầu bằng số:", *lines, "", *_HOW]))
+        self._show()
+
+    def _show(self) -> None:
+        now = self.counter.desk.clock.now()
+        self.set_class(bool(self.pile), "-piled")
+        self.query_one("#title", Label).update(f"{WORKS[self.work].label}: {grouped(len(self.pile))} hồ sơ")
+        self.table.fill([_line(dossier, self.items.get(code, ""), now) for code, dossier in self.pile.items()])
+        self.table.move_cursor(len(self.pile) - 1)
+
+    # The pile
+
+    @on(Choice.Changed)
+    def chosen_work(self, message: Choice.Changed) -> None:
+        """Another work: what does not belong in its pile goes."""
+        self.work = next(name for name in WORKS if name == message.value)
+        apart = [code for code, dossier in self.pile.items() if hindrance(dossier, self.work)]
+        for code in apart:
+            del self.pile[code]
+        if apart:
+            self.said.tell(f"{len(apart)} hồ sơ không thuộc việc này, đã bỏ khỏi xấp.")
+        self._show()
+        self._keep()
+
+    def _enter(self) -> None:
+        text = self.code.text.strip()
+        self.code.reset()
+        if text:
+            self._take(text)
+        else:
+            self.action_commit()
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A receipt or a label goes on the pile wherever it was scanned."""
+        if not message.kept:
+            self._take(message.text)
+
+    def _take(self, text: str) -> None:
+        self._asked = False
+        if self.work == "post-out" and self.pile and _is_item(text):
+            code = list(self.pile)[self.table.cursor_row]
+            self.items[code] = postal_item(text)
+            self.said.tell(f"Số bưu gửi {self.items[code]} của hồ sơ {short_code(code)}.")
+            self._show()
+            self._keep()
+        else:
+            self.run_worker(self._add([text]), group="pile")
+
+    async def _add(self, codes: list[str]) -> None:
+        """Put these on the pile, each as it stands now; the last one that does not belong there is told."""
+        desk, work = self.counter.desk, self.work
+
+        def look() -> tuple[list[Dossier], str]:
+            found, trouble = [], ""
+            for code in codes:
+                try:
+                    found.append(pick(desk, code, work))
+                except Refused as refusal:
+                    trouble = str(refusal)
+            return found, trouble
+
+        try:
+            found, trouble = await self.counter.ask(look)
+        except Damaged as damaged:
+            self.said.refuse(damaged)
+            return
+        for code in codes:
+            self.pile.pop(code, None)
+        self._put(found, trouble)
+
+    def _put(self, found: list[Dossier], trouble: str = "") -> None:
+        twice = [dossier.code for dossier in found if dossier.code in self.pile]
+        self.pile |= {dossier.code: dossier for dossier in found[: MOST - len(self.pile) + len(twice)]}
+        self._show()
+        self._keep()
+        if trouble:
+            self.said.refuse(trouble)
+        elif len(self.pile) == MOST:
+            self.said.tell(f"Xấp đã đủ {MOST} hồ sơ; làm xấp này rồi xếp tiếp.")
+        elif len(found) == 1:
+            again = ", đã có trong xấp" if twice else ""
+            self.said.tell(f"{short_code(found[0].code)} {found[0].applicant}{again}.")
+
+    def action_take_all(self) -> None:
+        """Everything that waits for this work; of a person, what waits for the one whose dossier lies on top."""
+        self.run_worker(self._take_all(), group="pile")
+
+    async def _take_all(self) -> None:
+        desk, work, first = self.counter.desk, self.work, next(reversed(self.pile.values()), None)
+        if not WORKS[work].view:
+            self.said.tell("Kết quả về đến đâu quét đến đó; việc này không lấy cả danh sách.")
+            return
+        if work == "return" and first is None:
+            self.said.tell("Quét một hồ sơ của người nhận trước, rồi lấy các hồ sơ còn chờ trả của người đó.")
+            return
+        try:
+            found = await self.counter.ask(lambda: candidates(desk, work, first))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+            return
+        before = len(self.pile)
+        self._put(found)
+        self.said.tell(f"Thêm {len(self.pile) - before} hồ sơ; {self.key('drop-line')} trên danh sách để bỏ một dòng.")
+
+    def action_drop(self) -> None:
+        """Take the dossier under the cursor off the pile."""
+        if self.pile:
+            row = self.table.cursor_row
+            del self.pile[list(self.pile)[row]]
+            self._show()
+            self.table.move_cursor(row)
+            self._keep()
+
+    def action_clear(self) -> None:
+        """No pile; asks once more."""
+        if not self.pile or self._asked:
+            self._empty()
+            self.said.clear()
+        else:
+            self._asked = True
+            self.said.tell(f"{self.key('clear-pile')} lần nữa để bỏ hết {len(self.pile)} hồ sơ khỏi xấp.")
+
+    def _empty(self) -> None:
+        self._asked = False
+        self.pile, self.items = {}, {}
+        self._show()
+        self._keep()
+        self.set_focus(self.code)
+
+    @on(DossierTable.Chosen)
+    def chosen(self, message: DossierTable.Chosen) -> None:
+        """Open the dossier under the cursor."""
+        self.counter.show_dossier(message.uid)
+
+    def _keep(self) -> None:
+        self.run_worker(self.keep_now(), group="keep")
+
+    async def keep_now(self) -> None:
+        """Keep the pile on disk."""
+        if not self._known:
+            return
+        desk = self.counter.desk
+        draft: dict[str, Any] = {}
+        if self.pile:
+            items = {code: item for code, item in self.items.items() if code in self.pile}
+            draft = {"work": self.work, "codes": list(self.pile), "items": items}
+        try:
+            await self.counter.ask(lambda: desk.store.keep_draft(desk.officer.login, DRAFT, draft))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+
+    # The work
+
+    def action_commit(self) -> None:
+        """Ask what the whole pile needs, then do it."""
+        if not self.pile:
+            self.said.tell("Chưa có hồ sơ nào trong xấp; quét hồ sơ, hoặc gõ số cuối của mã rồi Enter.")
+            return
+        self.run_worker(self._ask({}, ""), exclusive=True, group="ask")
+
+    async def _ask(self, answers: Answers, sentence: str) -> None:
+        desk = self.counter.desk
+        calendar = await self.counter.ask(lambda: desk.calendar)
+        first = next(iter(self.pile.values()))
+        asked = asked_of(self.work, first, answers or self._last, calendar)
+
+        def go(given: Answers | None) -> None:
+            if given is not None:
+                self.run_worker(self._do(given, calendar), group="do")
+
+        title = f"{WORKS[self.work].label}: {grouped(len(self.pile))} hồ sơ"
+        self.app.push_screen(Questions("step", title, asked, sentence=sentence), go)
+
+    async def _do(self, answers: Answers, calendar: Calendar) -> None:
+        desk, work, pile, items = self.counter.desk, self.work, dict(self.pile), dict(self.items)
+        self.said.tell("Đang ghi và in …")
+        try:
+            done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar))
+        except Refused as refused:
+            await self._ask(answers, str(refused))
+            return
+        except Damaged as damaged:
+            self.said.refuse(damaged)
+            return
+        self._last |= {key: answers[key] for key in self._last if key in answers}
+        stays = {code for code, _ in done.refused}
+        self.pile = {code: dossier for code, dossier in self.pile.items() if code in stays}
+        self.items = {code: item for code, item in self.items.items() if code in stays}
+        self._show()
+        self._keep()
+        self.set_focus(self.code)
+        if done.refused:
+            self.said.refuse(told(done, work))
+        else:
+            self.said.tell(told(done, work))
+
+
+def asked_of(work: Pile, first: Dossier, known: Mapping[str, str], calendar: Calendar) -> list[Question]:
+    """What the whole pile needs; of a return the receiver may stay empty, each then takes their own."""
+    match work:
+        case "handover":
+            return questions("forward", {"to": "", **known}, calendar)
+        case "results":
+            return [Question("agency", "Cơ quan trả kết quả", known.get("agency", ""), needed=True)]
+        case "return":
+            rows = questions("return", filled("return", first, "") | dict(known), calendar)
+            own = "để trống nếu ai nhận hồ sơ của người nấy"
+            rows = [replace(row, needed=False, hint=own) if row.key == "name" else row for row in rows]
+            return [row for row in rows if row.key != "s10"]
+        case "sign":
+            options = {"no": "Chưa, chờ trả kết quả", "yes": "Trả luôn cho người nộp"}
+            return [Question("handed", "Đã trả chưa", known.get("handed", "no"), options)]
+    return [Question("to", "Bưu cục, nhân viên bưu chính", known.get("carrier", "Bưu điện"), needed=True)]
+
+
+def carry_out(
+    desk: Desk,
+    work: Pile,
+    pile: Mapping[str, Dossier],
+    items: Mapping[str, str],
+    answers: Answers,
+    calendar: Calendar,
+) -> HandedOver:
+    """Do the work with the whole pile. Raises ``Refused`` for an answer that cannot be read."""
+    codes = list(pile)
+    match work:
+        case "handover":
+            given = body("forward", answers, next(iter(pile.values())), calendar)
+            return hand_over(desk, codes, given["to"], given.get("due_at", ""), given.get("note", ""))
+        case "results":
+            return take_results(desk, codes, answers["agency"])
+        case "return":
+            to = {key: answers[key] for key in ("name", "id", "relation", "authority") if answers[key]}
+            return give_back(desk, codes, to, answers["receipt"], answers["how"])
+        case "post-out":
+            return send_by_post(desk, {code: items.get(code, "") for code in codes}, answers["to"])
+        case "post-in":
+            return list_from_post(desk, codes, answers["to"])
+        case "sign":
+            return sign(desk, codes, handed=answers["handed"] == "yes")
+
+
+def told(done: HandedOver, work: Pile) -> str:
+    """What was done, which paper goes with it, and what stays on the pile and why."""
+    parts = [f"{WORKS[work].label}: {grouped(len(done.dossiers))} hồ sơ xong."] if done.dossiers else []
+    parts += [f"Giấy: papers/{done.paper.name}."] if done.paper else []
+    parts += [done.trouble] if done.trouble else []
+    if done.refused:
+        code, why = done.refused[0]
+        parts.append(f"Còn lại {len(done.refused)}, như {short_code(code)}: {why}")
+    return " ".join([*parts, *done.warnings[:1]])
+
+
+def _line(dossier: Dossier, item: str, now: datetime) -> Line:
+    return Line(
+        dossier.code,
+        dossier.uid,
+        dossier.applicant,
+        item or dossier.procedure.name,
+        dossier.status,
+        dossier.received_at,
+        dossier.due_at,
+        dossier.overdue(now),
+    )
+
+
+def _is_item(text: str) -> bool:
+    try:
+        return bool(postal_item(text))
+    except Refused:
+        return False

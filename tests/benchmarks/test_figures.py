@@ -1,0 +1,28 @@
+"""What is measured against each other says the same."""
+
+from benchmarks import figures as measured
+from counter.clock import parse_moment, stamp
+from counter.figure import period
+from counter.report import II06A_FIGURES, SUMMARY_FIGURES
+from tests.office import Office
+
+
+def test_the_bare_statements_count_what_the_figures_count(office: Office) -> None:
+    measured.fill(office.store.connection, 3000)
+    span = period(measured.FIRST, measured.LAST, parse_moment(measured.NOW))
+    values = {"first": stamp(parse_moment("2025-01-01T00:00")), "until": stamp(span.until)}
+    run = office.store.connection.execute
+    ours = office.store.figures(II06A_FIGURES, span)
+    derived = {"settled", "open"}
+    wanted = [key for key in II06A_FIGURES if key not in derived]
+    for field, *amounts in run(measured.II06A, values).fetchall():
+        assert dict(zip(wanted, amounts, strict=True)) == {key: ours.fields[field][key] for key in wanted}
+    (amounts,) = run(measured.SUMMARY, values).fetchall()
+    total = office.store.figures(SUMMARY_FIGURES, span, by_field=False).total
+    assert dict(zip(measured.SUMMED, amounts, strict=True)) == {key: total[key] for key in measured.SUMMED}
+
+
+def test_both_can_be_measured() -> None:
+    for ratio in measured.measure(dossiers=500, rounds=1):
+        assert ratio.ours > 0
+        assert ratio.floor > 0

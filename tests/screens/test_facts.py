@@ -1,0 +1,60 @@
+"""A dossier in lines: what must be done first, where it is and how that stands, what became of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from counter.calendar import shipped_calendar
+from counter.clock import parse_moment
+from counter.dossier import Dossier
+from counter.lifecycle import apply
+from counter.record import to_plain
+from screens.facts import facts
+from tests.counter.life import ITEMS, START, beginning, event, run, slips, step
+
+CALENDAR = shipped_calendar()
+
+
+def told(dossier: Dossier, now: datetime) -> str:
+    return "\n".join(facts(dossier, [beginning()], now, CALENDAR))
+
+
+def forwarded(**body: Any) -> Dossier:
+    return run([beginning(), step("forward", n=1, to="Phòng Kinh tế", **body)])
+
+
+def test_by_when_it_must_be_handed_over() -> None:
+    fresh = run([beginning()])
+    assert facts(fresh, [], START, CALENDAR)[0] == " Chuyển     trước 19/11/2026 17:30"
+    assert facts(fresh, [], START + timedelta(days=1), CALENDAR)[0].endswith(", ĐÃ QUÁ GIỜ")
+    assert "Chuyển     trước" not in told(forwarded(), START)
+
+
+def test_each_leg_stands_against_its_own_deadline() -> None:
+    open_leg = forwarded(due_at="2026-11-23T17:30")
+    assert "hạn 23/11/2026 17:30, đang giữ" in told(open_leg, START)
+    assert "đang giữ, QUÁ HẠN" in told(open_leg, parse_moment("2026-11-23T17:31"))
+    ends = {"2026-11-20T09:00": "trước hạn", "2026-11-23T09:00": "đúng hạn", "2026-11-25T09:00": "QUÁ HẠN"}
+    for done, standing in ends.items():
+        finished = apply(open_leg, step("finish", n=2, at=parse_moment(done)))
+        assert told(finished, parse_moment("2026-12-01T09:00")).count(f", {standing}") == 1
+    assert "Phòng Kinh tế, đang giữ\n" in told(forwarded(), parse_moment("2026-12-01T09:00"))
+
+
+def test_whom_to_call_and_what_the_post_carries() -> None:
+    finished = apply(forwarded(), step("finish", n=2))
+    assert told(finished, START).startswith(" CẦN BÁO    đã có kết quả: gọi 0912345678")
+    sent = apply(finished, step("return", n=3, to={"name": "An"}, receipt="lost", how="bưu chính", s10="EE123456785VN"))
+    assert "An (bưu chính, bưu gửi EE123456785VN, đang trên đường)" in told(sent, START)
+    assert "đã phát)" in told(apply(sent, step("delivered", n=4)), START)
+
+
+def test_papers_to_be_certified_and_why_a_number_was_struck() -> None:
+    waiting = run([beginning(items=to_plain(ITEMS), receipt=False)])
+    assert "1. Bằng tốt nghiệp: 2 trang, 3 bản, 12.000 đồng; chờ ký" in told(waiting, START)
+    signed = apply(waiting, event("finish", slips(7), n=1))
+    assert "2. Học bạ: 12 trang, 1 bản, bản điện tử, 14.000 đồng; số 8 quyển 1/2026" in told(signed, START)
+    struck = apply(run([beginning()]), step("cancel", n=1))
+    assert "Lý do      lấy nhầm số" in told(struck, START)
+    assert "Chuyển     trước" not in told(struck, START)
+    late = apply(forwarded(), step("extend", n=2))
+    assert "Đã xin lỗi 19/11/2026 09:02, hẹn cũ 25/11/2026 17:30: chờ xác minh" in told(late, START)

@@ -1,0 +1,244 @@
+"""A pile of dossiers on the keyboard: scanned, done with at once, kept through a crash."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Label
+
+from counter.dossier import Status
+from screens.app import CounterApp
+from screens.dossier import DossierScreen
+from screens.handover import HandoverScreen
+from screens.home import HomeScreen
+from screens.questions import Questions
+from screens.widgets.choice import Choice
+from screens.widgets.field import FieldInput
+from tests.screens.scene import log_in, said, text, type_in, until
+
+Play = Callable[..., None]
+
+
+def take_in(app: CounterApp, name: str, **fields: Any) -> str:
+    data = {"procedure": "1.004873", "applicant": {"name": name}, **fields}
+    return app.desk.receive(data).dossier.code
+
+
+def processing(app: CounterApp, name: str, **fields: Any) -> str:
+    code = take_in(app, name, **fields)
+    app.desk.act(code, "forward", {"to": "Phòng Kinh tế"})
+    return code
+
+
+def finished(app: CounterApp, name: str, **fields: Any) -> str:
+    code = processing(app, name, **fields)
+    app.desk.act(code, "finish", {})
+    return code
+
+
+async def opened(app: CounterApp, pilot: Pilot[None], work: str) -> HandoverScreen:
+    """The hand-over screen at that work."""
+    await pilot.press("f4")
+    screen = app.screen
+    assert isinstance(screen, HandoverScreen)
+    await until(pilot, lambda: screen._known)
+    await pilot.press("up", work)
+    await until(pilot, lambda: screen.code.has_focus)
+    return screen
+
+
+def scan(screen: HandoverScreen, code: str) -> None:
+    address = f"https://tracuu.example.vn/h/{code}"
+    screen.post_message(FieldInput.Scanned(screen.code, "receipt", address, kept=False))
+
+
+def status(app: CounterApp, code: str) -> Status:
+    return app.desk.dossier(code)[0].status
+
+
+def test_an_afternoon_s_hand_over(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        codes = [take_in(app, f"Ma Văn Mẫu {n}") for n in "AĂÂ"]
+        await pilot.press("1")
+        screen = await opened(app, pilot, "1")
+        scan(screen, codes[0])
+        await until(pilot, lambda: "Ma Văn Mẫu A" in said(pilot))
+        await type_in(pilot, codes[1][-4:])
+        await pilot.press("enter")
+        await until(pilot, lambda: len(screen.pile) == 2)
+        scan(screen, codes[0])
+        await until(pilot, lambda: "đã có trong xấp" in said(pilot))
+        await pilot.press("f4")
+        await until(pilot, lambda: codes[2] in screen.pile)
+        # What was taken in by the practice commune and waits too is taken off again.
+        while len(screen.pile) > 3:
+            screen.table.move_cursor(next(n for n, code in enumerate(screen.pile) if code not in codes))
+            screen.action_drop()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await type_in(pilot, "Phong Tu phap")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "3 hồ sơ xong" in said(pilot))
+        assert "Giấy: papers/" in said(pilot)
+        assert [status(app, code) for code in codes] == [Status.PROCESSING] * 3
+        assert not screen.pile
+        assert screen.code.has_focus
+        assert app.desk.store.draft("lan", "handover") == {}
+
+    play(scene)
+
+
+def test_what_may_not_go_is_told_and_stays(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        code, gone = processing(app, "Ma Văn Mẫu"), finished(app, "Ma Thị Mẫu")
+        screen = await opened(app, pilot, "2")
+        scan(screen, gone)
+        await until(pilot, lambda: "Đã xử lý xong" in said(pilot))
+        await type_in(pilot, "0000")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Không tìm thấy" in said(pilot))
+        assert not screen.pile
+        scan(screen, code)
+        await until(pilot, lambda: code in screen.pile)
+        await pilot.press("f4")
+        await until(pilot, lambda: "không lấy cả danh sách" in said(pilot))
+        # Somebody else is quicker.
+        app.desk.act(code, "finish", {})
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await type_in(pilot, "Phong Kinh te")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Còn lại 1" in said(pilot))
+        assert code in screen.pile
+        await pilot.press("f8")
+        await until(pilot, lambda: "lần nữa" in said(pilot))
+        await pilot.press("f8")
+        assert not screen.pile
+
+    play(scene)
+
+
+def test_several_results_to_one_person_or_to_each(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        codes = [finished(app, "Ma Văn Mẫu") for _ in range(3)]
+        other = finished(app, "Ma Văn Mẫu Khác")
+        await pilot.press("6")
+        screen = await opened(app, pilot, "3")
+        await pilot.press("f4")
+        await until(pilot, lambda: "Quét một hồ sơ" in said(pilot))
+        scan(screen, codes[0])
+        await until(pilot, lambda: len(screen.pile) == 1)
+        await pilot.press("f4")
+        await until(pilot, lambda: set(screen.pile) == set(codes))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "3 hồ sơ xong" in said(pilot))
+        for code in codes:
+            handed = app.desk.dossier(code)[0].handed
+            assert handed is not None
+            assert (handed.name, handed.receipt) == ("Ma Văn Mẫu", "collected")
+        assert status(app, other) is Status.FINISHED
+
+    play(scene)
+
+
+def test_a_bundle_for_the_post(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        codes = [finished(app, f"Ma Văn Mẫu {n}", return_by="post") for n in "AĂ"]
+        finished(app, "Ma Thị Mẫu")
+        screen = await opened(app, pilot, "4")
+        scan(screen, codes[0])
+        await until(pilot, lambda: len(screen.pile) == 1)
+        await type_in(pilot, "ee123456785vn")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Số bưu gửi EE123456785VN" in said(pilot))
+        await pilot.press("f4")
+        await until(pilot, lambda: set(screen.pile) == set(codes))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "2 hồ sơ xong" in said(pilot))
+        handed = app.desk.dossier(codes[0])[0].handed
+        assert handed is not None
+        assert (handed.s10, handed.in_the_post) == ("EE123456785VN", True)
+        app.show_dossier(app.desk.dossier(codes[0])[0].uid)
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await type_in(pilot, "khong co nguoi nhan")
+        await pilot.press("enter")
+        await until(pilot, lambda: status(app, codes[0]) is Status.FINISHED)
+        app.desk.act(codes[1], "delivered", {})
+        assert status(app, codes[1]) is Status.RETURNED
+
+    play(scene)
+
+
+def test_certifications_are_signed_and_handed_over(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        item = {"name": "Bằng tốt nghiệp", "pages": 2, "copies": 3}
+        codes = [take_in(app, f"Ma Văn Mẫu {n}", procedure="2.000815", items=[item, item]) for n in "AĂÂ"]
+        await pilot.press("8")
+        screen = await opened(app, pilot, "6")
+        await pilot.press("f4")
+        await until(pilot, lambda: set(codes) <= set(screen.pile))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: "hồ sơ xong" in said(pilot))
+        numbers = [item.number for code in codes for item in app.desk.dossier(code)[0].items]
+        assert numbers == list(range(numbers[0], numbers[0] + 6))
+        assert [status(app, code) for code in codes] == [Status.RETURNED] * 3
+
+    play(scene)
+
+
+def test_a_pile_survives_the_program(play: Play) -> None:
+    codes: list[str] = []
+
+    async def first(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        codes.extend(take_in(app, f"Ma Văn Mẫu {n}") for n in "AĂ")
+        screen = await opened(app, pilot, "1")
+        for code in codes:
+            scan(screen, code)
+        await until(pilot, lambda: app.desk.store.draft("lan", "handover").get("codes") == codes)
+
+    async def second(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f4")
+        screen = app.screen
+        assert isinstance(screen, HandoverScreen)
+        await until(pilot, lambda: "xếp dở lần trước" in said(pilot))
+        assert list(screen.pile) == codes
+        screen.query_one("#work", Choice).action_choose(6)
+        await until(pilot, lambda: "2 hồ sơ không thuộc việc này" in said(pilot))
+        assert not screen.pile
+
+    play(first)
+    play(second)
+
+
+def test_home_tells_what_burns_in_a_view(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẫu"}, "reason": "mất điện"}
+        app.desk.receive({**data, "received_at": "2026-11-18T09:00:00+07:00"})
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        await pilot.press("1")
+        title = home.query_one("#title", Label)
+        await until(pilot, lambda: "Chờ chuyển xử lý" in str(title.content))
+        await until(pilot, lambda: " !1" in text(pilot, "#counts"))
+        await pilot.press("1")
+        await until(pilot, lambda: "Quá giờ chuyển xử lý: 1 hồ sơ" in str(title.content))
+        await pilot.press("9")
+        await until(pilot, lambda: "Cần xin lỗi, hẹn lại" in str(title.content))
+
+    play(scene)
