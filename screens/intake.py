@@ -207,8 +207,15 @@ class IntakeScreen(Room):
         form.name_submitter(text["submitter"])
         form.ticks = self.papers.ticks if self.procedure and not self._certifies else None
         if self._items:
-            form.items, form.line = self._items.field.lines, self._items.field.text.strip()
+            form.line = self._items.field.text.strip()
+            self._collect_items(self._items)
         return form
+
+    def _collect_items(self, items: ItemList) -> None:
+        """The papers to be certified as they are listed; "paid" was said of another total when they differ."""
+        before, self.form.items = self.form.items, items.field.lines
+        if self.form.items != before and self.form.details.pop("paid", ""):
+            self.said.tell(f"Phí đã đổi; {self.key('paid')} lần nữa khi đã thu đủ.")
 
     def _fill(self, form: Form) -> None:
         """Show ``form`` and go to what is missing in it."""
@@ -433,12 +440,11 @@ class IntakeScreen(Room):
 
     def action_paid(self) -> None:
         """All fees are paid, or not after all."""
-        procedure = self.procedure
-        if procedure is None or not owed(procedure, self.form):
+        procedure, form = self.procedure, self._collected()
+        if procedure is None or not owed(procedure, form):
             self.said.tell("Không có khoản nào phải nộp." if procedure else "Chọn thủ tục trước.")
-            return
-        paid = "" if self.form.details.get("paid") else "all"
-        self.form.details = {key: value for key, value in {**self.form.details, "paid": paid}.items() if value}
+        elif not form.details.pop("paid", ""):
+            form.details["paid"] = "all"
         self._show_procedure_facts()
         self.changed()
 
@@ -475,7 +481,7 @@ class IntakeScreen(Room):
         if procedure is None:
             return
         if self._items and procedure.book:
-            form.items = self._items.field.lines
+            self._collect_items(self._items)
             self._items.price(() if form.details.get("exemption") else fees_of(procedure, form))
         receipt = wants_receipt(procedure, form, later=self._later)
         lines = facts(procedure, form, self.key("case"), self.key("paid"), receipt=receipt)
@@ -483,9 +489,7 @@ class IntakeScreen(Room):
 
     @on(ItemField.Listed)
     def listed(self) -> None:
-        """A paper to be certified came or went: another total, of which nobody has said yet that it is paid."""
-        if self._items and self._items.field.lines != self.form.items and self.form.details.pop("paid", ""):
-            self.said.tell(f"Phí đã đổi; {self.key('paid')} lần nữa khi đã thu đủ.")
+        """A paper to be certified came or went: another total."""
         self._show_procedure_facts()
         self.changed()
 
