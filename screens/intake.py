@@ -22,7 +22,7 @@ from counter.clock import day_of
 from counter.code import parse_slip
 from counter.deadline import DueHour, due, explain
 from counter.desk import Desk
-from counter.identity import BAD_SCAN, scan_card
+from counter.identity import scan_card
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
 from screens.foot import Foot
@@ -32,6 +32,7 @@ from screens.form import (
     Person,
     checks,
     fees_of,
+    number_check,
     number_of,
     owed,
     wants_receipt,
@@ -175,6 +176,7 @@ class IntakeScreen(Room):
         self._officer = desk.officer.login
         for key, check in checks(self.today).items():
             self.field(key).check = check
+        self.field("id").check = number_check(lambda: self.form.owner)
         head, title = self.query_one("#head", Label), "Tiếp nhận hồ sơ"
         title += " · TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if desk.facts.practice else ""
         if str(head.content) != title:
@@ -505,10 +507,6 @@ class IntakeScreen(Room):
             self.said.refuse(f"Vừa quét giấy tiếp nhận, không phải thẻ căn cước; {back} rồi quét lại để mở hồ sơ.")
         elif message.field is None:
             self.said.refuse("Mã vừa quét không phải thẻ căn cước; đưa con trỏ vào ô cần điền rồi quét lại.")
-        elif "|" in message.text:
-            message.field.action_undo()
-            self.set_focus(message.field)
-            self.said.refuse(BAD_SCAN)
 
     def _card(self, text: str, where: str) -> None:
         try:

@@ -181,6 +181,12 @@ def test_business_and_owners() -> None:
     assert owners.count("Cùnglàchủhồsơ:") == 2
 
 
+def test_who_fetches_the_result_is_named_with_the_relation() -> None:
+    father = Person("receiver", "Lò Văn Cha", id="066095000777", relation="cha")
+    text = "".join(texts(draw(replace(DOSSIER, people=(*DOSSIER.people, father)), SHEET)))
+    assert holds(text, "Lò Văn Cha (cha); số định danh")
+
+
 def test_what_came_from_elsewhere() -> None:
     dossier = replace(
         DOSSIER,
