@@ -19,6 +19,7 @@ from screens.intake import IntakeScreen
 from screens.outline import details_of
 from screens.people import PersonDialog
 from screens.questions import Questions
+from screens.shift import ShiftDialog
 from screens.step import filled, questions
 from screens.widgets.field import FieldInput
 from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
@@ -122,6 +123,11 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await compare(app, pilot, "correct")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        app.action_close_shift()
+        await until(pilot, lambda: isinstance(app.screen, ShiftDialog))
+        await compare(app, pilot, "shift")
 
     play(scene, size=size)
 
