@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counter.calendar import Calendar
     from counter.catalogue import Catalogue
     from counter.certification import BookLine
+    from counter.day import Day
     from counter.desk import Desk
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
@@ -237,6 +238,15 @@ class Store(Protocol):
     ) -> list[Line]:
         """The dossiers that a figure counts, of one field unless ``field`` is empty, in the order of the views: a page
         behind ``place``. Raises ``Refused`` for what is only ever counted."""
+
+    def day(self, now: datetime) -> Day:
+        """The supervisor's day."""
+
+    def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
+        """A page of these dossiers, in the order of the views, behind ``place``."""
+
+    def waiting_in(self, field: str, now: datetime, limit: int, place: Line | None = None) -> list[Line]:
+        """A page of the dossiers that are being worked on in a field, behind ``place``."""
 
     def ratings(self, span: Period) -> dict[int, int]:
         """How many dossiers were last rated so in the period, level by level."""

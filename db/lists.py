@@ -28,13 +28,14 @@ OPEN_ROWS = f"cancelled = 0 AND {_of(OPEN)}"
 """What the index of waiting dossiers holds; a view that says it in these words is read from that index."""
 
 _RUNNING = f"{OPEN_ROWS} AND {_of(RUNNING)}"
+RUNNING_LATE = f"{_RUNNING} AND {_DUE} < :moment"
 _EXTENDED = "json_extract(state, '$.extension')"
 _COUNTER = "json_extract(state, '$.counter')"
 _WHERE = {
     "all": OPEN_ROWS,
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
     "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
-    "overdue": f"{_RUNNING} AND {_DUE} < :moment",
+    "overdue": RUNNING_LATE,
     "to-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0",
     "to-sign": "cancelled = 0 AND to_sign = 1",
     "supplement": f"cancelled = 0 AND status = {int(Status.SUPPLEMENT)}",
@@ -43,7 +44,7 @@ _WHERE = {
     # The plus keeps SQLite from the index of receipts, which has another order.
     "late-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0 AND +received_at < :before",
     "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND {_EXTENDED} IS NULL",
-    "late-again": f"{_RUNNING} AND {_DUE} < :moment AND {_EXTENDED} IS NOT NULL",
+    "late-again": f"{RUNNING_LATE} AND {_EXTENDED} IS NOT NULL",
 }
 _FILTER = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
 

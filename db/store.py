@@ -13,7 +13,7 @@ import sqlcipher3
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import VIETNAM, Clock, Quality, trusted
+from counter.clock import VIETNAM, Clock, Quality, day_of, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
@@ -32,6 +32,7 @@ from db.witness import Identity, Series, Witness, this_machine
 
 if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
+    from counter.day import Day
     from counter.figure import Counted, Period
     from counter.shift import Work
 
@@ -281,6 +282,41 @@ class Store:
 
         with self._explained():
             return figures.ratings(self.connection, self._unit_code, span)
+
+    def day(self, now: datetime) -> "Day":
+        """The supervisor's day."""
+        from counter.day import FIGURES, Day, last_days
+        from counter.figure import period
+        from db import day, figures
+
+        with self._explained(), self._reading():
+            unit, calendar = self._unit_code, self.unit.calendar(self.calendar)
+            today, days = day_of(now), last_days(now, calendar)
+            each = self.unit.certification_counts == "item"
+            month = period(today.replace(day=1), today, now)
+            return Day(
+                now=now,
+                counts=self.counts(now, today) | self.duties(now, today),
+                steps=day.steps(self.connection, unit, days[0]),
+                late=day.late(self.connection, unit, now),
+                waiting=day.waiting(self.connection, unit),
+                month=figures.figures(self.connection, unit, FIGURES, month, by_field=False, by_paper=each).total,
+                days=days,
+            )
+
+    def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
+        """A page of these dossiers, in the order of the views, behind ``place``."""
+        values = {"unit": self._unit_code, "uids": json.dumps(uids)}
+        with self._explained():
+            return lists.of_uids(self.connection, "SELECT value FROM json_each(:uids)", values, now, limit, place)
+
+    def waiting_in(self, field: str, now: datetime, limit: int, place: Line | None = None) -> list[Line]:
+        """A page of the dossiers that are being worked on in a field, behind ``place``."""
+        from db.day import WAITING_IN
+
+        values = {"unit": self._unit_code, "field": field}
+        with self._explained():
+            return lists.of_uids(self.connection, WAITING_IN, values, now, limit, place)
 
     def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``."""

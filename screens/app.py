@@ -39,6 +39,9 @@ PATIENCE = 1.0
 """Seconds after which the clerk begins also without a first frame."""
 
 
+NAMES = ("first", "login", "home", "intake", "find", "dossier", "handover", "day", "behind")
+
+
 def installed(name: str) -> Callable[[], Screen[None]]:
     """``home`` is ``HomeScreen`` of ``screens/home.py``, which is loaded when it is first shown."""
 
@@ -60,6 +63,7 @@ class CounterApp(ThemedApp):
         Binding("f3", "go('find')", "Tìm", show=False, id="find"),
         Binding(no_key("home"), "go('home')", "Trang chính", show=False, id="home"),
         Binding(no_key("handover"), "go('handover')", "Bàn giao", show=False, id="handover"),
+        Binding(no_key("day"), "go('day')", "Hôm nay", show=False, id="day"),
         Binding(no_key("shift"), "close_shift", "Kết ca, bàn giao ca", show=False, id="shift"),
         Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
         Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
@@ -71,7 +75,8 @@ class CounterApp(ThemedApp):
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
-        name: installed(name) for name in ("first", "login", "home", "intake", "find", "dossier", "handover")
+        name: installed(name)
+        for name in ("first", "login", "home", "intake", "find", "dossier", "handover", "day", "behind")
     }
 
     def __init__(self, front: Front, *, look: Look | None = None, practise: bool = False) -> None:
@@ -149,6 +154,8 @@ class CounterApp(ThemedApp):
         """An officer has logged in."""
         self._desk = desk
         self._stand("home")
+        if desk.officer.role == "supervisor":
+            self.push_screen("day")
 
     def look_ahead(self) -> None:
         """Home stands: the clerk learns the catalogue and the intake, which are likely to be asked for next."""

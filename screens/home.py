@@ -55,6 +55,7 @@ class HomeScreen(Room):
         Binding("f3", "app.go('find')", "Tìm", id="find"),
         Binding("f4", "hand_over", "Bàn giao", id="handover"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("f6", "app.go('day')", "Hôm nay", id="day"),
         Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
         Binding("escape", "unfilter", "Bỏ lọc", show=False, id="unfilter"),
         *[

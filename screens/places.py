@@ -6,7 +6,9 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from screens.app import CounterApp
+from screens.behind import BehindScreen
 from screens.checklist import Checklist
+from screens.day import DayScreen
 from screens.dossier import DossierScreen
 from screens.find import FindScreen
 from screens.first import FirstScreen
@@ -22,6 +24,7 @@ from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.table import DossierTable
 from screens.transfer import TransferDialog
+from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
 
 
@@ -36,6 +39,8 @@ def places() -> dict[str, list[Binding]]:
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
         "handover": own(HandoverScreen) + program,
+        "day": own(DayScreen, Board) + program,
+        "behind": own(BehindScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
         "questions": own(Questions) + always,
@@ -49,4 +54,4 @@ def places() -> dict[str, list[Binding]]:
 
 def used() -> set[str]:
     """The keys with which fields and lists move and edit."""
-    return {binding.key for binding in own(FieldInput, Input, DossierTable, ScrollableContainer, Screen)}
+    return {binding.key for binding in own(FieldInput, Input, DossierTable, Board, ScrollableContainer, Screen)}

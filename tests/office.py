@@ -66,6 +66,12 @@ class Office:
     def desk(self) -> Desk:
         return Desk(self.store, self.paper, self.clock, self.store, self.store.unit.officers[0])
 
+    def code_of(self, uid: str) -> str:
+        """The code of that dossier."""
+        dossier = self.store.dossier(uid)
+        assert dossier is not None
+        return dossier.code
+
     def receive(self, **fields: Any) -> str:
         """Take in a birth registration, or what ``fields`` say; the code."""
         return self.desk.receive(intake(**fields)).dossier.code

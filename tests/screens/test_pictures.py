@@ -11,6 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.app import CounterApp
+from screens.behind import BehindScreen
+from screens.day import DayScreen
 from screens.first import FirstScreen
 from screens.form import Form, checks
 from screens.handover import HandoverScreen
@@ -21,6 +23,7 @@ from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.shift import ShiftDialog
 from screens.step import filled, questions
+from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
 from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
 
@@ -118,6 +121,14 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await until(pilot, lambda: "Thêm" in said(pilot))
         await compare(app, pilot, "handover")
         await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, DayScreen) and bool(app.screen.query_one(Board).cells))
+        await compare(app, pilot, "day")
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count > 0)
+        await compare(app, pilot, "behind")
+        await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         rows = questions("correct", filled("correct", app.desk.dossier(code)[0], ""), app.desk.calendar)
         app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))

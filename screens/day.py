@@ -1,0 +1,237 @@
+"""The supervisor's day: are we all right today? Every figure opens the dossiers behind it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Label, Static
+
+from counter.calendar import weekday
+from counter.clock import day_of
+from counter.day import AIM, Day, Flow, Work
+from counter.figure import FIGURES, period
+from counter.money import grouped
+from counter.ports import Line, Store
+from counter.refusal import Damaged, Refused
+from screens.behind import Behind, BehindScreen, of_uids, of_view
+from screens.foot import Foot
+from screens.room import Room
+from screens.said import Said
+from screens.widgets.board import Board, Cell
+from screens.widgets.field import FieldInput
+
+BURNING = {
+    "overdue": "quá hạn",
+    "late-hand-over": "quá giờ chuyển",
+    "late-again": "hẹn lại vẫn quá hạn",
+    "to-apologise": "xin lỗi nếu không kịp",
+}
+"""Views that should be empty, and the one that is empty where all is ready before its time."""
+
+DUE = {
+    "today": "hẹn hôm nay",
+    "tomorrow": "ngày mai",
+    "to-hand-over": "chờ chuyển",
+    "to-sign": "chờ ký",
+    "to-return": "chờ trả",
+    "to-tell": "cần báo",
+}
+"""Views that are work and no trouble."""
+
+COLUMNS = {
+    "tiếp nhận hôm nay": ("Nhận", 8),
+    "chuyển xử lý hôm nay": ("Chuyển", 8),
+    "có kết quả hôm nay": ("Xong", 8),
+    "trả kết quả hôm nay": ("Trả", 8),
+    "quá hạn": ("Quá hạn", 9),
+}
+"""What is told of each officer: over the list behind it, over the column, and how wide that is."""
+
+WHO = 32
+"""Columns of an officer's name."""
+
+RATE = {"early": "trước hạn", "on_time": "đúng hạn", "settled": "đã giải quyết"}
+
+WIDTH = 19
+"""Of the words that begin a line."""
+
+LINE = 78
+"""Columns of a line at 80 x 24."""
+
+BAR = 16
+"""Columns of the longest bar of the week."""
+
+Figures = Cell[Behind]
+
+
+class DayScreen(Room):
+    """Read anew whenever it is shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "app.go('intake')", "Tiếp nhận", show=False, id="intake"),
+        Binding("f3", "app.go('find')", "Tìm", id="find"),
+        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("escape", "app.go('home')", "Về", id="back"),
+    ]
+    DEFAULT_CSS = """
+    DayScreen #verdict { height: auto; max-height: 2; padding: 0 1; text-style: bold; }
+    DayScreen #verdict.-wrong { color: $wrong-color; text-style: $wrong-style; }
+    DayScreen Board { padding: 0 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Label("", classes="head", id="head")
+        yield Static("", id="verdict", markup=False)
+        yield Board[Behind](id="board")
+        yield Said()
+        yield Foot()
+
+    def entered(self) -> None:
+        """Things have changed meanwhile."""
+        self.query_one(Board).focus()
+        self.action_refresh_all()
+
+    def action_refresh_all(self) -> None:
+        """Count everything anew."""
+        self.run_worker(self._load(), exclusive=True, group="load")
+
+    async def _load(self) -> None:
+        desk = self.counter.desk
+        try:
+            day = await self.counter.ask(lambda: desk.store.day(desk.clock.now()))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+            return
+        practice = "TẬP HUẤN · " if desk.facts.practice else ""
+        today = day_of(day.now)
+        self.query_one("#head", Label).update(
+            f"{practice}Hôm nay có ổn không · {weekday(today)} {day.now:%d/%m/%Y %H:%M}"
+        )
+        verdict = self.query_one("#verdict", Static)
+        verdict.update(told(day))
+        verdict.set_class(bool(day.troubles()), "-wrong")
+        names = {officer.login: officer.name for officer in desk.facts.unit.officers}
+        self.query_one(Board).show(list(board(day, names)))
+
+    @on(Board.Chosen)
+    def chosen(self, message: Board.Chosen) -> None:
+        """The dossiers behind a figure."""
+        if isinstance(message.behind, Behind):
+            self.counter.get_screen("behind", BehindScreen).open(message.behind)
+            self.app.push_screen("behind")
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A receipt opens its dossier, a card finds its owner's."""
+        if not message.kept:
+            self.counter.look_up(message.kind, message.text)
+
+
+def told(day: Day) -> str:
+    """The answer, in a sentence."""
+    troubles = day.troubles()
+    if not troubles:
+        return "ỔN: không hồ sơ nào quá hạn, quá giờ chuyển hay còn phải xin lỗi."
+    return f"! CHƯA ỔN: {'; '.join(troubles)}."
+
+
+def board(day: Day, names: Mapping[str, str]) -> Iterator[list[Figures]]:
+    """What burns, what is due, how much was on time, who did what, how the week flows, what waits in each field."""
+    yield from _wrapped("Việc phải xử ngay", _views(day, BURNING))
+    yield from _wrapped("Việc của ngày", _views(day, DUE))
+    yield from _month(day)
+    yield [_head("Đồng bộ"), Cell("quầy chưa nối với hệ thống của tỉnh")]
+    columns = "".join(f"{words:>{width}}" for words, width in COLUMNS.values())
+    yield [Cell(f"{'Quầy, cán bộ hôm nay':<{WHO}}{columns}", strong=True)]
+    yield from (_work(work, names) for work in day.works())
+    yield [Cell(f"{'Năm ngày làm việc':<{WIDTH}}{'Tiếp nhận':<{BAR + 8}}Có kết quả", strong=True)]
+    flow = day.flow()
+    most = max((len(uids) for each in flow for uids in (each.received, each.finished)), default=0)
+    yield from (_flow(each, most) for each in flow)
+    fields = [Cell(f"{grouped(count)} {field}", _in_field(field, count)) for field, count in day.waiting.items()]
+    yield from _wrapped("Đang giải quyết", fields)
+
+
+def _head(text: str) -> Figures:
+    return Cell(f"{text:<{WIDTH}}", strong=True)
+
+
+def _views(day: Day, views: Mapping[str, str]) -> list[Figures]:
+    counts = {view: count for view in views if (count := day.counts.get(view, 0))}
+    return [
+        Cell(f"{grouped(count)} {views[view]}", of_view(views[view].capitalize(), count, view), views is BURNING)
+        for view, count in counts.items()
+    ]
+
+
+def _wrapped(head: str, cells: Sequence[Figures]) -> Iterator[list[Figures]]:
+    """As many figures to a line as fit."""
+    line, width = [_head(head)], WIDTH
+    for cell in cells:
+        if len(line) > 1 and width + len(cell.text) > LINE:
+            yield line
+            line, width = [_head("")], WIDTH
+        line += [cell, Cell("   ")]
+        width += len(cell.text) + 3
+    yield line if cells else [*line, Cell("không có")]
+
+
+def _month(day: Day) -> Iterator[list[Figures]]:
+    month = day.now.date()
+    on_time, rate = _head(f"Đúng hạn tháng {month:%m}"), day.on_time
+    if rate is None:
+        yield [on_time, Cell("chưa có hồ sơ nào giải quyết xong")]
+    else:
+        early, kept, settled = (_figure(day, key, words) for key, words in RATE.items())
+        share = f"{rate}".replace(".", ",")
+        yield [on_time, Cell(f"{share} % = ("), early, Cell(" + "), kept, Cell(") ÷ "), settled]
+        held = "ĐẠT" if rate >= AIM else "CHƯA ĐẠT"
+        yield [_head(""), Cell(f"mức {AIM} %: {held}; "), _figure(day, "late", "giải quyết quá hạn")]
+    yield [_head(f"Xin lỗi tháng {month:%m}"), _figure(day, "extended", "đã gửi")]
+
+
+def _figure(day: Day, key: str, words: str) -> Figures:
+    """A figure of the month so far."""
+    count, span = day.month.get(key, 0), period(day.now.date().replace(day=1), day.now.date(), day.now)
+
+    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
+        return store.behind(key, span, now, limit, place)
+
+    behind = Behind(FIGURES[key].label, count, page)
+    return Cell(f"{grouped(count)} {words}", behind if count else None)
+
+
+def _work(work: Work, names: Mapping[str, str]) -> list[Figures]:
+    who = f"  {names.get(work.officer, work.officer)}" if work.officer else f"Quầy {work.counter}"
+    cells: list[Figures] = [Cell(f"{who[:WHO]:<{WHO}}", strong=not work.officer)]
+    for (title, (_, width)), uids in zip(COLUMNS.items(), work.columns, strict=True):
+        count = grouped(len(uids))
+        behind = of_uids(f"{who.strip()}, {title}", uids) if uids else None
+        cells += [Cell(" " * (width - len(count))), Cell(count, behind)]
+    return cells
+
+
+def _flow(flow: Flow, most: int) -> list[Figures]:
+    day = f"{weekday(flow.day):<9}{flow.day:%d/%m}"
+    bars = {"Tiếp nhận": flow.received, "Có kết quả": flow.finished}
+    cells: list[Figures] = [Cell(f"{day:<{WIDTH}}")]
+    for title, uids in bars.items():
+        cells += _bar(uids, most, f"{title} {flow.day:%d/%m}")
+    return cells
+
+
+def _bar(uids: Sequence[str], most: int, title: str) -> list[Figures]:
+    length = -(-len(uids) * BAR // most) if most else 0
+    count = grouped(len(uids))
+    bar = Cell[Behind](f"{'█' * length}{' ' if length else ''}")
+    pad = Cell[Behind](" " * (BAR + 8 - length - bool(length) - len(count)))
+    return [bar, Cell(count, of_uids(title, tuple(uids)) if uids else None), pad]
+
+
+def _in_field(field: str, count: int) -> Behind:
+    return Behind(
+        f"Đang giải quyết, {field}", count, lambda store, now, limit, place: store.waiting_in(field, now, limit, place)
+    )
