@@ -106,15 +106,18 @@ def test_what_is_entered_later_is_the_next_shifts(two: Office) -> None:
 
 
 def test_a_day_that_nobody_closed(two: Office) -> None:
-    mistaken = take_in(two, 5000)
+    mistaken, seen = take_in(two, 5000), take_in(two)
+    act(two, seen, "pay", amount=8000, how="VietQR")
     two.time.set("2026-11-20T08:00")
     take_in(two, 3000)
+    act(two, seen, "reconcile")
     act(two, mistaken, "cancel", reason="nhầm")
     told = end(two, on=date(2026, 11, 19))
-    assert (told.takings.cash, told.done, stamp(told.until)[:16]) == (5000, {"receive": 1}, "2026-11-19T23:59")
+    assert (told.done, stamp(told.until)[:16]) == ({"receive": 2, "pay": 1}, "2026-11-19T23:59")
+    assert astuple(told.takings)[1:4] == (5000, 8000, 0)
     with pytest.raises(Refused, match="Đến hết ngày 19/11/2026 không có việc nào"):
         close(two.desk, on=date(2026, 11, 19))
-    assert end(two, on=date(2026, 11, 20)).takings.cash == -2000
+    assert astuple(end(two, on=date(2026, 11, 20)).takings)[1:4] == (-2000, 0, 8000)
     with pytest.raises(Refused, match="chưa tới"):
         close(two.desk, on=date(2026, 11, 21))
 

@@ -62,6 +62,16 @@ def given_elsewhere(homes: Homes, most: int) -> tuple[set[str], set[str]]:
     return ready, early
 
 
+def given_twice(homes: Homes) -> str:
+    """A result that two counters write down as given before they hear of each other; its code."""
+    code = listed(homes[1], "to-return")[0]
+    for number in (2, 3):
+        body = {**RETURN, "to": {"name": f"Người Nhận Ở Quầy {number}", "authority": "giấy ủy quyền"}}
+        done = homes[number].run("act", code, "return", "--body", json.dumps(body), "--as", "lan")
+        assert done.returncode == 0, done.stderr
+    return code
+
+
 def at_work(program: Program) -> list[str]:
     told = program.json("queue", "--view", "all", "--as", "lan")
     return [dossier["code"] for dossier in told["dossiers"] if dossier["status"] == 4]
@@ -162,6 +172,7 @@ def run_homes(folder: Path, count: int, most: int) -> None:
         assert not ready & set(listed(program, "to-return"))
         assert early <= set(at_work(program))
     shifts_come_to_the_days(homes)
+    twice = given_twice(homes)
     for code in early:
         owner = homes[int(code[-4])]
         assert owner.run("act", code, "finish", "--as", "lan").returncode == 0
@@ -170,8 +181,12 @@ def run_homes(folder: Path, count: int, most: int) -> None:
     for program in homes.values():
         for code in (*sorted(ready)[:3], *early):
             told = program.json("show", code, "--as", "lan")
-            assert told["status"] == 10
+            assert (told["status"], told["conflicts"]) == (10, [])
             assert [event["kind"] for event in told["events"]].count("return") == 1
+    # The return that came second is kept and shown, on each home the same one.
+    shown = [program.json("show", twice, "--as", "lan") for program in homes.values()]
+    assert [len(told["conflicts"]) for told in shown] == [1, 1, 1]
+    assert len({(told["status"], *told["conflicts"], told["handed"]["name"]) for told in shown}) == 1
     the_same_everywhere(homes, folder, last, apart)
 
 
