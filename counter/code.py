@@ -79,6 +79,14 @@ def of_unit(text: str, unit: str) -> Code | None:
     return code if code is not None and code.unit == unit and code.digits == 4 else None
 
 
+def elsewhere(text: str, unit: str) -> str | None:
+    """What to say of a receipt that another unit than ``unit`` gave; ``None`` when it is no such receipt."""
+    code = parse(_APART.split(text.strip().upper())[-1])
+    if code is None or code.unit == unit:
+        return None
+    return f"Giấy của đơn vị khác ({code.unit}), không có ở quầy này; mời công dân đến nơi đã tiếp nhận."
+
+
 def accept(text: str) -> str:
     """A code of any system, trimmed and in capitals. Raises ``Refused`` for what cannot be a code."""
     code = text.strip().upper()

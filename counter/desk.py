@@ -10,14 +10,14 @@ from typing import Any
 from counter.calendar import Calendar
 from counter.certification import recharged
 from counter.clock import TICK, Clock, day_of, iso
-from counter.code import SlipNumber, issue, parse_slip
+from counter.code import SlipNumber, elsewhere, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
 from counter.event import NO_DOSSIER, Body, Event, new_id
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
-from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, why_not
+from counter.lifecycle import ACTIONS, apply, carried, fold, only_supervisor, paper_of, read_body, why_not
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
@@ -202,7 +202,7 @@ class Desk:
         if at is not None and not reason:
             raise Refused("Ghi bù một bước với --at thì phải có --reason (lý do).")
         if action.supervisor and self.officer.role != "supervisor":
-            raise Refused(f'Bước "{action.label}" do lãnh đạo Trung tâm làm; đăng nhập bằng tài khoản của lãnh đạo.')
+            raise Refused(only_supervisor(kind))
         if kind == "assign" and self.facts.unit.officer(cleaned["officer"]) is None:
             raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
         uid = self.one(code)
@@ -292,7 +292,10 @@ class Desk:
         """The uid of the one dossier that ``code`` (whole, an alias or a tail) names. Raises ``Refused``."""
         found = self.store.resolve(code)
         if not found:
-            raise Refused("Không tìm thấy hồ sơ mang mã này; kiểm tra lại mã, hoặc tìm theo tên bằng motcua find.")
+            raise Refused(
+                elsewhere(code, self.facts.unit.code)
+                or "Không tìm thấy hồ sơ mang mã này; kiểm tra lại mã, hoặc tìm theo tên (F3, motcua find)."
+            )
         if len(found) > 1:
             raise Refused("Có nhiều hồ sơ khớp phần mã đã nhập; nhập thêm chữ số đứng trước, hoặc cả mã.")
         return found[0]

@@ -118,11 +118,14 @@ def doubts(number: str, born: str, sex: str) -> list[str]:
     return found
 
 
-def guess_paper(number: str) -> "IdType":
-    """Which paper bears a number of this form; ``none`` for no number."""
-    digits = number.replace(" ", "").replace(".", "")
+def guess_paper(number: str, party: str = "citizen") -> "IdType":
+    """Which paper bears a number of this form; ``none`` for no number. ``party`` is the kind of person: only who is no
+    citizen has a tax code of 10 or 13 digits."""
+    digits = re.sub(r"[ .]", "", number)
     if not number:
         return "none"
+    if party != "citizen" and re.fullmatch(r"\d{10}(-?\d{3})?", digits, re.ASCII):
+        return "tax"
     if digits.isdigit():
         return "cmnd" if len(digits) == 9 else "cccd"
     return "passport" if vietnamese_passport(digits.upper()) else "other"

@@ -149,7 +149,8 @@ def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> P
     number = row.text("id") or (card.id if card else "")
     if stated not in {None, "none"} and not number:
         raise Refused(f'Mục "id" của {row.what} còn trống; ghi số giấy tờ, hoặc id_type none và lý do ở id_missing.')
-    kind: IdType = stated or guess_paper(number)
+    party = row.choice("kind", PERSON_KINDS, "citizen")
+    kind: IdType = stated or guess_paper(number, party)
     born = row.text("born") or (card.born if card else "")
     paper = identity_paper(kind, number) if number and kind != "none" else ""
     # What the card proves holds only for the number that is on it.
@@ -157,7 +158,7 @@ def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> P
     person = Person(
         role=role,
         name=row.text("name") or (card.name if card else ""),
-        kind=row.choice("kind", PERSON_KINDS, "citizen"),
+        kind=party,
         id_type=kind,
         id=paper,
         id_missing=row.text("id_missing"),

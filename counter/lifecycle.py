@@ -115,7 +115,7 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return f'Hồ sơ đang ở trạng thái "{dossier.status.label}", không làm được bước "{action.label}".'
     at_desk = dossier.procedure.same_day or dossier.items
     if kind == "finish" and dossier.status is S.ACCEPTED and not at_desk:
-        return 'Hồ sơ chưa chuyển xử lý; làm bước "forward" trước (chỉ thủ tục trả trong ngày mới xong tại quầy).'
+        return "Hồ sơ chưa chuyển xử lý; chuyển xử lý trước (chỉ thủ tục trả trong ngày mới xong tại quầy)."
     if kind == "accept" and dossier.status is S.ACCEPTED and not dossier.waits_for:
         return "Hồ sơ đã được tiếp nhận rồi; không tiếp nhận lần thứ hai."
     if kind == "reopen" and dossier.received_at is None:
@@ -131,6 +131,11 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
         return "Chưa có cơ quan nào được hỏi ý kiến mà còn chờ trả lời."
     return None
+
+
+def only_supervisor(kind: str) -> str:
+    """Why an officer may not do a step that is the supervisor's."""
+    return f'Bước "{ACTIONS[kind].label}" do lãnh đạo Trung tâm làm; đăng nhập bằng tài khoản của lãnh đạo.'
 
 
 def paper_of(dossier: Dossier, kind: str) -> PaperForm:

@@ -48,9 +48,11 @@ def new_due(dossier: Dossier, kind: str, at: datetime, unit: Unit, calendar: Cal
 
 def refusal(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Calendar) -> str | None:
     """Why the step may not be done as it was said; ``None`` when it may."""
-    if kind != "extend":
+    wanted = datetime.fromisoformat(body["due_at"]) if "due_at" in body else None
+    if wanted is None:
         return None
-    wanted = datetime.fromisoformat(body["due_at"])
+    if kind != "extend":
+        return "Hạn của cơ quan phải ở sau lúc chuyển; chọn ngày khác." if wanted <= at else None
     if wanted <= at:
         return "Ngày hẹn lại phải ở sau hôm nay; chọn ngày khác."
     if dossier.due_at is not None and wanted <= dossier.due_at:
@@ -64,7 +66,9 @@ def doubts(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Cale
     """What the officer is warned of; it is done all the same, and stands in the log."""
     match kind:
         case "forward":
-            return _doubts_of_hand_over(dossier, at, calendar)
+            return [*_doubts_of_hand_over(dossier, at, calendar), *_doubts_of_leg(dossier, body, calendar)]
+        case "consult":
+            return _doubts_of_leg(dossier, body, calendar)
         case "ask-supplement":
             return _doubts_of_supplement(dossier, at, calendar)
         case "refuse" if dossier.overdue(at):
@@ -107,6 +111,18 @@ def _doubts_of_hand_over(dossier: Dossier, at: datetime, calendar: Calendar) -> 
     ]
 
 
+def _doubts_of_leg(dossier: Dossier, body: Body, calendar: Calendar) -> list[str]:
+    """An agency's own deadline lies within that of the dossier, on a day when somebody works."""
+    if "due_at" not in body:
+        return []
+    wanted, found = datetime.fromisoformat(body["due_at"]), []
+    if dossier.due_at is not None and wanted > dossier.due_at:
+        found.append(f"Hạn của cơ quan ở sau ngày hẹn trả của hồ sơ ({vietnamese(dossier.due_at)}).")
+    if not calendar.counts(day_of(wanted)):
+        found.append(f"Hạn của cơ quan {wanted:%d/%m/%Y} là ngày nghỉ ({calendar.why(day_of(wanted))}).")
+    return found
+
+
 def _doubts_of_payment(dossier: Dossier, body: Body) -> list[str]:
     before = dossier.fees_paid + dossier.fees_waiting
     if before + body["amount"] <= dossier.fees_due:
@@ -124,6 +140,8 @@ def _doubts_of_return(dossier: Dossier, body: Body) -> list[str]:
         found.append("Người nhận không có tên trong hồ sơ và chưa ghi giấy ủy quyền; giữ lại bản sao giấy ủy quyền.")
     if body.get("s10") and not postal_item_checks(body["s10"]):
         found.append("Số bưu gửi có số kiểm tra không khớp; đối chiếu lại với phiếu gửi của bưu điện.")
+    if dossier.fees_owed > 0:
+        found.append(f"Trả kết quả khi phí, lệ phí còn {figures(dossier.fees_owed)} chưa thu.")
     return found
 
 

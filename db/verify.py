@@ -72,8 +72,11 @@ def _file(home: Path, key: str) -> list[str]:
     except sqlcipher3.DatabaseError:
         return ["Tệp motcua.db hỏng ở trang đầu, hoặc tệp key không phải của nó; khôi phục bản sao lưu gần nhất."]
     try:
-        for (said,) in connection.execute("PRAGMA cipher_integrity_check").fetchall():
-            found.append(f"Tệp motcua.db hỏng: {_where(str(said))}.")
+        if _broken_seals(connection):
+            # A program that was cut off while it carried pages from the WAL over leaves that half done, and nothing
+            # lost: it is done to its end before anything is called damaged.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            found += [f"Tệp motcua.db hỏng: {_where(said)}." for said in _broken_seals(connection)]
         if not found:
             answers = connection.execute("PRAGMA integrity_check").fetchall()
             found += [f"Tệp motcua.db hỏng: {said}." for (said,) in answers if said != "ok"]
@@ -82,6 +85,10 @@ def _file(home: Path, key: str) -> list[str]:
     finally:
         connection.close()
     return found[:MOST]
+
+
+def _broken_seals(connection: Any) -> list[str]:
+    return [str(said) for (said,) in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
 
 
 def _where(said: str) -> str:

@@ -9,6 +9,7 @@ from importlib import import_module
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from rich.text import Text
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -298,6 +299,14 @@ class CounterApp(ThemedApp):
         await self._keep()
         self.workers.cancel_all()
         self.exit()
+
+    def _fatal_error(self) -> None:
+        """Textual's own would print the values of the failed code, and a citizen's among them."""
+        from screens.failure import failed
+
+        self.bell()
+        self._exit_renderables.append(Text(failed(self._exception)))
+        self._close_messages_no_wait()
 
     def _listen(self) -> None:
         """The system, too, may end the program: the window is closed, the PC shuts down."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Label, Static
 
 from counter.calendar import Calendar
+from counter.desk import Done
 from counter.dossier import Dossier
 from counter.lifecycle import ACTIONS
 from counter.ports import FORMS, Form
@@ -21,9 +22,12 @@ from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import KEYS, asked, body, by_key, filled, menu, offered, questions
+from screens.step import KEYS, asked, body, by_key, filled, menu, not_now, offered, questions
 from screens.transfer import TransferDialog, Wish
 from screens.widgets.field import FieldInput
+
+AGENCIES = "agencies"
+"""The draft that holds to which agency the dossiers of a field went last."""
 
 
 class DossierScreen(Room):
@@ -74,6 +78,7 @@ class DossierScreen(Room):
 
         def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar]:
             found, now, calendar = desk.store.dossier(uid), desk.clock.now(), desk.calendar
+            self._last_agency = desk.store.draft(desk.officer.login, AGENCIES)
             if found is None:
                 return None, None, [], now, calendar
             told = facts(found, desk.store.events(uid), now, calendar)
@@ -99,8 +104,8 @@ class DossierScreen(Room):
         """A letter for each step that may be done now, with its name, so that the palette and the help can read it."""
         bindings = self._bindings.key_to_bindings
         for letter in KEYS.values():
-            bindings.pop(letter, None)
-            bindings.pop(letter.upper(), None)
+            for key in (letter, letter.upper()):
+                bindings[key] = [Binding(key, f"step('{letter}')", show=False)]
         for kind in kinds:
             letter, action = KEYS[kind], f"step('{KEYS[kind]}')"
             bindings[letter] = [Binding(letter, action, ACTIONS[kind].label, show=False, id=f"step-{kind}")]
@@ -158,9 +163,11 @@ class DossierScreen(Room):
         """The step with that letter."""
         dossier = self.dossier
         kind = by_key(dossier, self.counter.desk.officer, letter) if dossier else None
-        if dossier is None or kind is None:
+        if dossier is None:
             return
-        if asked(kind):
+        if kind is None:
+            self.query_one(Said).refuse(not_now(dossier, letter))
+        elif asked(kind):
             self._ask(kind, filled(kind, dossier, self._last_agency.get(dossier.procedure.field, "")), "")
         else:
             self._act(kind, {})
@@ -183,20 +190,26 @@ class DossierScreen(Room):
 
     async def _step(self, dossier: Dossier, calendar: Calendar, kind: str, answers: Answers) -> None:
         desk, said = self.counter.desk, self.query_one(Said)
+        agencies = {**self._last_agency, dossier.procedure.field: answers.get("to", "")}
+
+        def act(given: dict[str, Any]) -> Done:
+            done = desk.act(dossier.code, kind, given)
+            if kind == "forward":
+                desk.store.keep_draft(desk.officer.login, AGENCIES, agencies)
+            return done
+
         try:
             given = body(kind, answers, dossier, calendar)
-            done = await self.counter.ask(lambda: desk.act(dossier.code, kind, given))
+            done = await self.counter.ask(lambda: act(given))
         except (Refused, Damaged) as refused:
             if answers:
                 self._ask(kind, answers, str(refused))
             else:
                 said.refuse(refused)
             return
-        if kind == "forward":
-            self._last_agency[dossier.procedure.field] = answers["to"]
         paper = f"Giấy: papers/{done.paper.name}" if done.paper else ""
         said.tell(
-            " ".join(part for part in (f"{ACTIONS[kind].label}: xong.", paper, *done.warnings, done.trouble) if part)
+            " ".join(part for part in (f"{ACTIONS[kind].label}: xong.", *done.warnings, done.trouble, paper) if part)
         )
         self.action_refresh_all()
         if kind == "return":

@@ -36,7 +36,11 @@ def facts(dossier: Dossier, events: Sequence[Event], now: datetime, calendar: Ca
 
 def _duties(dossier: Dossier, now: datetime, calendar: Calendar) -> Iterator[str]:
     if dossier.tell:
-        yield f" CẦN BÁO    {dossier.tell}: gọi {dossier.phone or 'không có số điện thoại'}"
+        call = f"gọi {dossier.phone}" if dossier.phone else "chưa có số điện thoại"
+        yield f" CẦN BÁO    {dossier.tell}: {call}"
+    if dossier.status is Status.SUPPLEMENT and dossier.pauses:
+        asked = dossier.pauses[-1]
+        yield f" Chờ        {'; '.join(asked.items)} (yêu cầu {vietnamese(asked.at)}: {asked.why})"
     first = dossier.status is Status.ACCEPTED and not dossier.to_sign and not dossier.legs
     if first and not dossier.cancelled and dossier.received_at is not None:
         by = hand_over_by(dossier.received_at, calendar)
@@ -107,7 +111,10 @@ def _end(dossier: Dossier) -> Iterator[str]:
     if handed:
         item = f", bưu gửi {handed.s10}" if handed.s10 else ""
         arrived = ", đang trên đường" if handed.in_the_post else ", đã phát" if handed.delivered_at else ""
-        yield f" Đã trả cho {handed.name} ({handed.how}{item}{arrived})"
+        relation = f", {handed.relation}" if handed.relation else ""
+        authority = f", {handed.authority}" if handed.authority else ""
+        lost = ", mất Giấy tiếp nhận" if handed.receipt == "lost" else ""
+        yield f" Đã trả cho {handed.name}{relation} ({handed.how}{item}{arrived}{authority}{lost})"
     if dossier.cancelled or dossier.ended:
         yield f" Lý do      {dossier.cancelled or dossier.ended}"
 

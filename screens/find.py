@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
+from counter.code import elsewhere
 from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
@@ -46,8 +47,8 @@ class FindScreen(Room):
             self.counter.look_up(message.kind, message.text)
 
     def look_for(self, text: str) -> None:
-        """Search for what was scanned: of a card its number."""
-        self.query_one("#text", FieldInput).reset(text.split("|")[0])
+        """Search for what was scanned: of a card its number, of a receipt its code."""
+        self.query_one("#text", FieldInput).reset(text.split("|")[0].split("/")[-1])
         self.search()
 
     def on_mount(self) -> None:
@@ -78,7 +79,10 @@ class FindScreen(Room):
             return
         self.query_one(DossierTable).fill(found)
         said = self.query_one(Said)
-        if not found:
+        strange = elsewhere(text, self.counter.desk.facts.unit.code)
+        if not found and strange:
+            said.refuse(strange)
+        elif not found:
             said.tell("Không thấy hồ sơ nào; thử ít chữ hơn, hoặc số cuối của mã.")
         else:
             more = f", đây là {len(found)} hồ sơ mới nhất, gõ thêm để thu hẹp" if total > len(found) else ""

@@ -175,11 +175,14 @@ def with_card(person: Person, card: Card) -> Person:
 
 
 def with_number(person: Person, text: str) -> Person:
-    """``person`` with what was typed as the number: words without a digit are the reason why there is none."""
+    """``person`` with what was typed as the number: words without a digit are the reason why there is none, and a
+    number after such words is a number again."""
     reason = bool(text) and not any(c.isdigit() for c in text)
     kept = {key: value for key, value in person.items() if key not in {"id", "id_missing"}}
-    if reason or kept.get("id_type") == "none":
+    if reason or (kept.get("id_type") == "none" and guess_paper(text) in {"none", "other"}):
         return {**kept, "id_type": "none", "id_missing": text}
+    if kept.get("id_type") == "none":
+        del kept["id_type"]
     return {**kept, "id": text}
 
 
@@ -244,15 +247,24 @@ def judged(read: Callable[[str], object]) -> Check:
     return check
 
 
-def checks(today: date) -> dict[str, Check]:
-    """The rules of a person's fields on ``today``."""
+def number_check(whose: Callable[[], Person]) -> Check:
+    """The rule of the number of a person, by the kind of person and of paper as they stand now."""
 
     def number(text: str) -> object:
-        return identity_paper(guess_paper(text), text) if any(c.isdigit() for c in text) else clean(text, "Lý do")
+        person = with_number(whose(), text)
+        if person.get("id_type") == "none":
+            return clean(text, "Lý do")
+        paper = person.get("id_type") or guess_paper(text, person.get("kind") or "citizen")
+        return identity_paper(paper, text)
 
+    return judged(number)
+
+
+def checks(today: date) -> dict[str, Check]:
+    """The rules of a person's fields on ``today``."""
     return {
         "name": judged(lambda text: clean(text, "Họ và tên")),
-        "id": judged(number),
+        "id": number_check(dict),
         "born": judged(lambda text: birth_date(text, today)),
         "address": judged(lambda text: clean(text, "Địa chỉ")),
         "phone": judged(phone),

@@ -155,7 +155,7 @@ class HandoverScreen(Room):
     def _show_work(self) -> None:
         self.query_one("#work", Choice).reset(self.work)
         lines = [f"{number} {work.label}: {_WHAT[name]}" for number, (name, work) in enumerate(WORKS.items(), 1)]
-        self.query_one("#menu", Static).update("\n".join(["Chọn việc ở dòng đầu bằng số:", *lines, "", *_HOW]))
+        self.query_one("#menu", Static).update("\n".join(["Chọn việc: gõ số rồi Enter.", *lines, "", *_HOW]))
         self._show()
 
     def _show(self) -> None:
@@ -182,15 +182,20 @@ class HandoverScreen(Room):
     def _enter(self) -> None:
         text = self.code.text.strip()
         self.code.reset()
-        if text:
-            self._take(text)
-        else:
+        if not text:
             self.action_commit()
+        elif not self.pile and text in (numbers := dict(zip("123456789", WORKS, strict=False))):
+            self.work = numbers[text]
+            self._show_work()
+        else:
+            self._take(text)
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
         """A receipt or a label goes on the pile wherever it was scanned."""
-        if not message.kept:
+        if message.kind == "card":
+            self.said.refuse("Vừa quét thẻ căn cước; ở đây quét Giấy tiếp nhận, hoặc gõ số cuối của mã rồi Enter.")
+        elif not message.kept:
             self._take(message.text)
 
     def _take(self, text: str) -> None:
@@ -359,7 +364,8 @@ def asked_of(work: Pile, first: Dossier, known: Mapping[str, str], calendar: Cal
         case "handover":
             return questions("forward", {"to": "", **known}, calendar)
         case "results":
-            return [Question("agency", "Cơ quan trả kết quả", known.get("agency", ""), needed=True)]
+            holder = next((leg.to for leg in first.legs if leg.kind == "forward" and leg.done_at is None), "")
+            return [Question("agency", "Cơ quan trả kết quả", holder or known.get("agency", ""), needed=True)]
         case "return":
             rows = questions("return", filled("return", first, "") | dict(known), calendar)
             own = "để trống nếu ai nhận hồ sơ của người nấy"
@@ -368,7 +374,8 @@ def asked_of(work: Pile, first: Dossier, known: Mapping[str, str], calendar: Cal
         case "sign":
             options = {"no": "Chưa, chờ trả kết quả", "yes": "Trả luôn cho người nộp"}
             return [Question("handed", "Đã trả chưa", known.get("handed", "no"), options)]
-    return [Question("to", "Bưu cục, nhân viên bưu chính", known.get("carrier", "Bưu điện"), needed=True)]
+    carrier = known.get("carrier", "Bưu điện")
+    return [Question("carrier", "Bưu cục, nhân viên bưu chính", carrier, check=_no_item, needed=True)]
 
 
 def carry_out(
@@ -391,9 +398,9 @@ def carry_out(
             to = {key: answers[key] for key in ("name", "id", "relation", "authority") if answers[key]}
             return give_back(desk, codes, to, answers["receipt"], answers["how"])
         case "post-out":
-            return send_by_post(desk, {code: items.get(code, "") for code in codes}, answers["to"])
+            return send_by_post(desk, {code: items.get(code, "") for code in codes}, answers["carrier"])
         case "post-in":
-            return list_from_post(desk, codes, answers["to"])
+            return list_from_post(desk, codes, answers["carrier"])
         case "sign":
             return sign(desk, codes, handed=answers["handed"] == "yes")
 
@@ -420,6 +427,11 @@ def _line(dossier: Dossier, item: str, now: datetime) -> Line:
         dossier.due_at,
         dossier.overdue(now),
     )
+
+
+def _no_item(text: str) -> str | None:
+    """What is wrong with a carrier that is a scanned item's number."""
+    return "Vừa quét số bưu gửi; quay lại xấp rồi quét hồ sơ trước, số bưu gửi sau." if _is_item(text) else None
 
 
 def _is_item(text: str) -> bool:

@@ -22,7 +22,7 @@ from counter.clock import day_of
 from counter.code import parse_slip
 from counter.deadline import DueHour, due, explain
 from counter.desk import Desk
-from counter.identity import BAD_SCAN, scan_card
+from counter.identity import scan_card
 from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
 from screens.foot import Foot
@@ -32,6 +32,7 @@ from screens.form import (
     Person,
     checks,
     fees_of,
+    number_check,
     number_of,
     owed,
     wants_receipt,
@@ -175,6 +176,7 @@ class IntakeScreen(Room):
         self._officer = desk.officer.login
         for key, check in checks(self.today).items():
             self.field(key).check = check
+        self.field("id").check = number_check(lambda: self.form.owner)
         head, title = self.query_one("#head", Label), "Tiếp nhận hồ sơ"
         title += " · TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if desk.facts.practice else ""
         if str(head.content) != title:
@@ -207,8 +209,15 @@ class IntakeScreen(Room):
         form.name_submitter(text["submitter"])
         form.ticks = self.papers.ticks if self.procedure and not self._certifies else None
         if self._items:
-            form.items, form.line = self._items.field.lines, self._items.field.text.strip()
+            form.line = self._items.field.text.strip()
+            self._collect_items(self._items)
         return form
+
+    def _collect_items(self, items: ItemList) -> None:
+        """The papers to be certified as they are listed; "paid" was said of another total when they differ."""
+        before, self.form.items = self.form.items, items.field.lines
+        if self.form.items != before and self.form.details.pop("paid", ""):
+            self.said.tell(f"Phí đã đổi; {self.key('paid')} lần nữa khi đã thu đủ.")
 
     def _fill(self, form: Form) -> None:
         """Show ``form`` and go to what is missing in it."""
@@ -433,12 +442,11 @@ class IntakeScreen(Room):
 
     def action_paid(self) -> None:
         """All fees are paid, or not after all."""
-        procedure = self.procedure
-        if procedure is None or not owed(procedure, self.form):
+        procedure, form = self.procedure, self._collected()
+        if procedure is None or not owed(procedure, form):
             self.said.tell("Không có khoản nào phải nộp." if procedure else "Chọn thủ tục trước.")
-            return
-        paid = "" if self.form.details.get("paid") else "all"
-        self.form.details = {key: value for key, value in {**self.form.details, "paid": paid}.items() if value}
+        elif not form.details.pop("paid", ""):
+            form.details["paid"] = "all"
         self._show_procedure_facts()
         self.changed()
 
@@ -475,7 +483,7 @@ class IntakeScreen(Room):
         if procedure is None:
             return
         if self._items and procedure.book:
-            form.items = self._items.field.lines
+            self._collect_items(self._items)
             self._items.price(() if form.details.get("exemption") else fees_of(procedure, form))
         receipt = wants_receipt(procedure, form, later=self._later)
         lines = facts(procedure, form, self.key("case"), self.key("paid"), receipt=receipt)
@@ -483,9 +491,7 @@ class IntakeScreen(Room):
 
     @on(ItemField.Listed)
     def listed(self) -> None:
-        """A paper to be certified came or went: another total, of which nobody has said yet that it is paid."""
-        if self._items and self._items.field.lines != self.form.items and self.form.details.pop("paid", ""):
-            self.said.tell(f"Phí đã đổi; {self.key('paid')} lần nữa khi đã thu đủ.")
+        """A paper to be certified came or went: another total."""
         self._show_procedure_facts()
         self.changed()
 
@@ -501,10 +507,6 @@ class IntakeScreen(Room):
             self.said.refuse(f"Vừa quét giấy tiếp nhận, không phải thẻ căn cước; {back} rồi quét lại để mở hồ sơ.")
         elif message.field is None:
             self.said.refuse("Mã vừa quét không phải thẻ căn cước; đưa con trỏ vào ô cần điền rồi quét lại.")
-        elif "|" in message.text:
-            message.field.action_undo()
-            self.set_focus(message.field)
-            self.said.refuse(BAD_SCAN)
 
     def _card(self, text: str, where: str) -> None:
         try:

@@ -55,7 +55,8 @@ def facts(procedure: Procedure, form: Form, case_key: str, paid_key: str, *, rec
     total = owed(procedure, form)
     paid = f", đã thu đủ (bỏ: {paid_key})" if form.details.get("paid") else f" (đã thu đủ: {paid_key})"
     money = f" · phải nộp {figures(total)}{paid if total else ''}" if published else ""
-    second = f"Phí, lệ phí: {published or 'không'}{money}"
+    none = f"chưa có mức, {UNVERIFIED}" if "fees" in procedure.unverified else "không"
+    second = f"Phí, lệ phí: {published or none}{money}"
     details = form.details
     special = [
         f"{len(form.items)} giấy tờ" if form.items and procedure.book else "",
@@ -80,8 +81,9 @@ def taken(done: Done) -> str:
     if dossier.items:
         paid = "đã thu đủ" if dossier.fees_paid >= dossier.fees_due else "chưa thu"
         items = f"{len(dossier.items)} giấy tờ chờ ký, phí {figures(dossier.fees_due)} {paid}."
+    doubts = [f"Lưu ý: {warning}" for warning in dossier.warnings if UNVERIFIED not in warning]
     paper = done.trouble or (f"Giấy tiếp nhận: papers/{done.paper.name}" if done.paper else "")
-    return " ".join(part for part in (f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}.", items, paper) if part)
+    return " ".join(part for part in (f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}.", items, *doubts, paper) if part)
 
 
 def guidance_of(missing: Sequence[str]) -> list[Question]:

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from counter.identity import scan_card
 from counter.refusal import Refused
-from screens.form import KINDS, PAPERS, ROLES, SEXES, Check, Person, number_of, with_card, with_number
+from screens.form import KINDS, PAPERS, ROLES, SEXES, Check, Person, number_check, number_of, with_card, with_number
 from screens.questions import Answers, Question, Questions
 from screens.said import Said
 from screens.widgets.choice import Choice
@@ -38,7 +38,7 @@ class PersonDialog(Questions):
                 Question("kind", "Là", person.get("kind") or "citizen", KINDS),
                 Question("name", "Họ và tên", person.get("name", ""), check=checks["name"]),
                 Question("id_type", "Giấy tờ", person.get("id_type", ""), PAPERS),
-                Question("id", "Số (không có: lý do)", number_of(person), check=checks["id"]),
+                Question("id", "Số (không có: lý do)", number_of(person), check=number_check(self._paper)),
                 Question("born", "Ngày sinh", person.get("born", ""), hint="02/09/1990", check=checks["born"]),
                 Question("sex", "Giới tính", person.get("sex", ""), SEXES),
                 Question("address", "Địa chỉ", person.get("address", ""), check=checks["address"]),
@@ -53,6 +53,11 @@ class PersonDialog(Questions):
         add, drop, back = (self.key(name) for name in ("add-person", "drop-person", "back"))
         following, before = self.key("next-person"), self.key("previous-person")
         return f"Quét thẻ để điền. {add} thêm, {drop} bỏ người. {following}/{before} người sau/trước. {back} xong."
+
+    def _paper(self) -> Person:
+        """The kind of person and of paper, as chosen now."""
+        rows = {key: self.answer(key) for key in ("kind", "id_type")}
+        return {key: row.value or "" for key, row in rows.items()}
 
     def action_go(self, way: Go) -> None:
         """Leave this person for another."""

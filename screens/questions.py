@@ -108,6 +108,11 @@ class Questions(Dialog[Answers | None]):
         else:
             said.clear()
 
+    @on(Choice.Changed)
+    def chosen(self) -> None:
+        """What was wrong with a choice, or because of it, is judged anew when the questions are answered."""
+        self.query_one(Said).clear()
+
     @on(FormField.Done)
     def done(self) -> None:
         """The last question was left with Enter."""

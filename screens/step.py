@@ -8,7 +8,7 @@ from counter.calendar import Calendar
 from counter.clock import VIETNAM, iso, parse_moment
 from counter.dossier import Dossier
 from counter.identity import day_first
-from counter.lifecycle import ACTIONS, Kind, allowed
+from counter.lifecycle import ACTIONS, Kind, allowed, only_supervisor, why_not
 from counter.record import to_plain
 from counter.refusal import Refused
 from counter.unit import Officer
@@ -59,7 +59,7 @@ SHORT = {
 
 LABELS = {
     "to": "Chuyển đến",
-    "due_at": "Hạn, ngày",
+    "due_at": "Hạn của cơ quan",
     "note": "Ghi chú",
     "items": "Giấy tờ cần bổ sung",
     "reason": "Lý do",
@@ -89,6 +89,12 @@ LABELS = {
     "sets": "Số bộ hồ sơ",
     "certified": "Giấy tờ chứng thực",
 }
+_OWN_LABELS = {
+    ("extend", "due_at"): "Hẹn lại ngày",
+    ("supplement", "items"): "Giấy tờ đã bổ sung",
+}
+"""What a question is called in one step only."""
+
 _HINTS = {
     "to": "cơ quan, phòng chuyên môn",
     "due_at": "25/11/2026, hoặc 25/11/2026 15:00",
@@ -103,6 +109,13 @@ _OPTIONS = {
     "receipt": {"collected": "Đã thu lại", "lost": "Bị mất"},
     "level": {"1": "Rất hài lòng", "2": "Hài lòng", "3": "Không hài lòng"},
 }
+_WAYS = {
+    "return": ("tại quầy", "bưu chính", "điện tử"),
+    "contact": ("điện thoại", "tin nhắn", "thư", "tại quầy"),
+    "pay": ("tiền mặt", "chuyển khoản", "VietQR"),
+}
+"""What ``how`` of a step may be, the usual one first."""
+
 _PARTS: dict[Kind, tuple[str, ...]] = {
     "receiver": ("name", "id", "relation", "authority"),
     "notice": ("number", "date", "signer"),
@@ -110,7 +123,7 @@ _PARTS: dict[Kind, tuple[str, ...]] = {
 }
 """The questions that one key of a body becomes."""
 
-HOW = {"return": "tại quầy", "contact": "điện thoại", "pay": "tiền mặt"}
+HOW = {kind: ways[0] for kind, ways in _WAYS.items()}
 
 
 def offered(dossier: Dossier, officer: Officer) -> list[str]:
@@ -122,6 +135,12 @@ def offered(dossier: Dossier, officer: Officer) -> list[str]:
 def by_key(dossier: Dossier, officer: Officer, letter: str) -> str | None:
     """The step of that letter, if it may be done now."""
     return next((kind for kind in offered(dossier, officer) if KEYS[kind] == letter), None)
+
+
+def not_now(dossier: Dossier, letter: str) -> str:
+    """Why no step of that letter may be done now."""
+    kind = next(kind for kind, key in KEYS.items() if key == letter)
+    return why_not(dossier, kind) or only_supervisor(kind)
 
 
 def menu(kinds: Sequence[str]) -> str:
@@ -142,6 +161,8 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
     waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
     if kind == "opinion":
         known["agency"] = waiting
+    if kind == "supplement" and dossier.pauses:
+        known["items"] = "; ".join(dossier.pauses[-1].items)
     if kind == "return":
         known["receipt"] = "collected"
         known |= {"name": person.name, "id": person.id} if (person := dossier.taker) else {}
@@ -166,9 +187,9 @@ def questions(kind: str, answers: Answers, calendar: Calendar) -> list[Question]
     return [
         Question(
             key,
-            LABELS.get(key, key),
+            _OWN_LABELS.get((kind, key)) or LABELS.get(key, key),
             answers.get(key, ""),
-            _OPTIONS.get(key, {}),
+            {way: way[0].upper() + way[1:] for way in _WAYS[kind]} if key == "how" else _OPTIONS.get(key, {}),
             _HINTS.get(key, "" if key in needed or kind == "correct" else "có thể để trống"),
             checks.get(key),
             (key in needed and kind != "correct") or (kind, key) == ("correct", "reason"),

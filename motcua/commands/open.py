@@ -23,8 +23,9 @@ def run(args: Namespace, house: House, *, practise: bool = False) -> int:
     house.open_anyway = True
     if practise:
         house.practise()
-    CounterApp(Door(house), look=house.config.look, practise=practise).run()
-    return 0
+    app = CounterApp(Door(house), look=house.config.look, practise=practise)
+    app.run()
+    return app.return_code or 0
 
 
 def _without_tls() -> None:

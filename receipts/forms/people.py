@@ -49,7 +49,7 @@ def _in_full(person: Person, label: str, words: Wording) -> Iterator[Row]:
 
 
 def _in_brief(person: Person, label: str, words: Wording) -> Row:
-    said = [_relation(person).strip()] if person.relation else []
+    said = []
     if not person.id and person.born:
         said.append(f"{_small(words('born'))}: {day_first(person.born)}")
     for key, value in (
@@ -60,7 +60,7 @@ def _in_brief(person: Person, label: str, words: Wording) -> Row:
     ):
         if value:
             said.append(f"{_small(words(key))}: {value}")
-    return (Entry(label, person.name, "; " + "; ".join(said) if said else "", strong=True),)
+    return (Entry(label, person.name, _relation(person) + "".join(f"; {each}" for each in said), strong=True),)
 
 
 def people_in_short(dossier: Dossier, label: str, words: Wording) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from counter.dossier import Dossier
+from counter.money import grouped
 from counter.ports import Sheet
 from receipts.drawing import A5_SLIP, INDENT, Density, Drawing, Entry, fitted
 from receipts.fonts import Typeface, typeface
@@ -10,13 +11,14 @@ from receipts.forms.facts import mark, place_date
 from receipts.forms.people import bringer
 from receipts.forms.statement import document_note, fee_lines, opening, terms
 from receipts.lines import Run
-from receipts.page import A4_LANDSCAPE, KEEP
+from receipts.page import A4_LANDSCAPE, KEEP, Align
 from receipts.table import Table
 from receipts.words import Wording, wording
 
 Layout = Literal["a5", "a4"]
 """``a5``: all pages of copy 1, then all of copy 2. ``a4``: the two copies side by side on each landscape page."""
 
+ITEM_COLUMNS = (22.0, A5_SLIP.width - 22 - 36 - 44 - 50 - 52, 36.0, 44.0, 50.0, 52.0)
 COLUMNS = (22.0, A5_SLIP.width - 22 - 38 - 60 - 38, 38.0, 60.0, 38.0)
 
 
@@ -49,7 +51,10 @@ class _Receipt(Drawing):
         for row in opening(dossier, sheet, words):
             self.entries(row)
         self.below_qr()
-        self._documents()
+        if dossier.items:
+            self._items()
+        else:
+            self._documents()
         self._terms()
         if keep:
             self.flow.turn()
@@ -74,6 +79,22 @@ class _Receipt(Drawing):
             table.row([[Run(regular, str(number))], name, *([Run(regular, count)] for count in counts)])
         if not self.dossier.documents:
             table.row([[], [Run(self.face.italic, words("no_documents"))], [], [], []])
+        table.close()
+        flow.skip(4)
+
+    def _items(self) -> None:
+        """The papers to be certified (domain.md 2.3): pages, copies, electronic ones, what each costs."""
+        flow, words, regular = self.flow, self.words, self.face.regular
+        flow.need(4 * self.leading)
+        self.lines(f"{words('items')}:")
+        flow.skip(2)
+        alignment: tuple[Align, ...] = ("centre", "left", "centre", "centre", "centre", "right")
+        table = Table(flow, ITEM_COLUMNS, alignment, self.size, self.leading - 0.3)
+        keys = ("number", "item", "pages", "papers", "electronic", "cost")
+        table.head([Run(self.face.bold, words(f"column_{key}")) for key in keys])
+        for number, item in enumerate(self.dossier.items, 1):
+            cells = (str(number), item.name, str(item.pages), str(item.copies), "x" if item.electronic else "")
+            table.row([[Run(regular, text)] for text in (*cells, grouped(item.fee))])
         table.close()
         flow.skip(4)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter.clock import VIETNAM
-from counter.code import Code, accept, issue, key, parse
+from counter.code import Code, accept, elsewhere, issue, key, parse
 from counter.refusal import Refused
 
 UNIT = "H15.50.05"
@@ -118,6 +118,13 @@ def test_foreign_codes_are_kept(text: str, kept: str) -> None:
 def test_what_cannot_be_a_code_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="Mã hồ sơ chỉ gồm"):
         accept(text)
+
+
+def test_a_receipt_of_another_unit_is_told_by_its_code() -> None:
+    for text in ("https://tracuu.example.vn/h/H15.50.06-261120-1001", "h15.50.06-261120-1001"):
+        assert "đơn vị khác (H15.50.06)" in str(elsewhere(text, UNIT))
+    for text in (f"https://tracuu.example.vn/h/{UNIT}-261120-1001", "2611201001", "nguyễn văn an", "G22.99-55"):
+        assert elsewhere(text, UNIT) is None
 
 
 def test_the_label_has_ten_digits() -> None:

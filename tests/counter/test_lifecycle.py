@@ -92,7 +92,7 @@ def test_the_whole_table(status: Status, kind: str) -> None:
 def test_only_a_same_day_procedure_is_finished_at_the_desk() -> None:
     done = apply(at_status(S.ACCEPTED, same_day=True), step("finish"))
     assert (done.status, done.finished_at) == (S.FINISHED, START + timedelta(minutes=1))
-    with pytest.raises(Refused, match="forward"):
+    with pytest.raises(Refused, match="chuyển xử lý trước"):
         apply(at_status(S.ACCEPTED), step("finish"))
 
 

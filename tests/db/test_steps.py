@@ -82,6 +82,20 @@ def test_a_second_request_for_a_supplement_is_warned_of_and_logged(office: Offic
     ] == [list(done.warnings)]
 
 
+def test_an_agency_s_deadline_lies_ahead_and_within_the_dossier_s(office: Office) -> None:
+    code = processing(office)
+    for kind, who in (("forward", {"to": "Công an xã"}), ("consult", {"agency": "Công an xã"})):
+        with pytest.raises(Refused, match="phải ở sau lúc chuyển"):
+            act(office, code, kind, **who, due_at="2026-11-18T17:30")
+        assert act(office, code, kind, **who, due_at="2026-11-23T17:30").warnings == ()
+        late = act(office, code, kind, **who, due_at="2026-11-28T10:00").warnings
+        assert late == (
+            "Hạn của cơ quan ở sau ngày hẹn trả của hồ sơ (25/11/2026 17:30).",
+            "Hạn của cơ quan 28/11/2026 là ngày nghỉ (Thứ Bảy).",
+        )
+    assert whole(office)
+
+
 def test_slips_are_numbered_per_form_and_year(office: Office) -> None:
     codes = [processing(office) for _ in range(3)]
     act(office, codes[0], "ask-supplement", items=["Tờ khai"], reason="thiếu")
@@ -158,7 +172,10 @@ def test_who_takes_the_result_is_looked_at(office: Office) -> None:
     for code in codes:
         act(office, code, "finish")
     own = {"name": "nguyễn văn dũng"}
-    assert act(office, codes[0], "return", to=own, receipt="collected", how="tại quầy").warnings == ()
+    unpaid = act(office, codes[0], "return", to=own, receipt="collected", how="tại quầy").warnings
+    assert unpaid == ("Trả kết quả khi phí, lệ phí còn 3.000 đồng chưa thu.",)
+    for code in codes[1:]:
+        act(office, code, "pay", amount=3000, how="tiền mặt")
     stranger = {"name": "Ma Văn Lạ", "relation": "cháu"}
     assert "giấy ủy quyền" in act(office, codes[1], "return", to=stranger, receipt="lost", how="tại quầy").warnings[0]
     posted = act(office, codes[2], "return", to=own, receipt="collected", how="bưu chính", s10="EE123456789VN")

@@ -190,3 +190,19 @@ def test_the_keys_and_the_theme_of_the_config(tmp_path: Path) -> None:
     seen.press("\x07")
     seen.until("Tiếp nhận hồ sơ")
     seen.close()
+
+
+def test_a_fault_of_the_program_says_what_to_do_and_nobody_s_name(start: Callable[..., Seen], tmp_path: Path) -> None:
+    seen = start()
+    home = tmp_path / "home"
+    connection = connect(home / DATABASE, read_key(home))
+    (name,) = connection.execute("SELECT applicant FROM dossier ORDER BY coalesce(due_at, '9'), uid LIMIT 1").fetchone()
+    # No status that the program knows.
+    connection.execute("UPDATE dossier SET status = 99 WHERE applicant = ? AND cancelled = 0", (name,))
+    connection.execute("UPDATE dossier SET to_sign = 1 WHERE status = 99")
+    connection.close()
+    seen.type("8")
+    shown = seen.until("Chương trình gặp lỗi và dừng lại.")
+    assert "ValueError" in "".join(seen.until("db/lists.py").split("\n"))
+    assert name not in shown.replace("\n", "")
+    assert seen.process.wait(10) == 1

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from counter.clock import VIETNAM
-from counter.dossier import Chosen, Document, Dossier, FeeLine, Person, Status
+from counter.dossier import Chosen, Document, Dossier, FeeLine, Item, Person, Status
 from counter.ports import Sheet
 from counter.unit import Unit
 
@@ -86,7 +86,18 @@ BUSINESS = replace(
     ),
 )
 
+CERTIFIED = replace(
+    DOSSIER,
+    documents=(),
+    fees=(FeeLine("chứng thực bản sao", "phí", 1_246_000),),
+    items=(
+        Item("Bằng tốt nghiệp trung học phổ thông", 2, 3, fee=12_000),
+        Item("Hợp đồng thuê đất số 12/2026 của hộ Y Ƀlŏ Ksơr", 124, 10, electronic=True, fee=1_234_000),
+    ),
+)
+
 KINDS: dict[str, tuple[Dossier, Sheet]] = {
+    "certified": (CERTIFIED, SHEET),
     "full": (DOSSIER, SHEET),
     "bare": (BARE, SHEET),
     "owners": (OWNERS, SHEET),

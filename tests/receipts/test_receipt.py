@@ -96,6 +96,19 @@ def test_full_dossier() -> None:
         assert holds(text, words), words
 
 
+def test_papers_to_be_certified() -> None:
+    text = both("certified")
+    for words in (
+        "1. Giấy tờ chứng thực:",
+        "Số trang",
+        "Ký bản điện tử",
+        "1Bằng tốt nghiệp trung học phổ thông2312.000",
+        "2Hợp đồng thuê đất số 12/2026 của hộ Y Ƀlŏ Ksơr12410x1.234.000",
+    ):
+        assert holds(text, words), words
+    assert not holds(text, "Không có giấy tờ phải nộp")
+
+
 def test_blanks_are_dotted_lines() -> None:
     text = both("bare")
     for label in ("Địa chỉ", "Số điện thoại", "Email", "Số định danh cá nhân/Thẻ căn cước/Hộ chiếu"):
@@ -166,6 +179,12 @@ def test_business_and_owners() -> None:
     owners = both("owners")
     assert holds(owners, f"Tiếp nhận hồ sơ của: {OWNERS.people[0].name}")
     assert owners.count("Cùnglàchủhồsơ:") == 2
+
+
+def test_who_fetches_the_result_is_named_with_the_relation() -> None:
+    father = Person("receiver", "Lò Văn Cha", id="066095000777", relation="cha")
+    text = "".join(texts(draw(replace(DOSSIER, people=(*DOSSIER.people, father)), SHEET)))
+    assert holds(text, "Lò Văn Cha (cha); số định danh")
 
 
 def test_what_came_from_elsewhere() -> None:

@@ -45,7 +45,7 @@ def test_a_receipt_of_another_commune_is_searched_for(play: Callable[..., None])
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         scan(app, CODE.replace("05-", "06-"))
-        await until(pilot, lambda: isinstance(app.screen, FindScreen) and "Không thấy" in said(pilot))
+        await until(pilot, lambda: isinstance(app.screen, FindScreen) and "đơn vị khác (H15.50.06)" in said(pilot))
         assert app.desk.store.returned_ahead() == []
 
     play(scene)

@@ -44,8 +44,21 @@ def test_whom_to_call_and_what_the_post_carries() -> None:
     finished = apply(forwarded(), step("finish", n=2))
     assert told(finished, START).startswith(" CẦN BÁO    đã có kết quả: gọi 0912345678")
     sent = apply(finished, step("return", n=3, to={"name": "An"}, receipt="lost", how="bưu chính", s10="EE123456785VN"))
-    assert "An (bưu chính, bưu gửi EE123456785VN, đang trên đường)" in told(sent, START)
-    assert "đã phát)" in told(apply(sent, step("delivered", n=4)), START)
+    assert "An (bưu chính, bưu gửi EE123456785VN, đang trên đường, mất Giấy tiếp nhận)" in told(sent, START)
+    assert "đã phát, mất" in told(apply(sent, step("delivered", n=4)), START)
+    to = {"name": "Chú", "relation": "chú", "authority": "giấy ủy quyền số 5"}
+    handed = apply(finished, step("return", n=3, to=to, receipt="collected", how="tại quầy"))
+    assert "Đã trả cho Chú, chú (tại quầy, giấy ủy quyền số 5)\n" in told(handed, START)
+    silent = apply(
+        run([beginning(people=[{"role": "owner", "name": "An"}]), step("forward", n=1)]), step("finish", n=2)
+    )
+    assert told(silent, START).startswith(" CẦN BÁO    đã có kết quả: chưa có số điện thoại\n")
+
+
+def test_what_the_citizen_must_bring_stands_on_top() -> None:
+    asked = apply(forwarded(), step("ask-supplement", n=2, items=["Tờ khai", "Giấy chứng sinh"], reason="thiếu dấu"))
+    assert " Chờ        Tờ khai; Giấy chứng sinh (yêu cầu 19/11/2026 09:02: thiếu dấu)\n" in told(asked, START)
+    assert " Chờ " not in told(apply(asked, step("supplement", n=3)), START)
 
 
 def test_papers_to_be_certified_and_why_a_number_was_struck() -> None:

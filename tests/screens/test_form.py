@@ -15,6 +15,7 @@ from screens.form import (
     Person,
     checks,
     fees,
+    number_check,
     number_of,
     person_row,
     wants_receipt,
@@ -70,6 +71,30 @@ def test_words_for_a_number_are_the_reason_why_there_is_none(text: str, kept: Pe
     person = with_number({"role": "owner"}, text)
     assert person == {"role": "owner", **kept}
     assert number_of(person) == text
+
+
+def test_a_number_after_words_is_a_number_again() -> None:
+    forgot = with_number({"role": "owner"}, "quên thẻ")
+    assert with_number(forgot, "066195000123") == {"role": "owner", "id": "066195000123"}
+    dated = with_number(forgot, "mất ngày 20/11")
+    assert dated == {"role": "owner", "id_type": "none", "id_missing": "mất ngày 20/11"}
+
+
+@pytest.mark.parametrize(
+    ("person", "text", "right"),
+    [
+        ({}, "066195000123", True),
+        ({}, "0100109106", False),
+        ({"kind": "household"}, "0100109106", True),
+        ({"kind": "business"}, "0100109106-001", True),
+        ({"id_type": "tax"}, "0100109106", True),
+        ({"id_type": "other"}, "12345", True),
+        ({"id_type": "none", "id_missing": "mất"}, "12345", False),
+        ({"id_type": "none", "id_missing": "mất"}, "mất ngày 20/11", True),
+    ],
+)
+def test_a_number_is_held_against_its_paper(person: Person, text: str, right: bool) -> None:
+    assert (number_check(lambda: person)(text) is None) is right
 
 
 def test_the_submitter_comes_and_goes_with_the_name() -> None:

@@ -14,7 +14,7 @@ from screens.home import HomeScreen
 from screens.questions import Questions
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
-from tests.screens.scene import log_in, said, text, type_in, until
+from tests.screens.scene import CARD, log_in, said, text, type_in, until
 
 Play = Callable[..., None]
 
@@ -85,6 +85,51 @@ def test_an_afternoon_s_hand_over(play: Play) -> None:
         assert not screen.pile
         assert screen.code.has_focus
         assert app.desk.store.draft("lan", "handover") == {}
+
+    play(scene)
+
+
+def test_a_work_is_chosen_by_its_number_and_what_is_known_stands_there(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        code = finished(app, "Ma Văn Mẫu")
+        away = processing(app, "Ma Thị Mẫu")
+        await pilot.press("f4")
+        screen = app.screen
+        assert isinstance(screen, HandoverScreen)
+        await until(pilot, lambda: screen._known)
+        await pilot.press("4", "enter")
+        await until(pilot, lambda: screen.work == "post-out")
+        screen.post_message(FieldInput.Scanned(screen.code, "card", CARD, kept=False))
+        await until(pilot, lambda: "Vừa quét thẻ căn cước" in said(pilot))
+        scan(screen, code)
+        await until(pilot, lambda: code in screen.pile)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await type_in(pilot, "EE123456785VN")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Vừa quét số bưu gửi" in said(pilot))
+        assert status(app, code) is Status.FINISHED
+        app.screen.query_one("#ask-carrier", FieldInput).reset("Bưu cục Mẫu")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "1 hồ sơ xong" in said(pilot))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: screen.work == "results")
+        scan(screen, away)
+        await until(pilot, lambda: away in screen.pile)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        assert app.screen.query_one("#ask-agency", FieldInput).text == "Phòng Kinh tế"
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.press("f8", "f8", "1", "enter")
+        await until(pilot, lambda: screen.work == "handover")
+        fresh = take_in(app, "Ma Văn Mẫu Ba")
+        scan(screen, fresh)
+        await until(pilot, lambda: fresh in screen.pile)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        assert app.screen.query_one("#ask-to", FieldInput).text == ""
 
     play(scene)
 

@@ -99,6 +99,49 @@ def test_a_scan_of_something_else(play: Callable[..., None]) -> None:
         await scan(intake, pilot, "other", "8934567890123")
         await until(pilot, lambda: "không phải thẻ căn cước" in said(pilot))
         assert intake.form.empty
+        await scan(intake, pilot, "card", CARD.rpartition("|")[0], "name")
+        await until(pilot, lambda: "chưa đủ dữ liệu của thẻ" in said(pilot))
+        assert intake.form.empty
+
+    play(scene)
+
+
+def test_what_is_doubted_is_said_when_the_dossier_is_in(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        intake = await opened(app, pilot)
+        await type_in(pilot, "dkks")
+        await pilot.press("enter")
+        await until(pilot, lambda: "chưa có mức, chưa đối chiếu" in text(pilot, "#choice"))
+        await type_in(pilot, "Ma Thi Mau")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+        assert "Lưu ý: Chưa ghi giấy tờ tùy thân" in said(pilot)
+        assert "chưa đối chiếu" not in said(pilot)
+        assert intake.form.empty
+
+    play(scene)
+
+
+def test_a_business_has_a_tax_code(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        intake = await opened(app, pilot)
+        intake.field("name").reset("Hộ kinh doanh Mẫu")
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, PersonDialog))
+        await pilot.press("3", "down", "down", "down")
+        await type_in(pilot, "0100109106")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is intake)
+        assert intake.field("id").text == "0100109106"
+        assert intake.field("id").settle() is None
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, PersonDialog))
+        await pilot.press("1", "escape")
+        await until(pilot, lambda: "đúng 12 chữ số" in said(pilot))
+        await pilot.press("up", "5")
+        assert said(pilot) == ""
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is intake)
 
     play(scene)
 

@@ -181,6 +181,36 @@ def test_the_list_stays_where_the_officer_was(play: Callable[..., None]) -> None
     play(scene)
 
 
+def test_a_step_that_may_not_be_done_says_why_and_an_agency_is_remembered(play: Callable[..., None]) -> None:
+    async def opened(app: CounterApp, pilot: Pilot[None]) -> None:
+        code = app.desk.receive({"procedure": "1.004873", "applicant": {"name": "Mẫu Văn Thử"}}).dossier.code
+        uid = app.desk.dossier(code)[0].uid
+        app.show_dossier(uid)
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+
+    async def first(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await opened(app, pilot)
+        await pilot.press("T")
+        await until(pilot, lambda: 'không làm được bước "Trả kết quả"' in said(pilot))
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await type_in(pilot, "Phong Tu phap")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Chuyển xử lý: xong" in said(pilot))
+
+    async def on_another_day(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await opened(app, pilot)
+        await pilot.press("c", "ctrl+s")
+        await until(pilot, lambda: "Chuyển xử lý: xong" in said(pilot))
+        assert isinstance(app.screen, DossierScreen)
+        await until(pilot, lambda: "Phong Tu phap" in text(pilot, "#facts"))
+
+    play(first)
+    play(on_another_day)
+
+
 def test_the_first_start_offers_practice(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: isinstance(app.screen, FirstScreen))

@@ -8,12 +8,12 @@ import pytest
 
 from counter.calendar import shipped_calendar
 from counter.dossier import FeeLine, Item, Payment, Status
-from counter.lifecycle import ACTIONS, read_body
+from counter.lifecycle import ACTIONS, apply, read_body
 from counter.refusal import Refused
 from counter.unit import Officer
 from screens.questions import Answers
-from screens.step import KEYS, asked, body, by_key, filled, iso_day, menu, moment_of, offered, questions
-from tests.counter.life import START, at_status
+from screens.step import KEYS, asked, body, by_key, filled, iso_day, menu, moment_of, not_now, offered, questions
+from tests.counter.life import START, at_status, step
 
 CALENDAR = shipped_calendar()
 LAN, HOA = Officer("lan", "Trần Thị Lan"), Officer("hoa", "Phạm Thị Hoa", "supervisor")
@@ -79,6 +79,28 @@ def test_what_was_paid_before_is_not_asked_for_again() -> None:
     dossier = replace(at_status(Status.ACCEPTED), fees=(FeeLine("A", "phí", 9000, 1000),), payments=paid)
     assert filled("pay", dossier, "")["amount"] == "4000"
     assert filled("pay", replace(dossier, fees=()), "")["amount"] == ""
+
+
+def test_what_was_asked_for_is_what_came() -> None:
+    asked = at_status(Status.PROCESSING)
+    asked = apply(asked, step("ask-supplement", n=3, items=["Tờ khai", "Ảnh"], reason="thiếu"))
+    (row,) = questions("supplement", filled("supplement", asked, ""), CALENDAR)
+    assert (row.label, row.value) == ("Giấy tờ đã bổ sung", "Tờ khai; Ảnh")
+
+
+def test_how_is_chosen_and_not_typed() -> None:
+    for kind in ("return", "contact", "pay"):
+        (row,) = (
+            row for row in questions(kind, filled(kind, at_status(Status.FINISHED), ""), CALENDAR) if row.key == "how"
+        )
+        assert row.value == next(iter(row.options))
+
+
+def test_why_not_now() -> None:
+    late = apply(at_status(Status.PROCESSING), step("extend", n=3))
+    assert by_key(late, LAN, "h") is None
+    assert "không quá một lần" in not_now(late, "h")
+    assert "lãnh đạo Trung tâm" in not_now(at_status(Status.STOPPED), "m")
 
 
 def test_a_correction_holds_only_what_was_changed() -> None:

@@ -109,3 +109,20 @@ def test_a_theme_can_be_changed_at_any_time(play: Callable[..., None]) -> None:
             assert isinstance(app.screen, HomeScreen)
 
     play(scene, look=Look("normal"))
+
+
+@pytest.mark.parametrize("theme", LABELS)
+def test_a_hint_is_no_answer_in_the_field_in_focus_either(play: Callable[..., None], theme: Theme) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2")
+        field = app.screen.query_one("#procedure", FieldInput)
+        await until(pilot, lambda: field.has_focus)
+        (hint, *_) = (segment.style for segment in field.render_line(0) if segment.text.startswith("ài chữ"))
+        await type_in(pilot, "x")
+        (answer, *_) = (segment.style for segment in field.render_line(0) if segment.text.startswith("x"))
+        assert hint is not None
+        assert answer is not None
+        assert (bool(hint.bold), bool(answer.bold)) == (False, True)
+
+    play(scene, look=Look(theme))

@@ -24,7 +24,7 @@ def form() -> Iterator[Terminal]:
     [
         (CARD, "card"),
         (CARD + "|Cha|Mẹ", "card"),
-        (CARD.rpartition("|")[0], "other"),
+        (CARD.rpartition("|")[0], "card"),
         (URL, "receipt"),
         (f"https://tracuu.example.vn/?ma={CODE}", "receipt"),
         (CODE, "receipt"),
