@@ -235,15 +235,15 @@ class Desk:
         if registered(dossier, kind):
             added |= self._place(writer, at)
         if ACTIONS[kind].paper in NUMBERED:
-            (added["slip"],) = self._slips(writer, ACTIONS[kind].paper, at)
+            (added["slip"],) = self.slips(writer, ACTIONS[kind].paper, at)
         if kind == "correct" and "items" in body["changes"]:
             added["changes"] = recharged(dossier, body["changes"], at, self.facts.catalogue)
         if kind == "finish" and dossier.items:
-            added["slips"] = self._slips(writer, dossier.procedure.book, at, len(dossier.items))
+            added["slips"] = self.slips(writer, dossier.procedure.book, at, len(dossier.items))
         warnings = doubts(dossier, kind, body, at, self.calendar)
         return added | ({"warnings": warnings} if warnings else {})
 
-    def _slips(self, writer: Writer, form: str, at: datetime, count: int = 1) -> list[Body]:
+    def slips(self, writer: Writer, form: str, at: datetime, count: int = 1) -> list[Body]:
         """The next numbers of a form or of a certification book, of this counter and year."""
         last = writer.last_slip(form, at.year)
         place = {"form": form, "counter": self.facts.counter, "year": at.year}
@@ -266,7 +266,7 @@ class Desk:
         intake, items, reason = read_guidance(data, today)
         matched = match(intake, self.facts.catalogue, today)
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
-            (slip,) = self._slips(writer, "02", writer.now)
+            (slip,) = self.slips(writer, "02", writer.now)
             body: Body = {
                 "procedure": to_plain(matched.chosen),
                 "people": to_plain(intake.people),
@@ -367,8 +367,11 @@ class Desk:
 
     def sheet_of(self, event: Event, dossier: Dossier) -> Sheet:
         """What the paper of ``event`` shows of the house: who did it, its number, the unit as it was then."""
+        return self.sheet_by(event, dossier.received_by if event.kind == "receive" else event.officer)
+
+    def sheet_by(self, event: Event, login: str) -> Sheet:
+        """The same for what ``login`` signs."""
         unit, slip = self.store.unit_at(event), event.body.get("slip", {})
-        login = dossier.received_by if event.kind == "receive" else event.officer
         officer = unit.officer(login)
         return Sheet(
             unit,

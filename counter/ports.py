@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
     from counter.figure import Counted, Period
+    from counter.shift import Close, Work
     from counter.takings import Shift
     from counter.unit import Unit
 
@@ -89,6 +90,9 @@ class Paper(Protocol):
         """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list
         gets a file of its own."""
 
+    def issue_close(self, close: Close, sheet: Sheet) -> Path:
+        """``issue`` for the end of a shift, under its number."""
+
     def modules(self, text: str) -> Modules:
         """The QR of ``text`` for a screen."""
 
@@ -117,6 +121,10 @@ class NoPaper:
     def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
         """Nothing is drawn."""
         return Path(kind)
+
+    def issue_close(self, close: Close, sheet: Sheet) -> Path:
+        """Nothing is drawn."""
+        return Path(close.number)
 
     def modules(self, text: str) -> Modules:
         """Nothing is drawn."""
@@ -246,6 +254,13 @@ class Store(Protocol):
     def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``. Raises ``Refused`` where no counter is
         set up."""
+
+    def worked(self, officer: str, until: datetime | None = None) -> Work:
+        """What ``officer`` did at this counter since the last close, as far as it was written by ``until``. Raises
+        ``Refused`` where no counter is set up."""
+
+    def at_counter(self, view: str, now: datetime) -> list[tuple[str, int]]:
+        """The code of each dossier of a view that came in at this counter, and its papers to certify."""
 
     def book(self, name: str, first: date, last: date) -> list[BookLine]:
         """What was certified into this counter's book ``name`` from ``first`` to ``last``, by number. Raises

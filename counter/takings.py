@@ -1,6 +1,6 @@
 """What was taken in a shift: a reading of the log, officer by officer, in đồng (domain.md 10.5)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -50,20 +50,27 @@ def takings(logs: Iterable[Sequence[Event]], first: date, last: date, own: Calla
     """Who took what from ``first`` to ``last``, both included. ``logs`` are whole logs of dossiers, ``own`` tells the
     counter's events. A number that was cancelled gives its money back on that day; what a portal or an older system
     says was paid there never lay on the counter."""
+
+    def counted(event: Event) -> bool:
+        return own(event) and day_of(event.at) >= first
+
     found: dict[str, Takings] = {}
     dossiers = 0
     for log in logs:
-        parts = list(_of_dossier([event for event in log if day_of(event.at) <= last], first, own))
+        parts = list(of_dossier([event for event in log if day_of(event.at) <= last], counted, counted))
         for part in parts:
-            found[part.officer] = _sum(part.officer, (found.get(part.officer, Takings("")), part))
+            found[part.officer] = summed(part.officer, (found.get(part.officer, Takings("")), part))
         dossiers += bool(parts)
     return Shift(
-        tuple(found[officer] for officer in sorted(found)), replace(_sum("", found.values()), dossiers=dossiers)
+        tuple(found[officer] for officer in sorted(found)), replace(summed("", found.values()), dossiers=dossiers)
     )
 
 
-def _of_dossier(events: Sequence[Event], first: date, own: Callable[[Event], bool]) -> Iterable[Takings]:
-    """One dossier's money by officer, each of them counting it once."""
+def of_dossier(
+    events: Iterable[Event], counted: Callable[[Event], bool], watched: Callable[[Event], bool]
+) -> Iterator[Takings]:
+    """One dossier's money by officer, each of them counting it once: what came with the events that are ``counted``,
+    and what still waits in the end of the payments that are ``watched``."""
     dossier: Dossier | None = None
     steps: list[Takings] = []
     takers: dict[int, str] = {}
@@ -73,16 +80,15 @@ def _of_dossier(events: Sequence[Event], first: date, own: Callable[[Event], boo
             dossier = apply(before, event)
         except Refused:
             continue
-        if not own(event) or day_of(event.at) < first:
-            continue
-        if event.kind == "pay":
+        if event.kind == "pay" and watched(event):
             takers[len(dossier.payments) - 1] = event.officer
-        steps.append(_taken(event.officer, _held(before), _held(dossier)))
+        if counted(event):
+            steps.append(_taken(event.officer, _held(before), _held(dossier)))
     for number, officer in takers.items():
         if dossier is not None and dossier.payments[number].waiting and not dossier.cancelled:
             steps.append(Takings(officer, waiting=dossier.payments[number].amount))
     for officer in dict.fromkeys(step.officer for step in steps):
-        taken = _sum(officer, (step for step in steps if step.officer == officer))
+        taken = summed(officer, (step for step in steps if step.officer == officer))
         if taken != Takings(officer):
             yield replace(taken, dossiers=1)
 
@@ -104,6 +110,7 @@ def _taken(officer: str, before: _Held, after: _Held) -> Takings:
     return Takings(officer, cash=cash, confirmed=confirmed, phi=phi, le_phi=le_phi)
 
 
-def _sum(officer: str, parts: Iterable[Takings]) -> Takings:
+def summed(officer: str, parts: Iterable[Takings]) -> Takings:
+    """All of it together, as that officer's."""
     rows = [astuple(part)[1:] for part in parts]
     return Takings(officer, *map(sum, zip(*rows, strict=True)))

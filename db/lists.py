@@ -30,6 +30,7 @@ OPEN_ROWS = f"cancelled = 0 AND {_of(OPEN)}"
 _RUNNING = f"{OPEN_ROWS} AND {_of(RUNNING)}"
 RUNNING_LATE = f"{_RUNNING} AND {_DUE} < :moment"
 _EXTENDED = "json_extract(state, '$.extension')"
+_COUNTER = "json_extract(state, '$.counter')"
 _WHERE = {
     "all": OPEN_ROWS,
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
@@ -87,6 +88,13 @@ def counts(connection: Any, unit: str, now: datetime, on: date, duty: Duty | Non
     """How many dossiers each view holds: each of ``DUTIES`` with a ``duty``, each of the others without."""
     wanted = DUTIES if duty else (view for view in VIEWS if view not in DUTIES)
     return {view: _count(connection, *_asked(unit, view, now, on, "", duty)) for view in wanted}
+
+
+def at_counter(connection: Any, unit: str, view: str, now: datetime, counter: int) -> list[tuple[str, int]]:
+    """The code of each dossier of a view that came in at ``counter``, and how many papers it has to certify."""
+    where, values = _asked(unit, view, now, now.date(), "", None)
+    query = f"SELECT code, papers FROM dossier WHERE {where} AND {_COUNTER} = :counter ORDER BY {_DUE}, uid"
+    return [(code, papers) for code, papers in connection.execute(query, {**values, "counter": counter})]
 
 
 def _asked(

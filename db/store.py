@@ -31,9 +31,10 @@ from db.schema import prepare
 from db.witness import Identity, Series, Witness, this_machine
 
 if TYPE_CHECKING:
-    # Reports are seldom asked for and their definitions are many.
+    # Reports are seldom asked for and their definitions are many; a shift ends once a day.
     from counter.day import Day
     from counter.figure import Counted, Period
+    from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
@@ -325,6 +326,18 @@ class Store:
             uids = log.with_money(self.connection, unit, *lists.span(first, last))
             logs = (log.of_dossier(self.connection, unit, uid) for uid in uids)
             return takings(logs, first, last, lambda event: event.device in devices)
+
+    def worked(self, officer: str, until: datetime | None = None) -> "Work":
+        """What ``officer`` did at this counter since the last close, as far as it was written by ``until``."""
+        from db import shifts
+
+        with self._explained():
+            return shifts.worked(self.connection, self._unit_code, self.counter, self._devices(), officer, until)
+
+    def at_counter(self, view: str, now: datetime) -> list[tuple[str, int]]:
+        """The code of each dossier of a view that came in at this counter, and its papers to certify."""
+        with self._explained():
+            return lists.at_counter(self.connection, self._unit_code, view, now, self.counter)
 
     def book(self, name: str, first: date, last: date) -> list[BookLine]:
         """What was certified into this counter's book ``name`` from ``first`` to ``last``, by number."""

@@ -27,7 +27,7 @@ COMMANDS = {
     "report": "báo cáo của một kỳ: biểu II.06a, tổng hợp, phần ở quầy của QĐ 766",
     "poster": "bảng niêm yết thủ tục theo lĩnh vực (A4), phiếu của một thủ tục (A5)",
     "due": "tính và giải thích ngày hẹn trả",
-    "shift": "tổng thu trong ca",
+    "shift": "tổng thu trong ca; kết ca, in biên bản bàn giao",
     "book": "in sổ chứng thực của một thời gian",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",

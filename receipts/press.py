@@ -23,6 +23,7 @@ from counter.refusal import Refused
 from receipts.printer import send
 
 if TYPE_CHECKING:
+    from counter.shift import Close
     from receipts.forms.receipt import Layout
 
 STALE = 600
@@ -106,6 +107,21 @@ class Press:
             path = _keep_new(self.papers, f"{kind}{day}", content)
         except OSError:
             raise Refused(f"Chưa lưu được danh sách {_FULL}.") from None
+        return self._print(path)
+
+    def issue_close(self, close: "Close", sheet: Sheet) -> Path:
+        """Draw the paper of a shift's end into ``papers``, under its number, and print it. Raises as ``issue``."""
+        from receipts.forms import shift
+
+        self._prepare()
+        path = self.papers / f"{close.number}.pdf"
+        with _DRAWING:
+            content = shift.draw(close, sheet)
+        try:
+            _keep(path, content)
+        except OSError:
+            again = f"bằng lệnh motcua shift close --again {close.number} -o TỆP.pdf"
+            raise Refused(f"Ca đã kết, số {close.number}, nhưng chưa lưu được biên bản {_FULL} {again}.") from None
         return self._print(path)
 
     def modules(self, text: str) -> Modules:

@@ -65,6 +65,7 @@ class CounterApp(ThemedApp):
         Binding(no_key("home"), "go('home')", "Trang chính", show=False, id="home"),
         Binding(no_key("handover"), "go('handover')", "Bàn giao", show=False, id="handover"),
         Binding(no_key("day"), "go('day')", "Hôm nay", show=False, id="day"),
+        Binding(no_key("shift"), "close_shift", "Kết ca, bàn giao ca", show=False, id="shift"),
         Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
         Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
         *[
@@ -197,7 +198,7 @@ class CounterApp(ThemedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing of an officer before the log-in; no way to where one is; nothing at all in a window too small."""
-        if action in {"go", "log_out"}:
+        if action in {"go", "close_shift", "log_out"}:
             there = parameters and self._installed_screens[str(parameters[0])] is self.screen
             return self._desk is not None and not there
         return action not in {"palette", "help"} or not isinstance(self.screen, SmallScreen)
@@ -250,6 +251,12 @@ class CounterApp(ThemedApp):
         if self.screen is not find:
             await self.push_screen("find")
         find.look_for(text)
+
+    def action_close_shift(self) -> None:
+        """The end of the officer's shift: what it came to, to whom it goes, the paper that both sign."""
+        from screens.shift import end
+
+        self.run_worker(end(self), exclusive=True, group="shift")
 
     def action_palette(self) -> None:
         """Find what can be done here by its words; once more closes it."""

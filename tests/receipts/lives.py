@@ -8,9 +8,25 @@ from counter.catalogue import Catalogue, shipped_procedures
 from counter.clock import VIETNAM
 from counter.dossier import Extension, FeeLine, Handed, Leg, Pause, Payment, Person, Status
 from counter.figure import FIGURES, Counted
+from counter.lifecycle import ACTIONS
 from counter.ports import Sheet
 from counter.report import ii06a, qd766, qd766_sections, summary, summary_sections
-from receipts.forms import apology, collected, control, lists, poster, refusal, report, stop, supplement, transfer
+from counter.shift import LYING, VIEWS, Close
+from counter.takings import Takings
+from counter.unit import Officer
+from receipts.forms import (
+    apology,
+    collected,
+    control,
+    lists,
+    poster,
+    refusal,
+    report,
+    shift,
+    stop,
+    supplement,
+    transfer,
+)
 from tests.receipts.samples import BUSINESS, DOSSIER, LONG, OWNERS, PAPERS, SHEET, UNIT
 
 
@@ -160,7 +176,35 @@ CARDS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
     for listed in PROCEDURES.values()
     for procedure in listed[:2]
 }
-EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS, **POSTERS, **CARDS}
+CLOSE = Close(
+    officer="lan",
+    until=at(23, 9, 5),
+    slip={"form": "shift", "counter": 1, "year": 2026, "number": 7},
+    takings=Takings("lan", 120_000, 8000, 15_000, 40_000, 95_000, 21),
+    to="minh",
+    since=at(20, 17, 31),
+    done={"receive": 12, "forward": 11, "finish": 7, "return": 9, "sign": 4, "ask-supplement": 2, "cancel": 1},
+    signed=13,
+    waiting=("0192",),
+    held={view: 10 * place for place, view in enumerate(VIEWS, 1)},
+    unsigned=6,
+    lying={view: tuple(dossier.code for dossier in MANY[: 9 * place]) for place, view in enumerate(LYING, 1)},
+)
+FULL = replace(
+    CLOSE,
+    to="",
+    since=None,
+    takings=Takings("lan", cash=-13_000, phi=-8000, le_phi=-5000),
+    done=dict.fromkeys(ACTIONS, 3),
+    lying={"to-return": (*CLOSE.lying["to-return"] * 40, "G09.20-20260609-0092637")},
+)
+PAIR = replace(UNIT, officers=(Officer("lan", "Trần Thị Lan"), Officer("minh", LONG)))
+CLOSES: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    "shift": (shift.draw, (CLOSE, replace(SLIP, unit=PAIR))),
+    "shift full": (shift.draw, (FULL, replace(SLIP, unit=PAIR, practice=True))),
+    "shift empty": (shift.draw, (replace(CLOSE, done={}, waiting=(), lying={}, takings=Takings("lan")), SLIP)),
+}
+EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS, **POSTERS, **CARDS, **CLOSES}
 
 
 def drawn(kind: str) -> bytes:

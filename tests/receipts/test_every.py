@@ -10,14 +10,14 @@ from counter.dossier import Dossier
 from counter.ports import Sheet
 from receipts.fonts import choose
 from receipts.words import FOLDER, wording
-from tests.receipts.lives import CARDS, EVERY, LETTERS, LISTS, POSTERS, REPORTS, SLIPS, drawn
+from tests.receipts.lives import CARDS, CLOSES, EVERY, LETTERS, LISTS, POSTERS, REPORTS, SLIPS, drawn
 from tests.receipts.reading import holds, overlap, squares_of, texts, words_of
 from tests.receipts.samples import UNIT
 from tests.receipts.test_fonts import FILES, family
 
 MM = 72 / 25.4
 A5, A4, WIDE = (148 * MM, 210 * MM), (210 * MM, 297 * MM), (297 * MM, 210 * MM)
-SIZES = dict.fromkeys((*SLIPS, *CARDS), A5) | dict.fromkeys((*LETTERS, *LISTS, *POSTERS), A4)
+SIZES = dict.fromkeys((*SLIPS, *CARDS), A5) | dict.fromkeys((*LETTERS, *LISTS, *POSTERS, *CLOSES), A4)
 SIZES |= dict.fromkeys(("results", "post-out", "post-in", *REPORTS), WIDE)
 
 
@@ -48,7 +48,7 @@ def test_nothing_leaves_the_page_or_covers_another_thing(kind: str, face: str) -
 def test_every_page_says_what_it_is(kind: str) -> None:
     sheet, pages = sheet_of(kind), texts(drawn(kind))
     dossier = next((given for given in EVERY[kind][1] if isinstance(given, Dossier)), None)
-    copies = 2 if "handover" in EVERY[kind][1] else 1
+    copies = 2 if "handover" in EVERY[kind][1] or kind in CLOSES else 1
     for number, page in enumerate(pages):
         assert page.count("TẬPHUẤN–KHÔNGCÓGIÁTRỊ") == (2 if sheet.practice else 0)
         assert holds(page, f"Bản in lại lần {sheet.copy - 1}") == (sheet.copy > 1)

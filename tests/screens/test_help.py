@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from counter.handover import WORKS
 from counter.lifecycle import ACTIONS
+from counter.shift import so_far
 from counter.vietqr import Transfer
 from screens.app import CounterApp
 from screens.find import FindScreen
@@ -23,6 +24,7 @@ from screens.outline import details_of, guidance_of
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Question, Questions
+from screens.shift import ShiftDialog
 from screens.step import questions
 from screens.table import DossierTable
 from screens.transfer import TransferDialog
@@ -50,6 +52,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [Questions("print", "", [Question("form", "")])]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
+        screens += [ShiftDialog(so_far(app.desk), [])]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
             if screen is not app.screen:

@@ -21,6 +21,7 @@ from screens.intake import IntakeScreen
 from screens.outline import details_of
 from screens.people import PersonDialog
 from screens.questions import Questions
+from screens.shift import ShiftDialog
 from screens.step import filled, questions
 from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
@@ -133,6 +134,11 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await compare(app, pilot, "correct")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        app.action_close_shift()
+        await until(pilot, lambda: isinstance(app.screen, ShiftDialog))
+        await compare(app, pilot, "shift")
 
     play(scene, size=size)
 
