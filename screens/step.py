@@ -142,6 +142,8 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
     waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
     if kind == "opinion":
         known["agency"] = waiting
+    if kind == "contact" and dossier.tell:
+        known["outcome"] = f"đã báo: {dossier.tell}"
     if kind == "return":
         known["receipt"] = "collected"
         known |= {"name": person.name, "id": person.id} if (person := dossier.taker) else {}

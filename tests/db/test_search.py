@@ -2,7 +2,7 @@
 
 import pytest
 
-from counter.ports import VIEWS
+from counter.ports import VIEWS, Filter
 from tests.office import Office
 
 
@@ -133,10 +133,10 @@ def test_a_view_is_narrowed_to_names(full: Office) -> None:
     store, now = full.store, full.clock.now()
     everything, _ = store.queue("all", now, now.date(), 100)
     word = everything[0].applicant.split()[-1]
-    found, total = store.queue("all", now, now.date(), 100, word[:2])
+    found, total = store.queue("all", now, now.date(), 100, Filter(word[:2]))
     assert total == len(found) >= 1
     assert everything[0] in found
-    assert store.queue("all", now, now.date(), 100, "khong ai ten nay") == ([], 0)
+    assert store.queue("all", now, now.date(), 100, Filter("khong ai ten nay")) == ([], 0)
 
 
 @pytest.mark.parametrize("view", VIEWS)
