@@ -42,17 +42,18 @@ _WHERE = {
     "overdue": f"{_RUNNING} AND {_DUE} < :moment",
     "to-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0",
     "to-sign": "cancelled = 0 AND to_sign = 1",
-    "supplement": f"cancelled = 0 AND status = {int(Status.SUPPLEMENT)}",
-    "to-return": f"cancelled = 0 AND status = {int(Status.FINISHED)}",
+    "supplement": f"{OPEN_ROWS} AND status = {int(Status.SUPPLEMENT)}",
+    "to-return": f"{OPEN_ROWS} AND status = {int(Status.FINISHED)}",
     "to-tell": "cancelled = 0 AND tell != ''",
     # The plus keeps SQLite from the index of receipts, which has another order.
     "late-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0 AND +received_at < :before",
     "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND {_EXTENDED} IS NULL",
     "late-again": f"{_RUNNING} AND {_DUE} < :moment AND {_EXTENDED} IS NOT NULL",
-    "supplement-late": f"cancelled = 0 AND {_SUPPLEMENT_LATE}",
-    "not-collected": f"cancelled = 0 AND {_NOT_COLLECTED}",
+    "supplement-late": f"{OPEN_ROWS} AND {_SUPPLEMENT_LATE}",
+    # No index of reports has ``to_sign``: it would be read for the whole history.
+    "not-collected": f"{OPEN_ROWS} AND to_sign = 0 AND {_NOT_COLLECTED}",
     "mine": f"{OPEN_ROWS} AND {_MINE}",
-    "to-accept": f"cancelled = 0 AND status = {int(Status.REGISTERED)}",
+    "to-accept": f"{OPEN_ROWS} AND status = {int(Status.REGISTERED)}",
 }
 _NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
 _PARTS: dict[Part, str] = {

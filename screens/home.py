@@ -68,7 +68,7 @@ class HomeScreen(Room):
         Binding("f2", "app.go('intake')", "Tiếp nhận", id="intake"),
         Binding("f3", "app.go('find')", "Tìm", id="find"),
         Binding("f4", "hand_over", "Bàn giao", id="handover"),
-        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("f8", "tell", "Đã báo", id="tell"),
         Binding("f9", "narrow", "Lọc", id="narrow"),
         Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
@@ -82,6 +82,7 @@ class HomeScreen(Room):
     DEFAULT_CSS = """
     HomeScreen #filter { display: none; }
     HomeScreen.-filtered #filter { display: block; }
+    HomeScreen #title { width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self) -> None:
