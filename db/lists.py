@@ -27,6 +27,9 @@ def _of(statuses: frozenset[Status]) -> str:
 OPEN_ROWS = f"cancelled = 0 AND {_of(OPEN)}"
 """What the index of waiting dossiers holds; a view that says it in these words is read from that index."""
 
+_AT_HAND = "cancelled = 0 AND to_sign = 0"
+"""Of one status. The index of reports, which has no ``to_sign``, would be counted through for the whole history."""
+
 _RUNNING = f"{OPEN_ROWS} AND {_of(RUNNING)}"
 _EXTENDED = "json_extract(state, '$.extension')"
 _SUPPLEMENT_LATE = f"status = {int(Status.SUPPLEMENT)} AND json_extract(state, '$.pauses[#-1].at') < :asked_before"
@@ -40,20 +43,19 @@ _WHERE = {
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
     "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
     "overdue": f"{_RUNNING} AND {_DUE} < :moment",
-    "to-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0",
+    "to-hand-over": f"{_AT_HAND} AND status = {int(Status.ACCEPTED)}",
     "to-sign": "cancelled = 0 AND to_sign = 1",
-    "supplement": f"{OPEN_ROWS} AND status = {int(Status.SUPPLEMENT)}",
-    "to-return": f"{OPEN_ROWS} AND status = {int(Status.FINISHED)}",
+    "supplement": f"{_AT_HAND} AND status = {int(Status.SUPPLEMENT)}",
+    "to-return": f"{_AT_HAND} AND status = {int(Status.FINISHED)}",
     "to-tell": "cancelled = 0 AND tell != ''",
     # The plus keeps SQLite from the index of receipts, which has another order.
-    "late-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0 AND +received_at < :before",
+    "late-hand-over": f"{_AT_HAND} AND status = {int(Status.ACCEPTED)} AND +received_at < :before",
     "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND {_EXTENDED} IS NULL",
     "late-again": f"{_RUNNING} AND {_DUE} < :moment AND {_EXTENDED} IS NOT NULL",
-    "supplement-late": f"{OPEN_ROWS} AND {_SUPPLEMENT_LATE}",
-    # No index of reports has ``to_sign``: it would be read for the whole history.
-    "not-collected": f"{OPEN_ROWS} AND to_sign = 0 AND {_NOT_COLLECTED}",
+    "supplement-late": f"{_AT_HAND} AND {_SUPPLEMENT_LATE}",
+    "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
     "mine": f"{OPEN_ROWS} AND {_MINE}",
-    "to-accept": f"{OPEN_ROWS} AND status = {int(Status.REGISTERED)}",
+    "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
 _NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
 _PARTS: dict[Part, str] = {
