@@ -234,8 +234,8 @@ class Store(Protocol):
     ) -> list[Line]:
         """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
-    def choices(self, view: str, now: datetime, on: date) -> Choices:
-        """What a view can be narrowed by, as far as it is there."""
+    def choices(self, view: str, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
+        """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds that is not of ``DUTIES``."""

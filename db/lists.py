@@ -106,9 +106,9 @@ def of_uids(
     return _page(connection, where, values, now, limit)
 
 
-def choices(connection: Any, unit: str, view: str, now: datetime, on: date, duty: Duty | None) -> Choices:
+def choices(connection: Any, unit: str, view: str, now: datetime, on: date, only: Filter, duty: Duty | None) -> Choices:
     """What a view can be narrowed by: each value that is there, called as its column has it, a procedure by name."""
-    where, values = _asked(unit, view, now, on, EVERYTHING, duty)
+    where, values = _asked(unit, view, now, on, only, duty)
     found: dict[Part, dict[str, Choice]] = {}
     for part in PARTS:
         label = "max(procedure_name)" if part == "procedure" else _PARTS[part]

@@ -231,10 +231,10 @@ class Store:
             duty, unit = self._duty(view, now, on), self._unit_code
             return lists.turn(self.connection, unit, view, now, on, limit, place, only, duty, back=back)
 
-    def choices(self, view: str, now: datetime, on: date) -> Choices:
-        """What a view can be narrowed by, as far as it is there."""
+    def choices(self, view: str, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
+        """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
         with self._explained():
-            found = lists.choices(self.connection, self._unit_code, view, now, on, self._duty(view, now, on))
+            found = lists.choices(self.connection, self._unit_code, view, now, on, only, self._duty(view, now, on))
         known = {officer.login: officer.name for officer in self.unit.officers}
         officers = {login: Choice(known.get(login, login), each.dossiers) for login, each in found["officer"].items()}
         return {**found, "officer": officers}

@@ -19,7 +19,10 @@ async def contact(home: HomeScreen, line: Line) -> None:
     except (Refused, Damaged) as refused:
         home.query_one(Said).refuse(refused)
         return
-    if dossier is not None:
+    if dossier is None or not dossier.tell:
+        home.query_one(Said).tell("Hồ sơ này không còn gì phải báo.")
+        home.action_refresh_all()
+    else:
         _ask(home, dossier, calendar, filled("contact", dossier, ""), "")
 
 

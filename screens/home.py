@@ -134,7 +134,6 @@ class HomeScreen(Room):
         place = turns.index(self.view) + 1 if self.view in turns else 0
         self.view = turns[place % len(turns)]
         self.action_refresh_all()
-        self.refresh_bindings()
 
     def action_hand_over(self) -> None:
         """Many dossiers at once: what the view on the screen waits for."""
@@ -164,8 +163,9 @@ class HomeScreen(Room):
         from screens.narrow import called, chosen, narrowing
 
         desk, name, now = self.counter.desk, self.view, self.now
+        mine = Filter(officer=desk.officer.login) if name == "mine" else EVERYTHING
         try:
-            choices = await self.counter.ask(lambda: desk.store.choices(name, now, now.date()))
+            choices = await self.counter.ask(lambda: desk.store.choices(name, now, now.date(), mine))
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -173,14 +173,14 @@ class HomeScreen(Room):
         def go(answers: "Answers | None") -> None:
             if answers is not None:
                 self.only = chosen(answers)
-                self._called = called(self.only, choices) | self._called
+                self._called = called(self.only, choices, self._called)
                 self.action_refresh_all()
 
         self.app.push_screen(narrowing(choices, self.only, self._called), go)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only whom to tell can be told."""
-        return action != "tell" or self.view == "to-tell"
+        """Only who stands in the list of whom to tell can be told."""
+        return action != "tell" or self._listed[0] == "to-tell"
 
     async def action_tell(self) -> None:
         """Record that the citizen under the cursor has been told."""
@@ -264,7 +264,10 @@ class HomeScreen(Room):
         only = {part: name for part, name in self._called.items() if (self.view, part) != ("mine", "officer")}
         title = " · ".join([f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}", *only.values()])
         self.query_one("#title", Label).update(title)
-        self.table.columns = TELLING if self.view == "to-tell" else COLUMNS
+        columns = TELLING if self._listed[0] == "to-tell" else COLUMNS
+        if self.table.columns is not columns:
+            self.table.columns = columns
+            self.refresh_bindings()
         if again:
             self.table.refill(lines)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from counter.ports import PARTS, Choice, Choices, Filter, Part
+from counter.ports import PARTS, Choices, Filter, Part
 from screens.questions import Answers, Question, Questions
 
 LABELS: dict[Part, str] = {"officer": "Cán bộ", "counter": "Quầy", "field": "Lĩnh vực", "procedure": "Thủ tục"}
@@ -14,8 +14,8 @@ def narrowing(choices: Choices, only: Filter, names: Mapping[str, str]) -> Quest
     rows = []
     for part in PARTS:
         now = str(getattr(only, part) or "")
-        held = {now: Choice(names.get(part, now), 0), **choices[part]} if now else choices[part]
-        options = {value: f"{_name(part, each.label)} ({each.dossiers})" for value, each in held.items()}
+        options = {now: f"{names[part]} (0)"} if now else {}
+        options |= {value: f"{_name(part, each.label)} ({each.dossiers})" for value, each in choices[part].items()}
         rows.append(Question(part, LABELS[part], now, {"": "Tất cả", **options}))
     return Questions("filter", "Lọc danh sách", rows)
 
@@ -26,10 +26,13 @@ def chosen(answers: Answers) -> Filter:
     return Filter("", answers["officer"], counter, answers["field"], answers["procedure"])
 
 
-def called(only: Filter, choices: Choices) -> dict[str, str]:
-    """How each part that was chosen from ``choices`` is called."""
-    found = {part: choices[part].get(str(getattr(only, part))) for part in PARTS}
-    return {part: _name(part, each.label) for part, each in found.items() if each}
+def called(only: Filter, choices: Choices, names: Mapping[str, str]) -> dict[str, str]:
+    """How each part that was chosen is called; one that ``choices`` has not is called as before."""
+    chosen = {part: str(getattr(only, part)) for part in PARTS if getattr(only, part)}
+    return {
+        part: _name(part, choices[part][value].label) if value in choices[part] else names[part]
+        for part, value in chosen.items()
+    }
 
 
 def _name(part: Part, label: str) -> str:

@@ -88,6 +88,14 @@ def test_a_filter_goes_with_any_list(play: Callable[..., None]) -> None:
         await pilot.press("ctrl+s")
         await until(pilot, lambda: app.screen is home)
         assert home.only == Filter(officer=value, field=field)
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        other = app.screen
+        assert isinstance(other, Questions)
+        following = app.desk.facts.unit.officer(list(other.questions[0].options)[2])
+        await pilot.press("3", "enter", "enter", "1", "ctrl+s")
+        assert following is not None
+        await until(pilot, lambda: title(home).endswith(f"hồ sơ · {following.name}"))
         await type_in(pilot, "zzz")
         await until(pilot, lambda: home.total == 0)
         await pilot.press("escape")
@@ -106,6 +114,14 @@ def test_my_work_is_mine_whoever_is_looked_at(play: Callable[..., None]) -> None
         home._called = {"officer": "Lê Văn Minh"}
         await press(pilot, home, "0", "Việc của tôi: 12 hồ sơ")
         assert "Minh" not in title(home)
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        dialog = app.screen
+        assert isinstance(dialog, Questions)
+        assert dict(dialog.questions[0].options) == {
+            "": "Tất cả", "minh": "Lê Văn Minh (0)", "lan": "Trần Thị Lan (12)",
+        }  # fmt: skip
+        await pilot.press("escape")
         await press(pilot, home, "4", "Quá hạn")
         assert title(home).endswith("· Lê Văn Minh")
 
@@ -131,10 +147,15 @@ def test_whom_to_tell_is_told_with_three_keys(play: Callable[..., None]) -> None
         assert dossier.tell == ""
         assert (dossier.contacts[-1].how, dossier.contacts[-1].outcome) == ("điện thoại", f"đã báo: {line.tell}")
         assert home.table.cursor_row == 1
+        app.desk.act(home.table.lines[1].code, "contact", {"how": "điện thoại", "outcome": "quầy khác đã báo"})
+        await pilot.press("f8")
+        await until(pilot, lambda: home.total == before - 2)
+        assert app.screen is home
+        assert "không còn gì phải báo" in said(pilot)
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await pilot.press("escape")
-        assert home.total == before - 1
+        assert home.total == before - 2
         await press(pilot, home, "0", "Tất cả")
         assert "Đã báo" not in app.screen.query_one(Foot).render().plain
 
