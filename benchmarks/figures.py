@@ -1,4 +1,5 @@
-"""Form II.06a and the summary over 300 000 dossiers, against a hand-written statement each through the bare driver."""
+"""Form II.06a, the summary and a view over 300 000 dossiers, against a hand-written statement each through the bare
+driver."""
 
 import random
 import tempfile
@@ -10,6 +11,7 @@ from typing import Any
 from benchmarks.pairs import Ratio, interleaved
 from counter.clock import SystemClock, parse_moment, stamp
 from counter.figure import period
+from counter.ports import EVERYTHING, Filter
 from counter.report import II06A_FIGURES, SUMMARY_FIGURES
 from counter.unit import read_unit_file
 from db.home import DATABASE, connect
@@ -19,6 +21,7 @@ from motcua.files import SAMPLE
 FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai", "Hoạt động xây dựng", "Bảo trợ xã hội", "Đăng ký hộ kinh doanh")
 NOW = "2026-11-27T10:00"
 FIRST, LAST = date(2025, 1, 1), date(2026, 12, 31)
+TODAY = date(2026, 11, 27)
 
 _EARLY, _ON_TIME, _LATE = (f"substr(finished_at, 1, 10) {sign} substr(due_at, 1, 10)" for sign in "<=>")
 _RUNNING = "finished_at IS NULL AND status IN (2, 4, 6)"
@@ -45,6 +48,16 @@ SUMMARY = (
     f"sum(shortened AND NOT extended AND substr(finished_at, 1, 10) <= substr(due_at, 1, 10)), "
     f"sum(legal_days) FILTER (WHERE {_NEW}), sum(promised_days) FILTER (WHERE {_NEW}) {_PERIOD}"
 )
+_OVERDUE = (
+    "FROM dossier WHERE unit = 'H15.50.05' AND cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9) AND "
+    "status IN (2, 4, 6) AND coalesce(due_at, '9') < :until"
+)
+VIEW = (
+    "SELECT code, uid, applicant, procedure_name, status, received_at, due_at, finished_at, cancelled "
+    f"{_OVERDUE} {{}} ORDER BY coalesce(due_at, '9'), uid LIMIT 50"
+)
+COUNT = f"SELECT count(*) {_OVERDUE} {{}}"
+NARROWED = "AND officer = 'lan' AND field = 'Hộ tịch'"
 SUMMED = (
     "received carried new online counter post early on_time late in_time overdue supplement withdrawn ended undated "
     "open_undated finished returned uncollected extended shortened shortened_settled shortened_kept legal_days "
@@ -76,6 +89,19 @@ def measure(dossiers: int = 300_000, rounds: int = 9) -> list[Ratio]:
                 for what, keys, query, field in (
                     ("II.06a", II06A_FIGURES, II06A, True),
                     ("the summary", SUMMARY_FIGURES, SUMMARY, False),
+                )
+            ] + [
+                interleaved(
+                    f"{what}, {dossiers:,} dossiers",
+                    lambda only=only: store.queue("overdue", clock.now(), TODAY, 50, only),  # type: ignore[misc]
+                    "page and count, bare sqlcipher3",
+                    lambda more=more: [bare.execute(query.format(more), values).fetchall() for query in (VIEW, COUNT)],  # type: ignore[misc]
+                    rounds=rounds,
+                    target=2.0,
+                )
+                for what, only, more in (
+                    ("the view of what is overdue", EVERYTHING, ""),
+                    ("the same of one officer and field", Filter(officer="lan", field="Hộ tịch"), NARROWED),
                 )
             ]
         finally:

@@ -232,7 +232,7 @@ def page_turn(crowd: Office, few: Office, rounds: int) -> Ratio:
         terminal.press("Bottom")
         terminal.until(shows(row(table.PAGE - 1)))
         taken = _took(terminal, "PgDn", shows(row(table.PAGE)))
-        terminal.press("0")
+        terminal.press("F5")
         terminal.until(shows(row(0)))
         return taken
 

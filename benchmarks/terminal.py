@@ -27,6 +27,7 @@ KEYS = {
     "Top": "\x1b[1;5H",
     "Bottom": "\x1b[1;5F",
     "F2": "\x1bOQ",
+    "F5": "\x1b[15~",
     "F8": "\x1b[19~",
 }
 _TOKEN = re.compile(

@@ -15,7 +15,7 @@ from counter.clock import day_of
 from counter.desk import Desk, Done, issued
 from counter.dossier import Dossier, Status
 from counter.lifecycle import why_not
-from counter.ports import ListForm
+from counter.ports import EVERYTHING, Filter, ListForm
 from counter.refusal import Refused
 
 Pile = Literal["handover", "results", "return", "post-out", "post-in", "sign"]
@@ -89,7 +89,8 @@ def candidates(desk: Desk, pile: Pile, first: Dossier | None = None) -> list[Dos
     view, now = WORKS[pile].view, desk.clock.now()
     if not view or (pile == "return" and first is None):
         return []
-    lines, _ = desk.store.queue(view, now, now.date(), MOST, first.applicant if first and pile == "return" else "")
+    only = Filter(first.applicant) if first and pile == "return" else EVERYTHING
+    lines, _ = desk.store.queue(view, now, now.date(), MOST, only)
     found = [dossier for line in lines if (dossier := desk.store.dossier(line.uid)) is not None]
     return [dossier for dossier in found if hindrance(dossier, pile) is None and _meant(dossier, pile, now, first)]
 

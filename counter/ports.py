@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from counter.clock import day_of
 from counter.code import SlipNumber
@@ -33,9 +34,10 @@ ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
 Modules = tuple[tuple[bool, ...], ...]
 """A QR row by row, dark modules true, without its quiet zone."""
-DUTIES = ("late-hand-over", "to-apologise", "late-again")
-"""Views for which the calendar must be read: not handed over in time (the 15:00 rule), to be apologised for today or
-late already, late a second time (the supervisor's)."""
+DUTIES = ("late-hand-over", "to-apologise", "late-again", "supplement-late", "not-collected", "mine", "to-accept")
+"""Views that are counted behind the others, most of them by the calendar: not handed over in time (the 15:00 rule), to
+be apologised for today or late already, late a second time (the supervisor's), a supplement that does not come, a
+result that nobody collects, what waits for its officer's own hand, what waits to be accepted."""
 VIEWS = (
     "all",
     "today",
@@ -135,6 +137,34 @@ class NoPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to: whole words and a beginning of people's ``name``, an officer's login, a counter's
+    number, a field by its name, a procedure by its code. Empty ones let everything through."""
+
+    name: str = ""
+    officer: str = ""
+    counter: int = 0
+    field: str = ""
+    procedure: str = ""
+
+
+EVERYTHING = Filter()
+Part = Literal["officer", "counter", "field", "procedure"]
+PARTS: tuple[Part, ...] = ("officer", "counter", "field", "procedure")
+
+
+class Choice(NamedTuple):
+    """A value that a list can be narrowed to: how it is called, and how many dossiers of the list have it."""
+
+    label: str
+    dossiers: int
+
+
+Choices = Mapping[Part, Mapping[str, Choice]]
+"""By value, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An event before the log has given it its place."""
 
@@ -195,8 +225,10 @@ class Store(Protocol):
     def count(self, text: str) -> int:
         """How many ``find`` would give without a limit."""
 
-    def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list[Line], int]:
-        """The first page of a view and how many it holds in all; ``matching`` narrows it to people's names."""
+    def queue(
+        self, view: str, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
+    ) -> tuple[list[Line], int]:
+        """The first page of a view and how many it holds in all, of those that ``only`` lets through."""
 
     def turn(
         self,
@@ -205,17 +237,20 @@ class Store(Protocol):
         on: date,
         limit: int,
         place: Line | None,
-        matching: str = "",
+        only: Filter = EVERYTHING,
         *,
         back: bool = False,
     ) -> list[Line]:
         """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
-    def counts(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each view holds that needs no calendar."""
+    def choices(self, view: str, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
+        """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
 
-    def duties(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each of ``DUTIES`` holds."""
+    def counts(self, now: datetime, on: date) -> dict[str, int]:
+        """How many dossiers each view holds that is not of ``DUTIES``."""
+
+    def duties(self, now: datetime, on: date, officer: str = "") -> dict[str, int]:
+        """How many dossiers each of ``DUTIES`` holds; ``officer`` is whose "mine" is counted, empty for everybody's."""
 
     def draft(self, officer: str, form: str) -> dict[str, Any]:
         """What ``officer`` had half typed into ``form``; empty for nothing."""
@@ -278,7 +313,8 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A dossier in a list."""
+    """A dossier in a list. ``tell`` and ``phone`` are filled where somebody waits to be told: what, and the first phone
+    to ring."""
 
     code: str
     uid: str
@@ -288,6 +324,8 @@ class Line:
     received_at: datetime | None
     due_at: datetime | None
     overdue: bool
+    tell: str = ""
+    phone: str = ""
 
 
 class Facts(Protocol):

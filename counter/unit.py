@@ -8,6 +8,7 @@ from typing import Literal
 from counter.calendar import DEFAULT_SESSIONS, Calendar, Sessions, read_season, read_sessions
 from counter.code import UNIT
 from counter.deadline import DUE_HOURS, DueHour
+from counter.duty import COLLECT_DAYS, SUPPLEMENT_DAYS
 from counter.record import Reader
 from counter.refusal import Refused
 
@@ -49,6 +50,8 @@ class Unit:
     bank_account: str = ""
     bank_holder: str = ""
     certification_counts: CertificationCounts = "dossier"
+    supplement_days: int = SUPPLEMENT_DAYS
+    collect_days: int = COLLECT_DAYS
     officers: tuple[Officer, ...] = field(default=())
 
     def hours(self) -> Sessions:
@@ -152,6 +155,8 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
         form_set=entry.text("form_set"),
         **bank,
         certification_counts=entry.choice("certification_counts", CERTIFICATION_COUNTS, "dossier"),
+        supplement_days=entry.number("supplement_days", SUPPLEMENT_DAYS, least=1, most=365),
+        collect_days=entry.number("collect_days", COLLECT_DAYS, least=1, most=250),
         officers=officers,
     )
     entry.finish("sessions")

@@ -6,7 +6,7 @@ from typing import Any
 from counter.clock import VIETNAM, stamp
 from counter.dossier import OPEN, RUNNING, Status
 from counter.duty import Duty
-from counter.ports import DUTIES, VIEWS, Line
+from counter.ports import DUTIES, EVERYTHING, PARTS, VIEWS, Choice, Choices, Filter, Line, Part
 from counter.refusal import Refused
 from counter.text import fold
 
@@ -27,35 +27,59 @@ def _of(statuses: frozenset[Status]) -> str:
 OPEN_ROWS = f"cancelled = 0 AND {_of(OPEN)}"
 """What the index of waiting dossiers holds; a view that says it in these words is read from that index."""
 
+_AT_HAND = "cancelled = 0 AND to_sign = 0"
+"""Of one status. The index of reports, which has no ``to_sign``, would be counted through for the whole history."""
+
 _RUNNING = f"{OPEN_ROWS} AND {_of(RUNNING)}"
 RUNNING_LATE = f"{_RUNNING} AND {_DUE} < :moment"
 _EXTENDED = "json_extract(state, '$.extension')"
-_COUNTER = "json_extract(state, '$.counter')"
+_TAKEN_AT = "json_extract(state, '$.counter')"
+_SUPPLEMENT_LATE = f"status = {int(Status.SUPPLEMENT)} AND json_extract(state, '$.pauses[#-1].at') < :asked_before"
+_NOT_COLLECTED = f"status = {int(Status.FINISHED)} AND finished_at < :finished_before"
+_IN_HAND = _of(frozenset({Status.REGISTERED, Status.ACCEPTED, Status.WITHDRAWN}))
+"""Who does the next step with these stands at the counter."""
+
+_MINE = f"({_IN_HAND} OR tell != '' OR {_of(RUNNING)} AND {_DUE} <= :due_by OR {_SUPPLEMENT_LATE} OR {_NOT_COLLECTED})"
 _WHERE = {
     "all": OPEN_ROWS,
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
     "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
     "overdue": RUNNING_LATE,
-    "to-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0",
+    "to-hand-over": f"{_AT_HAND} AND status = {int(Status.ACCEPTED)}",
     "to-sign": "cancelled = 0 AND to_sign = 1",
-    "supplement": f"cancelled = 0 AND status = {int(Status.SUPPLEMENT)}",
-    "to-return": f"cancelled = 0 AND status = {int(Status.FINISHED)}",
+    "supplement": f"{_AT_HAND} AND status = {int(Status.SUPPLEMENT)}",
+    "to-return": f"{_AT_HAND} AND status = {int(Status.FINISHED)}",
     "to-tell": "cancelled = 0 AND tell != ''",
     # The plus keeps SQLite from the index of receipts, which has another order.
-    "late-hand-over": f"cancelled = 0 AND status = {int(Status.ACCEPTED)} AND to_sign = 0 AND +received_at < :before",
+    "late-hand-over": f"{_AT_HAND} AND status = {int(Status.ACCEPTED)} AND +received_at < :before",
     "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND {_EXTENDED} IS NULL",
     "late-again": f"{RUNNING_LATE} AND {_EXTENDED} IS NOT NULL",
+    "supplement-late": f"{_AT_HAND} AND {_SUPPLEMENT_LATE}",
+    "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
+    "mine": f"{OPEN_ROWS} AND {_MINE}",
+    "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
-_FILTER = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
+_NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
+_PARTS: dict[Part, str] = {
+    "officer": "officer",
+    # In whose register it is; before it is in one, or when that is an older system's, the counter that took it in.
+    "counter": f"coalesce(nullif(book, 0), {_TAKEN_AT})",
+    "field": "field",
+    "procedure": "procedure",
+}
+_PHONE = "(SELECT value ->> 'phone' FROM json_each(state, '$.people') WHERE value ->> 'phone' != ''{} LIMIT 1)"
+_SUBMITTER = " AND value ->> 'role' = 'submitter'"
+_TOLD = f", tell, coalesce({_PHONE.format(_SUBMITTER)}, {_PHONE.format('')}, '')"
+"""What the list of whom to tell reads beside ``COLUMNS``; the phone is ``Dossier.phone``."""
 
 
 def queue(
-    connection: Any, unit: str, view: str, now: datetime, on: date, limit: int, matching: str, duty: Duty | None
+    connection: Any, unit: str, view: str, now: datetime, on: date, limit: int, only: Filter, duty: Duty | None
 ) -> tuple[list[Line], int]:
-    """The first page of a view, narrowed to names ``matching``, and how many dossiers it holds. ``duty`` is what the
+    """The first page of a view, of what ``only`` lets through, and how many dossiers that is. ``duty`` is what the
     views of ``DUTIES`` go by. Raises ``Refused``."""
-    where, values = _asked(unit, view, now, on, matching, duty)
-    return _page(connection, where, values, now, limit), _count(connection, where, values)
+    where, values = _asked(unit, view, now, on, only, duty)
+    return _page(connection, where, values, now, limit, view), _count(connection, where, values)
 
 
 def turn(
@@ -66,14 +90,14 @@ def turn(
     on: date,
     limit: int,
     place: Line | None,
-    matching: str,
+    only: Filter,
     duty: Duty | None,
     *,
     back: bool,
 ) -> list[Line]:
     """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
-    where, values = _behind(*_asked(unit, view, now, on, matching, duty), place, back=back)
-    return _page(connection, where, values, now, limit, back=back)
+    where, values = _behind(*_asked(unit, view, now, on, only, duty), place, back=back)
+    return _page(connection, where, values, now, limit, view, back=back)
 
 
 def of_uids(
@@ -84,21 +108,35 @@ def of_uids(
     return _page(connection, where, values, now, limit)
 
 
-def counts(connection: Any, unit: str, now: datetime, on: date, duty: Duty | None) -> dict[str, int]:
-    """How many dossiers each view holds: each of ``DUTIES`` with a ``duty``, each of the others without."""
+def choices(connection: Any, unit: str, view: str, now: datetime, on: date, only: Filter, duty: Duty | None) -> Choices:
+    """What a view can be narrowed by: each value that is there, called as its column has it, a procedure by name."""
+    where, values = _asked(unit, view, now, on, only, duty)
+    found: dict[Part, dict[str, Choice]] = {}
+    for part in PARTS:
+        label = "max(procedure_name)" if part == "procedure" else _PARTS[part]
+        query = f"SELECT {_PARTS[part]}, {label}, count(*) FROM dossier WHERE {where} GROUP BY 1 ORDER BY 3 DESC, 1"
+        rows = connection.execute(query, values).fetchall()
+        found[part] = {str(value): Choice(str(name), count) for value, name, count in rows if value}
+    return found
+
+
+def counts(connection: Any, unit: str, now: datetime, on: date, duty: Duty | None, officer: str = "") -> dict[str, int]:
+    """How many dossiers each view holds: each of ``DUTIES`` with a ``duty``, each of the others without. ``officer`` is
+    whose "mine" is counted."""
     wanted = DUTIES if duty else (view for view in VIEWS if view not in DUTIES)
-    return {view: _count(connection, *_asked(unit, view, now, on, "", duty)) for view in wanted}
+    only = {"mine": Filter(officer=officer)}
+    return {view: _count(connection, *_asked(unit, view, now, on, only.get(view, EVERYTHING), duty)) for view in wanted}
 
 
 def at_counter(connection: Any, unit: str, view: str, now: datetime, counter: int) -> list[tuple[str, int]]:
     """The code of each dossier of a view that came in at ``counter``, and how many papers it has to certify."""
-    where, values = _asked(unit, view, now, now.date(), "", None)
-    query = f"SELECT code, papers FROM dossier WHERE {where} AND {_COUNTER} = :counter ORDER BY {_DUE}, uid"
+    where, values = _asked(unit, view, now, now.date(), EVERYTHING, None)
+    query = f"SELECT code, papers FROM dossier WHERE {where} AND {_TAKEN_AT} = :counter ORDER BY {_DUE}, uid"
     return [(code, papers) for code, papers in connection.execute(query, {**values, "counter": counter})]
 
 
 def _asked(
-    unit: str, view: str, now: datetime, on: date, matching: str, duty: Duty | None
+    unit: str, view: str, now: datetime, on: date, only: Filter, duty: Duty | None
 ) -> tuple[str, dict[str, Any]]:
     """The condition of a view and what it is asked with. Raises ``Refused``."""
     if view not in _WHERE:
@@ -115,10 +153,15 @@ def _asked(
     }
     if duty is not None:
         values |= {"before": stamp(duty.taken_before), "due_by": stamp(duty.due_by)}
+        values |= {"asked_before": stamp(duty.asked_before), "finished_before": stamp(duty.finished_before)}
     where = f"unit = :unit AND {_WHERE[view]}"
-    if found := question(matching):
+    for part in PARTS:
+        if wanted := getattr(only, part):
+            values[part] = wanted
+            where += f" AND {_PARTS[part]} = :{part}"
+    if found := question(only.name):
         values["match"] = found
-        where += _FILTER
+        where += _NAMED
     return where, values
 
 
@@ -133,10 +176,18 @@ def _behind(
 
 
 def _page(
-    connection: Any, where: str, values: dict[str, Any], now: datetime, limit: int, *, back: bool = False
+    connection: Any,
+    where: str,
+    values: dict[str, Any],
+    now: datetime,
+    limit: int,
+    view: str = "",
+    *,
+    back: bool = False,
 ) -> list[Line]:
     way = " DESC" if back else ""
-    query = f"SELECT {COLUMNS} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
+    columns = COLUMNS + _TOLD if view == "to-tell" else COLUMNS
+    query = f"SELECT {columns} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
     found = lines(connection.execute(query, {**values, "most": limit}), now)
     return found[::-1] if back else found
 
@@ -156,14 +207,14 @@ def _time(text: str | None) -> datetime | None:
 
 
 def lines(rows: Any, now: datetime) -> list[Line]:
-    """Rows of ``COLUMNS``, each dossier once."""
+    """Rows of ``COLUMNS``, and what is to be told where it was read; each dossier once."""
     found: dict[str, Line] = {}
-    for code, uid, applicant, procedure, status, *times, cancelled in rows:
-        received_at, due_at, finished_at = map(_time, times)
+    for code, uid, applicant, procedure, status, received, due, finished, cancelled, *told in rows:
+        received_at, due_at, finished_at = map(_time, (received, due, finished))
         late = False
         if due_at is not None and not cancelled:
             late = finished_at.date() > due_at.date() if finished_at else status in RUNNING and now > due_at
-        found[uid] = Line(code, uid, applicant, procedure, Status(status), received_at, due_at, late)
+        found[uid] = Line(code, uid, applicant, procedure, Status(status), received_at, due_at, late, *told)
     return list(found.values())
 
 

@@ -19,7 +19,7 @@ from counter.dossier import Dossier
 from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import DUTIES, Draft, Line
+from counter.ports import DUTIES, EVERYTHING, Choice, Choices, Draft, Filter, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
@@ -209,11 +209,13 @@ class Store:
         with self._explained():
             return search.count(self.connection, self._unit_code, text)
 
-    def queue(self, view: str, now: datetime, on: date, limit: int, matching: str = "") -> tuple[list[Line], int]:
-        """The first page of a view and how many it holds in all."""
+    def queue(
+        self, view: str, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
+    ) -> tuple[list[Line], int]:
+        """The first page of a view and how many it holds in all, of those that ``only`` lets through."""
         with self._explained():
             duty = self._duty(view, now, on)
-            return lists.queue(self.connection, self._unit_code, view, now, on, limit, matching, duty)
+            return lists.queue(self.connection, self._unit_code, view, now, on, limit, only, duty)
 
     def turn(
         self,
@@ -222,31 +224,40 @@ class Store:
         on: date,
         limit: int,
         place: Line | None,
-        matching: str = "",
+        only: Filter = EVERYTHING,
         *,
         back: bool = False,
     ) -> list[Line]:
         """The page of a view behind ``place``, or before it."""
         with self._explained():
             duty, unit = self._duty(view, now, on), self._unit_code
-            return lists.turn(self.connection, unit, view, now, on, limit, place, matching, duty, back=back)
+            return lists.turn(self.connection, unit, view, now, on, limit, place, only, duty, back=back)
+
+    def choices(self, view: str, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
+        """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
+        with self._explained():
+            found = lists.choices(self.connection, self._unit_code, view, now, on, only, self._duty(view, now, on))
+        known = {officer.login: officer.name for officer in self.unit.officers}
+        officers = {login: Choice(known.get(login, login), each.dossiers) for login, each in found["officer"].items()}
+        return {**found, "officer": officers}
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each view holds that needs no calendar."""
+        """How many dossiers each view holds that is not of ``DUTIES``."""
         with self._explained():
             return lists.counts(self.connection, self._unit_code, now, on, None)
 
-    def duties(self, now: datetime, on: date) -> dict[str, int]:
-        """How many dossiers each of ``DUTIES`` holds."""
+    def duties(self, now: datetime, on: date, officer: str = "") -> dict[str, int]:
+        """How many dossiers each of ``DUTIES`` holds, of "mine" those of ``officer``."""
         with self._explained():
-            return lists.counts(self.connection, self._unit_code, now, on, self._duty(DUTIES[0], now, on))
+            return lists.counts(self.connection, self._unit_code, now, on, self._duty(DUTIES[0], now, on), officer)
 
     def _duty(self, view: str, now: datetime, on: date) -> Duty | None:
         """What a view of ``DUTIES`` goes by, on another day from its first moment on; no other needs the calendar."""
         if view not in DUTIES:
             return None
         at = now if on == now.date() else datetime.combine(on, time.min, VIETNAM)
-        return owed(at, self.unit.calendar(self.calendar))
+        unit = self.unit
+        return owed(at, unit.calendar(self.calendar), unit.supplement_days, unit.collect_days)
 
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""

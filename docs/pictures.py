@@ -48,8 +48,8 @@ async def intake(folder: Path) -> None:
             while not holds():
                 await pilot.pause(0.05)
 
-        await until(lambda: app.opening.unit is not None and app.screen.query_one("#pin", FieldInput).has_focus)
-        await pilot.press(*"246813", "enter")
+        await until(lambda: app.opening.unit is not None and app.screen.query_one("#login", FieldInput).has_focus)
+        await pilot.press(*"lan", "enter", *"246813", "enter")
         await until(lambda: isinstance(app.screen, HomeScreen) and app.screen.query_one(DossierTable).row_count > 0)
         await pilot.press("f2")
         screen = app.screen

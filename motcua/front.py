@@ -33,11 +33,9 @@ class Door:
         """The practice commune, made when it is not there yet."""
         self._house.practise()
         if not self._house.exists:
-            from counter.unit import read_unit_file
-            from motcua.files import SAMPLE
-            from motcua.practice import fill
+            from motcua.practice import fill, setup
 
-            self._house.set_up(read_unit_file((SAMPLE / "unit.toml").read_text("utf-8")), practice=True)
+            self._house.set_up(setup(), practice=True)
             fill(self._house.desk(self._house.store.unit.officers[0]))
         return self.opening()
 

@@ -21,6 +21,8 @@ def print_lines(lines: Sequence[Line], total: int, *, as_json: bool) -> None:
         late = "  QUÁ HẠN" if line.overdue else ""
         print(f"{line.code:<24} {line.applicant[:26]:<26} hẹn {due}{late}")
         print(f"    {line.procedure[:48]:<48} {line.status.label}")
+        if line.tell:
+            print(f"    Phải báo: {line.tell}; điện thoại: {line.phone or 'không có số'}")
     print(f"{total} hồ sơ." if total else "Không có hồ sơ nào.")
 
 
@@ -46,7 +48,8 @@ def period(args: Namespace) -> tuple[date, date]:
 
 
 def line_json(line: Line) -> dict[str, object]:
-    """One dossier of a list."""
+    """One dossier of a list; in that of whom to tell also what, and by which phone."""
+    told = {"tell": line.tell, "phone": line.phone} if line.tell else {}
     return {
         "code": line.code,
         "uid": line.uid,
@@ -56,4 +59,5 @@ def line_json(line: Line) -> dict[str, object]:
         "received_at": iso(line.received_at) if line.received_at else None,
         "due_at": iso(line.due_at) if line.due_at else None,
         "overdue": line.overdue,
+        **told,
     }

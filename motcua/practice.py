@@ -1,8 +1,11 @@
-"""The practice commune: a fortnight of invented dossiers in every state and papers to be certified, up to today."""
+"""The practice commune: a fortnight of invented dossiers in every state and papers to be certified, up to today; and
+whatever the day and the dice, something in every list of a working morning."""
 
 import random
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import cycle
 from typing import Any
 
 from counter.calendar import Calendar
@@ -10,7 +13,9 @@ from counter.clock import VIETNAM, stamp
 from counter.desk import Desk
 from counter.dossier import Dossier
 from counter.event import Body
-from counter.ports import Draft, NoPaper, Store
+from counter.ports import Draft, NoPaper
+from counter.unit import Setup, read_unit_file
+from motcua.files import SAMPLE
 
 DAYS = 12
 """Working days back to the first dossier."""
@@ -21,8 +26,20 @@ A_DAY = (2, 5)
 A_QUEUE = (1, 2)
 """Fewest and most who come with papers to be certified in a morning."""
 
+SUBMITTED = (15, 3, 1)
+"""Hours since dossiers were sent through the portal that nobody has accepted yet."""
+
 SIGNING = time(10, 45)
 """When the leader signs what lies there."""
+
+THREE_DAYS = "1.004873"
+"""A procedure of three working days."""
+
+Step = tuple[timedelta, str, Body]
+"""How long after the step before, which step, its body."""
+
+Timed = tuple[datetime, str, Body]
+"""A step and when it is done."""
 
 PROCEDURES = (
     "1.001193 1.004873 2.000635 1.001022 1.004837 1.000656 1.001612 2.000720 1.001699 1.001653 1.013225 1.013967"
@@ -45,27 +62,29 @@ ROOMS = (
 )
 
 
+def setup() -> Setup:
+    """The sample unit with several officers and a supervisor."""
+    return read_unit_file("".join((SAMPLE / name).read_text("utf-8") for name in ("unit.toml", "officers.toml")))
+
+
 def fill(desk: Desk) -> int:
-    """Put the fortnight into a fresh practice home; how many dossiers. The same ones for the same day."""
+    """Put all of it into a fresh practice home; how many dossiers. The same ones for the same moment."""
     now = desk.clock.now()
-    desk = Desk(desk.store, NoPaper(), desk.clock, desk.facts, desk.officer)
+    officers = [officer for officer in desk.facts.unit.officers if officer.role == "officer"]
+    desks = cycle([Desk(desk.store, NoPaper(), desk.clock, desk.facts, officer) for officer in officers])
     dice = random.Random(now.toordinal())
-    calendar = desk.facts.unit.calendar(desk.facts.calendar)
-    others = random.Random(f"certified {now.toordinal()}")
-    made = 0
+    calendar = desk.calendar
+    coming = [(at, partial(_wait, dice, now, steps)) for at, steps in _waiting(now.date(), calendar)]
     for opening in _openings(now, calendar):
         usual = (opening + timedelta(minutes=dice.randrange(8 * 60)) for _ in range(dice.randint(*A_DAY)))
-        coming = [*((at, False) for at in usual), *((at, True) for at in _queue(others, opening))]
-        for at, certified in sorted(coming):
-            if at >= now:
-                break
-            if certified:
-                _certify(others, desk, calendar, at, now)
-            else:
-                dossier = desk.receive(_intake(dice, at), clock_ok=True).dossier
-                _live(desk.store, desk.officer.login, dossier, list(_steps(dice, dossier)), now)
-            made += 1
-    return made
+        coming += [(at, partial(_usual, dice, now)) for at in usual]
+        coming += [(at, partial(_certify, dice, now, calendar)) for at in _queue(dice, opening)]
+    come = sorted((each for each in coming if each[0] < now), key=lambda each: each[0])
+    for at, take_in in come:
+        take_in(next(desks), at)
+    for number, hours in enumerate(SUBMITTED, 101):
+        _register(dice, next(desks), number, now - timedelta(hours=hours))
+    return len(come) + len(SUBMITTED)
 
 
 def _openings(now: datetime, calendar: Calendar) -> Iterator[datetime]:
@@ -96,13 +115,78 @@ def _intake(dice: random.Random, at: datetime) -> dict[str, Any]:
     }
 
 
+def _usual(dice: random.Random, now: datetime, desk: Desk, at: datetime) -> None:
+    """A dossier whose life the dice make."""
+    dossier = desk.receive(_intake(dice, at), clock_ok=True).dossier
+    steps = []
+    for pause, kind, body in _steps(dice, dossier):
+        at = _at_work(at + pause)
+        steps.append((at, kind, body))
+    _live(desk, dossier, steps, now)
+
+
+def _wait(dice: random.Random, now: datetime, steps: list[Timed], desk: Desk, at: datetime) -> None:
+    """A dossier that has come as far as ``steps``."""
+    given = {**_intake(dice, at), "procedure": THREE_DAYS}
+    _live(desk, desk.receive(given, clock_ok=True).dossier, steps, now)
+
+
+def _waiting(today: date, calendar: Calendar) -> Iterator[tuple[datetime, list[Timed]]]:
+    """What every working morning has, whatever the dice gave: when it was received, and its steps."""
+    days = [today]
+    while len(days) < 27:
+        days.append(calendar.last_working(days[-1]))
+
+    def at(back: int, minutes: int) -> datetime:
+        return calendar.opening(days[back]) + timedelta(minutes=minutes)
+
+    def gone(back: int, minutes: int) -> Timed:
+        return at(back, minutes), "forward", {"to": ROOMS[0]}
+
+    def apology(back: int, until: date) -> Timed:
+        notice = {"number": "", "date": days[back].isoformat(), "signer": "Lê Văn Tám"}
+        again = {"due_at": stamp(calendar.closing(until)), "reason": "chờ kết quả xác minh", "notice": notice}
+        return at(back, 100), "extend", again
+
+    def told(back: int, minutes: int) -> Timed:
+        return at(back, minutes), "contact", {"how": "điện thoại", "outcome": "đã báo có kết quả"}
+
+    wanted = {"items": ["Giấy tờ chứng minh nơi cư trú"], "reason": "chưa có trong hồ sơ"}
+    # Not handed over: since yesterday, since after 15:00, since this morning.
+    yield at(1, 155), []
+    yield at(1, 490), []
+    if calendar.counts(today):
+        yield at(0, 12), []
+        yield at(0, 41), []
+    # Due today, and on the next working day.
+    yield from ((at(3, minutes), [gone(3, minutes + 120)]) for minutes in (55, 90))
+    yield from ((at(2, minutes), [gone(2, minutes + 120)]) for minutes in (65, 100))
+    # Overdue: nobody has apologised; apologised and late again. And one apologised for that is in time.
+    yield at(6, 50), [gone(6, 200)]
+    yield at(8, 80), [gone(8, 190), apology(6, days[2])]
+    yield at(5, 45), [gone(5, 180), apology(3, calendar.next_working(today))]
+    # Asked for a supplement: yesterday, and too long ago.
+    yield at(3, 130), [gone(3, 220), (at(1, 60), "ask-supplement", wanted)]
+    yield at(26, 70), [gone(26, 200), (at(25, 90), "ask-supplement", wanted), told(25, 95)]
+    # The result is there: for long and the citizen knows, for long and nobody has called.
+    yield at(14, 30), [gone(14, 150), (at(11, 420), "finish", {}), told(11, 450)]
+    yield at(12, 75), [gone(12, 200), (at(9, 400), "finish", {})]
+
+
+def _register(dice: random.Random, desk: Desk, number: int, at: datetime) -> None:
+    """A dossier that was sent through the portal at ``at`` and that nobody has accepted yet; the code is the
+    province's."""
+    sent = {"code": f"{desk.facts.unit.code}-{at:%y%m%d}-{number:04d}", "channel": "online", "submitted_at": stamp(at)}
+    desk.receive({**_intake(dice, at), **sent, "received_at": None}, clock_ok=True)
+
+
 def _queue(dice: random.Random, opening: datetime) -> list[datetime]:
     """When people come with papers to be certified: some in the morning, one when it is too late for the same day."""
     morning = (timedelta(minutes=dice.randrange(5, 150)) for _ in range(dice.randint(*A_QUEUE)))
     return [*(opening + after for after in morning), opening + timedelta(minutes=dice.randrange(455, 500))]
 
 
-def _certify(dice: random.Random, desk: Desk, calendar: Calendar, at: datetime, now: datetime) -> None:
+def _certify(dice: random.Random, now: datetime, calendar: Calendar, desk: Desk, at: datetime) -> None:
     """Papers taken in, signed at ``SIGNING`` with all that lie there, and handed over at once or days later, as far as
     that is before ``now``."""
     late = at.hour >= 15
@@ -121,10 +205,6 @@ def _certify(dice: random.Random, desk: Desk, calendar: Calendar, at: datetime, 
     for when, kind, body in steps:
         if when < now:
             desk.act(dossier.code, kind, body, at=when, reason="dữ liệu tập huấn", clock_ok=True)
-
-
-Step = tuple[timedelta, str, Body]
-"""How long after the step before, which step, its body."""
 
 
 def _steps(dice: random.Random, dossier: Dossier) -> Iterator[Step]:
@@ -159,14 +239,12 @@ def _within(dice: random.Random, hours: int) -> timedelta:
     return timedelta(minutes=dice.randint(20, hours * 60))
 
 
-def _live(store: Store, officer: str, dossier: Dossier, steps: list[Step], now: datetime) -> None:
-    """Enter the steps that lie before ``now``, in working hours."""
-    at = dossier.received_at or now
-    for pause, kind, body in steps:
-        at = _at_work(at + pause)
+def _live(desk: Desk, dossier: Dossier, steps: Iterable[Timed], now: datetime) -> None:
+    """Enter the steps that lie before ``now``."""
+    for at, kind, body in steps:
         if at >= now:
             return
-        with store.write(officer, clock_ok=True) as writer:
+        with desk.store.write(desk.officer.login, clock_ok=True) as writer:
             writer.append(Draft(dossier.uid, kind, at, body))
 
 

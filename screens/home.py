@@ -1,8 +1,9 @@
 """Home: what waits today, and the way to everything."""
 
 import string
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,17 +12,18 @@ from textual.widgets import Label, Static
 
 from counter.calendar import weekday
 from counter.money import grouped
-from counter.ports import Line
+from counter.ports import EVERYTHING, Filter, Line
 from counter.refusal import Damaged, Refused
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
-from screens.table import PAGE, DossierTable, Way
+from screens.table import COLUMNS, PAGE, TELLING, DossierTable, Way
 from screens.widgets.field import FieldInput
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
     from counter.handover import Pile
+    from screens.questions import Answers
 
 VIEWS = {
     "1": ("to-hand-over", "Chờ chuyển xử lý"),
@@ -35,16 +37,28 @@ VIEWS = {
     "9": ("to-apologise", "Cần xin lỗi, hẹn lại"),
     "0": ("all", "Tất cả đang giải quyết"),
 }
-BURNING = {
-    "to-hand-over": ("late-hand-over", "Quá giờ chuyển xử lý"),
-    "overdue": ("late-again", "Quá hạn đã hẹn lại, báo lãnh đạo"),
-}
-"""What the digit once more leaves of a view: what should not be there."""
 
-PILES: dict[str, "Pile"] = {"to-return": "return", "to-sign": "sign"}
+
+class Part(NamedTuple):
+    """What the digit once more leaves of a view. ``sign`` stands before its count, ``!`` for what should not be."""
+
+    view: str
+    label: str
+    sign: str = "!"
+
+
+PARTS = {
+    "to-hand-over": (Part("late-hand-over", "Quá giờ chuyển xử lý"),),
+    "overdue": (Part("late-again", "Quá hạn đã hẹn lại, báo lãnh đạo"),),
+    "supplement": (Part("supplement-late", "Quá hạn bổ sung"),),
+    "to-return": (Part("not-collected", "Lâu chưa đến nhận kết quả"),),
+    "all": (Part("mine", "Việc của tôi", "›"), Part("to-accept", "Chờ tiếp nhận trực tuyến", "+")),
+}
+
+PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "to-sign": "sign"}
 """What is done with many dossiers of a view; of every other they are handed over."""
 
-_LABELS = dict([*VIEWS.values(), *BURNING.values()])
+_LABELS = dict(VIEWS.values()) | {part.view: part.label for parts in PARTS.values() for part in parts}
 
 
 class HomeScreen(Room):
@@ -54,8 +68,10 @@ class HomeScreen(Room):
         Binding("f2", "app.go('intake')", "Tiếp nhận", id="intake"),
         Binding("f3", "app.go('find')", "Tìm", id="find"),
         Binding("f4", "hand_over", "Bàn giao", id="handover"),
-        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("f6", "app.go('day')", "Hôm nay", id="day"),
+        Binding("f8", "tell", "Đã báo", id="tell"),
+        Binding("f9", "narrow", "Lọc", id="narrow"),
         Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
         Binding("escape", "unfilter", "Bỏ lọc", show=False, id="unfilter"),
         *[
@@ -67,20 +83,23 @@ class HomeScreen(Room):
     DEFAULT_CSS = """
     HomeScreen #filter { display: none; }
     HomeScreen.-filtered #filter { display: block; }
+    HomeScreen #title { width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.view = "all"
+        self.only = EVERYTHING
+        self._called: dict[str, str] = {}
         self.now = datetime.min
         self.total = 0
         self._first = 1
-        self._listed = ("", "")
+        self._listed = ("", EVERYTHING)
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
         yield Static("", id="counts", markup=False)
-        yield Label("", classes="title", id="title")
+        yield Label("", classes="title", id="title", markup=False)
         yield SearchField(placeholder="Lọc theo tên, không cần dấu; Esc bỏ lọc", last=True, id="filter")
         yield DossierTable()
         yield Said()
@@ -110,9 +129,11 @@ class HomeScreen(Room):
         self.run_worker(self._load(), exclusive=True, group="load")
 
     def action_view(self, digit: str) -> None:
-        """Another view; the digit once more leaves what burns in it, and then the view again."""
+        """Another view; the digit once more leaves a part of it, then the next part, and then the view again."""
         name, _ = VIEWS[digit]
-        self.view = BURNING[name][0] if self.view == name and name in BURNING else name
+        turns = [name, *(part.view for part in PARTS.get(name, ()))]
+        place = turns.index(self.view) + 1 if self.view in turns else 0
+        self.view = turns[place % len(turns)]
         self.action_refresh_all()
 
     def action_hand_over(self) -> None:
@@ -133,9 +154,41 @@ class HomeScreen(Room):
         """The whole view again."""
         self.remove_class("-filtered")
         self.set_focus(self.table)
-        if self.filter.text:
+        if self.filter.text or self.only != EVERYTHING:
             self.filter.reset()
+            self.only, self._called = EVERYTHING, {}
             self.action_refresh_all()
+
+    async def action_narrow(self) -> None:
+        """Choose an officer, a counter, a field, a procedure of those that are in the list."""
+        from screens.narrow import called, chosen, narrowing
+
+        desk, name, now = self.counter.desk, self.view, self.now
+        mine = Filter(officer=desk.officer.login) if name == "mine" else EVERYTHING
+        try:
+            choices = await self.counter.ask(lambda: desk.store.choices(name, now, now.date(), mine))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+            return
+
+        def go(answers: "Answers | None") -> None:
+            if answers is not None:
+                self.only = chosen(answers)
+                self._called = called(self.only, choices, self._called)
+                self.action_refresh_all()
+
+        self.app.push_screen(narrowing(choices, self.only, self._called), go)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only who stands in the list of whom to tell can be told."""
+        return action != "tell" or self._listed[0] == "to-tell"
+
+    async def action_tell(self) -> None:
+        """Record that the citizen under the cursor has been told."""
+        from screens.contact import contact
+
+        if self.table.lines:
+            await contact(self, self.table.lines[self.table.cursor_row])
 
     @on(SearchField.Rested)
     def narrow(self) -> None:
@@ -143,13 +196,19 @@ class HomeScreen(Room):
         if self.has_class("-filtered"):
             self.action_refresh_all()
 
+    @property
+    def _asked(self) -> Filter:
+        """What the list is narrowed to: "mine" is always of who is logged in."""
+        only = replace(self.only, name=self.filter.text)
+        return replace(only, officer=self.counter.desk.officer.login) if self.view == "mine" else only
+
     async def _load(self) -> None:
-        desk, name, words = self.counter.desk, self.view, self.filter.text
+        desk, name, only = self.counter.desk, self.view, self._asked
 
         def look() -> tuple[datetime, dict[str, int], list[Line], int]:
             now = desk.clock.now()
             counts = desk.store.counts(now, now.date())
-            return now, counts, *desk.store.queue(name, now, now.date(), PAGE, words)
+            return now, counts, *desk.store.queue(name, now, now.date(), PAGE, only)
 
         try:
             self.now, counts, lines, self.total = await self.counter.ask(look)
@@ -157,12 +216,13 @@ class HomeScreen(Room):
             self.query_one(Said).refuse(refused)
             return
         self._show_counts(counts)
-        asked = (name, words)
+        asked = (name, only)
         again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
         self._show(lines, again=again)
         # The calendar is read once the page stands.
         try:
-            duties = await self.counter.ask(lambda: desk.store.duties(self.now, self.now.date()))
+            who = desk.officer.login
+            duties = await self.counter.ask(lambda: desk.store.duties(self.now, self.now.date(), who))
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -175,13 +235,13 @@ class HomeScreen(Room):
         self.run_worker(self._turn(message.way), exclusive=True, group="load")
 
     async def _turn(self, way: Way) -> None:
-        desk, name, words, lines = self.counter.desk, self.view, self.filter.text, self.table.lines
+        desk, name, only, lines = self.counter.desk, self.view, self._asked, self.table.lines
         if not lines:
             return
         now, back = self.now, way in {"previous", "last"}
         place = {"next": lines[-1], "previous": lines[0]}.get(way)
         try:
-            page = await self.counter.ask(lambda: desk.store.turn(name, now, now.date(), PAGE, place, words, back=back))
+            page = await self.counter.ask(lambda: desk.store.turn(name, now, now.date(), PAGE, place, only, back=back))
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -202,7 +262,13 @@ class HomeScreen(Room):
 
     def _show(self, lines: list[Line], *, at_end: bool = False, again: bool = False) -> None:
         where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""
-        self.query_one("#title", Label).update(f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}")
+        only = {part: name for part, name in self._called.items() if (self.view, part) != ("mine", "officer")}
+        title = " · ".join([f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}", *only.values()])
+        self.query_one("#title", Label).update(title)
+        columns = TELLING if self._listed[0] == "to-tell" else COLUMNS
+        if self.table.columns is not columns:
+            self.table.columns = columns
+            self.refresh_bindings()
         if again:
             self.table.refill(lines)
         else:
@@ -221,11 +287,11 @@ class HomeScreen(Room):
 
 
 def table_of_counts(counts: dict[str, int]) -> str:
-    """Two columns of views with their digits; ``!3`` behind a count: three of them burn. A count that is not known yet
-    stays empty."""
+    """Two columns of views with their digits; ``!3`` behind a count: three of them should not be there. A count that is
+    not known yet stays empty."""
     cells = []
     for digit, (name, label) in VIEWS.items():
-        burning = counts.get(BURNING[name][0]) if name in BURNING else 0
-        cells.append(f" {digit}  {label:<24}{counts.get(name, ''):>5}{f' !{burning}' if burning else '':<6}")
+        parts = "".join(f" {part.sign}{held}" for part in PARTS.get(name, ()) if (held := counts.get(part.view)))
+        cells.append(f" {digit}  {label:<22}{counts.get(name, ''):>5}{parts:<8}")
     half = len(cells) // 2
     return "\n".join(f"{left}  {right}" for left, right in zip(cells[:half], cells[half:], strict=True))

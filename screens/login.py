@@ -65,6 +65,7 @@ class LoginScreen(Room):
         if not self.app.screen.is_modal:
             for name in ("#login", "#pin"):
                 self.query_one(name, FieldInput).reset()
+            self.set_focus(self.query_one("#login"))
 
     def entered(self) -> None:
         """Shown anew, perhaps for another unit."""

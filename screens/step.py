@@ -163,6 +163,8 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
         known["agency"] = waiting
     if kind == "supplement" and dossier.pauses:
         known["items"] = "; ".join(dossier.pauses[-1].items)
+    if kind == "contact" and dossier.tell:
+        known["outcome"] = f"đã báo: {dossier.tell}"
     if kind == "return":
         known["receipt"] = "collected"
         known |= {"name": person.name, "id": person.id} if (person := dossier.taker) else {}

@@ -1,6 +1,6 @@
 """A list of dossiers: at most a page, what burns first on top."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -16,9 +16,6 @@ from counter.clock import VIETNAM
 from counter.dossier import Status
 from counter.ports import Line
 
-COLUMNS = {"Mã hồ sơ": 11, "Chủ hồ sơ": 19, "Thủ tục": 17, "Hẹn trả": 11, "Trạng thái": 10}
-"""Widths that fit 80 with their padding and the scroll bar."""
-
 STATES = {
     Status.REGISTERED: "Mới",
     Status.ACCEPTED: "Tiếp nhận",
@@ -32,6 +29,9 @@ STATES = {
     Status.RETURNED: "Đã trả",
 }
 """The national statuses in ten columns."""
+
+Columns = Mapping[str, tuple[int, Callable[[Line], str]]]
+"""Under each head a width and what a dossier shows there. The widths fit 80 with their padding and the sign of more."""
 
 PAGE = 50
 """Rows of a page; more freeze a slow PC (tui.md 2.5)."""
@@ -73,6 +73,7 @@ class DossierTable(Widget, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="dossiers")
+        self.columns = COLUMNS
         self.lines: Sequence[Line] = ()
         self.cursor_row = 0
         self._top = 0
@@ -116,14 +117,16 @@ class DossierTable(Widget, can_focus=True):
         row, last = self._top + y - 1, self._top + self._room - 1
         style, text = self.rich_style, ""
         if y == 0:
-            style, text = self.get_component_rich_style("list--head"), _row(COLUMNS)
+            style, text = self.get_component_rich_style("list--head"), self._row(self.columns)
         elif row < len(self.lines):
-            line = self.lines[row]
-            state = STATES.get(line.status, line.status.label)
-            text = _row((short_code(line.code), line.applicant, line.procedure, due(line), state))
+            text = self._row(shown(self.lines[row]) for _, shown in self.columns.values())
             style = self.get_component_rich_style("list--cursor") if row == self.cursor_row else style
         more = "↑" if y == 1 and self._top else "↓" if row == last < len(self.lines) - 1 else " "
         return Strip([Segment(set_cell_size(text, self.size.width - 1) + more, style)])
+
+    def _row(self, cells: Iterable[str]) -> str:
+        widths = (width for width, _ in self.columns.values())
+        return "".join(f" {set_cell_size(cell, width)} " for cell, width in zip(cells, widths, strict=True))
 
     def action_turn(self, way: Way) -> None:
         """Ask for another page."""
@@ -154,10 +157,6 @@ class DossierTable(Widget, can_focus=True):
             self.post_message(self.Chosen(self.lines[self.cursor_row].uid))
 
 
-def _row(cells: Iterable[str]) -> str:
-    return "".join(f" {set_cell_size(cell, width)} " for cell, width in zip(cells, COLUMNS.values(), strict=True))
-
-
 def short_code(code: str) -> str:
     """Day and number: what tells dossiers of one unit apart."""
     parts = code.rsplit("-", 2)
@@ -170,3 +169,21 @@ def due(line: Line) -> str:
         return "không hẹn"
     day: datetime = line.due_at.astimezone(VIETNAM)
     return f"QUÁ {day:%d/%m}" if line.overdue else f"{day:%d/%m %H:%M}"
+
+
+_WHOSE: Columns = {
+    "Mã hồ sơ": (11, lambda line: short_code(line.code)),
+    "Chủ hồ sơ": (19, lambda line: line.applicant),
+}
+COLUMNS: Columns = {
+    **_WHOSE,
+    "Thủ tục": (17, lambda line: line.procedure),
+    "Hẹn trả": (11, due),
+    "Trạng thái": (10, lambda line: STATES.get(line.status, line.status.label)),
+}
+TELLING: Columns = {
+    **_WHOSE,
+    "Phải báo": (28, lambda line: line.tell),
+    "Điện thoại": (11, lambda line: line.phone or "không có số"),
+}
+"""Whom to tell what, and by which number."""

@@ -5,7 +5,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from counter.refusal import Refused
-from counter.unit import read_unit_file
 from motcua.files import SAMPLE
 from motcua.house import House
 from motcua.listing import print_lines
@@ -22,11 +21,11 @@ def run(args: Namespace, house: House) -> int:
 
         return counter.run(args, house, practise=True)
     from counter.desk import Desk
+    from motcua.practice import setup
 
     house.practise()
-    setup = read_unit_file((SAMPLE / "unit.toml").read_text("utf-8"))
     if not house.exists:
-        house.set_up(setup, practice=True)
+        house.set_up(setup(), practice=True)
     if not house.store.practice:
         raise Refused("Thư mục này là quầy thật; tập huấn thì dùng thư mục khác (bỏ --home, hoặc ghi thư mục mới).")
     unit = house.store.unit

@@ -3,6 +3,7 @@
 from benchmarks import figures as measured
 from counter.clock import parse_moment, stamp
 from counter.figure import period
+from counter.ports import EVERYTHING, Filter
 from counter.report import II06A_FIGURES, SUMMARY_FIGURES
 from tests.office import Office
 
@@ -22,7 +23,19 @@ def test_the_bare_statements_count_what_the_figures_count(office: Office) -> Non
     assert dict(zip(measured.SUMMED, amounts, strict=True)) == {key: total[key] for key in measured.SUMMED}
 
 
-def test_both_can_be_measured() -> None:
+def test_the_bare_view_lists_what_the_view_lists(office: Office) -> None:
+    measured.fill(office.store.connection, 3000)
+    now = parse_moment(measured.NOW)
+    for only, more in ((EVERYTHING, ""), (Filter(officer="lan", field="Hộ tịch"), measured.NARROWED)):
+        lines, total = office.store.queue("overdue", now, measured.TODAY, 50, only)
+        run = office.store.connection.execute
+        bare = run(measured.VIEW.format(more), {"until": stamp(now)}).fetchall()
+        assert [line.code for line in lines] == [row[0] for row in bare]
+        assert run(measured.COUNT.format(more), {"until": stamp(now)}).fetchone() == (total,)
+        assert total > 0
+
+
+def test_all_can_be_measured() -> None:
     for ratio in measured.measure(dossiers=500, rounds=1):
         assert ratio.ours > 0
         assert ratio.floor > 0

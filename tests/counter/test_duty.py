@@ -63,3 +63,19 @@ def test_from_which_receipt_on_there_is_still_time(now: str, before: str) -> Non
 )
 def test_an_apology_goes_out_a_day_before(now: str, due_by: str) -> None:
     assert stamp(owed(parse_moment(now), CALENDAR).due_by)[:16] == due_by
+
+
+@pytest.mark.parametrize(
+    ("now", "asked_before", "finished_before"),
+    [
+        ("2026-11-27T09:00", "2026-10-28", "2026-11-19"),
+        ("2026-11-29T09:00", "2026-10-30", "2026-11-20"),
+        ("2026-11-24T09:00", "2026-10-25", "2026-11-17"),
+    ],
+)
+def test_how_long_citizens_are_waited_for(now: str, asked_before: str, finished_before: str) -> None:
+    duty = owed(parse_moment(now), CALENDAR)
+    assert stamp(duty.asked_before)[:16] == f"{asked_before}T00:00"
+    assert stamp(duty.finished_before)[:16] == f"{finished_before}T00:00"
+    shorter = owed(parse_moment(now), CALENDAR, 1, 1)
+    assert (shorter.asked_before > duty.asked_before, shorter.finished_before > duty.finished_before) == (True, True)

@@ -61,12 +61,12 @@ def test_eleven_keys_for_the_first_and_seven_for_the_next(seen: Seen, tmp_path: 
     assert seen.ended() == 0
     assert not list((tmp_path / "home" / "papers").glob("*.pdf"))
     home = Program(tmp_path)
-    assert home.json("show", first)["items"] == [
+    assert home.json("--as", "lan", "show", first)["items"] == [
         {"name": "bằng tốt nghiệp", "pages": 2, "copies": 3, "electronic": False, "fee": 12_000, "number": 0,
          "volume": 0, "year": 0}
     ]  # fmt: skip
-    assert home.json("show", second)["people"][0]["name"] == "Ma Văn Mẫu Hai"
-    waiting = [line["code"] for line in home.json("queue", "--view", "to-sign")["dossiers"]]
+    assert home.json("--as", "lan", "show", second)["people"][0]["name"] == "Ma Văn Mẫu Hai"
+    waiting = [line["code"] for line in home.json("--as", "lan", "queue", "--view", "to-sign")["dossiers"]]
     assert {first, second} <= set(waiting)
     home.verified()
 
@@ -82,8 +82,8 @@ def test_a_queue_typed_ahead_in_one_burst(seen: Seen, tmp_path: Path) -> None:
     assert seen.ended() == 0
     home = Program(tmp_path)
     found = {}
-    for line in home.json("find", "lo thi mau")["dossiers"]:
-        found[line["applicant"]] = [item["name"] for item in home.json("show", line["code"])["items"]]
+    for line in home.json("--as", "lan", "find", "lo thi mau")["dossiers"]:
+        found[line["applicant"]] = [item["name"] for item in home.json("--as", "lan", "show", line["code"])["items"]]
     assert found == {
         "Lò Thị Mẫu Một": ["bằng", "học bạ"], "Lò Thị Mẫu Hai": ["sổ"], "Lò Thị Mẫu Ba": ["căn cước"],
     }  # fmt: skip

@@ -20,7 +20,7 @@ def seen(tmp_path: Path) -> Iterator[Seen]:
 
 def log_in(seen: Seen) -> None:
     seen.until("Mã PIN tập huấn: 246813")
-    seen.type("246813\r")
+    seen.type("lan\r246813\r")
     seen.until(lambda text: re.search(r"Tất cả đang giải quyết: \d+ hồ sơ", text) is not None and "F2" in text)
 
 

@@ -184,7 +184,7 @@ def test_the_keys_and_the_theme_of_the_config(tmp_path: Path) -> None:
     (home / "config.toml").write_text('[screen]\ntheme = "none"\n[keys]\nintake = "ctrl+g"\nfind = "f11"\n', "utf-8")
     seen = Seen(tmp_path, "demo")
     seen.until("Phím F11")
-    seen.type("246813\r")
+    seen.type("lan\r246813\r")
     seen.until("Ctrl+G Tiếp nhận")
     seen.until(lambda _: all(cell.fg == cell.bg == "default" for cell in seen.cells()))
     seen.press("\x07")

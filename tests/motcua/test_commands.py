@@ -196,6 +196,42 @@ def test_who_may_work_here(real: Run, give: Give, monkeypatch: pytest.MonkeyPatc
     assert real("--as", "lan", "receive", file).code == 0
 
 
+def test_a_list_of_the_command_line_is_narrowed(real: Run, give: Give, tmp_path: Path) -> None:
+    two = tmp_path / "two.toml"
+    other = '[[officers]]\nlogin = "minh"\nname = "Lê Minh Mẫu"\nrole = "officer"\npin = "246813"\n'
+    two.write_text((SAMPLE / "unit.toml").read_text("utf-8") + other, "utf-8")
+    assert real("setup", two).code == 0
+    phone = {"name": "Lò Thị Mẫu", "phone": "0900000123"}
+    birth = real("--as", "lan", "receive", give(intake(applicant=phone))).json["code"]
+    marriage = real("--as", "minh", "receive", give(intake(procedure="1.004873"))).json["code"]
+
+    def codes(*words: str) -> list[str]:
+        found = real("--as", "lan", "queue", *words, "--json").json
+        assert found["total"] == len(found["dossiers"])
+        return [each["code"] for each in found["dossiers"]]
+
+    assert codes() == [birth, marriage]
+    assert codes("--officer", "minh") == codes("--procedure", "1.004873") == [marriage]
+    assert codes("--officer", "lan", "--field", "ho tich", "--counter", "1") == [birth]
+    assert codes("--counter", "2") == codes("--field", "đất") == codes("--procedure", "1.001612") == []
+    assert codes("--view", "mine") == [birth]
+    assert codes("--view", "mine", "--officer", "minh") == [marriage]
+    real("--as", "lan", "act", birth, "finish")
+    told = real("--as", "lan", "queue", "--view", "to-tell")
+    assert "Phải báo: đã có kết quả; điện thoại: 0900000123" in told.out
+    (line,) = real("--as", "lan", "queue", "--view", "to-tell", "--json").json["dossiers"]
+    assert (line["tell"], line["phone"]) == ("đã có kết quả", "0900000123")
+    for words, code, sentence in (
+        (("--officer", "nobody"), 1, "--officer"),
+        (("--field", "hàng không"), 1, "chọn: Hộ tịch"),
+        (("--procedure", "9.999999"), 1, "Không có thủ tục"),
+        (("--counter", "10"), 2, "từ 1 đến 9"),
+        (("--view", "nothing", "--officer", "lan"), 2, "not-collected, mine, to-accept"),
+    ):
+        answer = real("--as", "lan", "queue", *words)
+        assert (answer.code, sentence in answer.err) == (code, True), words
+
+
 def test_fees_are_taken_and_the_shift_is_summed(real: Run, give: Give) -> None:
     run = real
     fees = [{"name": "Phí", "kind": "phí", "due": 9000, "paid": 1000}, {"name": "Lệ phí", "due": 5000}]

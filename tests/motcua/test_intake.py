@@ -170,12 +170,12 @@ def test_a_read_only_home_is_said(run: Run, tmp_path: Path) -> None:
 def test_a_clock_before_this_build(run: Run, give: Give, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert run("demo").code == 0
     monkeypatch.setenv("MOTCUA_NOW", "2020-01-01T08:00")
-    answer = run("receive", give(intake()))
+    answer = run("receive", give(intake()), "--as", "lan")
     assert (answer.code, answer.out) == (1, "")
     assert "--clock-ok" in answer.err
-    assert run("receive", give(intake(procedure="1.001193")), "--clock-ok").code == 1
+    assert run("receive", give(intake(procedure="1.001193")), "--clock-ok", "--as", "lan").code == 1
     monkeypatch.setenv("MOTCUA_NOW", "2026-11-01T08:00")
-    assert run("receive", give(intake()), "--clock-ok").json["code"].startswith("H15.50.05-261101-")
+    assert run("receive", give(intake()), "--clock-ok", "--as", "lan").json["code"].startswith("H15.50.05-261101-")
     assert stored(run) == 2
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from counter.dossier import Status
+from counter.ports import DUTIES
 from db.verify import verify
-from motcua.practice import fill
+from motcua.practice import fill, setup
 from tests.office import Office
 
 
@@ -31,3 +32,35 @@ def test_a_fortnight_in_every_state(new_office: Callable[..., Office], today: st
         assert [line.number for line in lines] == list(range(1, len(lines) + 1))
         assert lines == sorted(lines, key=lambda line: line.at)
     assert {line.dossier.status for lines in books for line in lines} == {Status.FINISHED, Status.RETURNED}
+
+
+WORKING = ["2026-11-20T08:05", "2026-11-23T07:31", "2026-11-27T16:45", "2026-12-01T12:00", "2027-02-18T19:00"]
+
+
+@pytest.mark.parametrize("today", [*WORKING, "2026-11-22T10:00", "2026-11-24T09:00", "2026-12-01T05:00"])
+def test_every_morning_has_something_to_do(new_office: Callable[..., Office], today: str) -> None:
+    office = new_office(start=today)
+    office.store.set_up(setup(), {}, practice=True)
+    fill(office.desk)
+    assert verify(office.home, office.state, office.clock).whole
+    now = office.clock.now()
+    counts = office.store.counts(now, now.date()) | office.store.duties(now, now.date(), "lan")
+    always = {"overdue", "to-hand-over", "supplement", "to-return", "to-tell", *DUTIES}
+    working = {"today"} if today in WORKING else set()
+    next_works = office.store.calendar.counts(now.date() + timedelta(days=1))
+    wanted = always | working | ({"tomorrow"} if working and next_works else set())
+    assert {view for view in wanted if not counts[view]} == set()
+    assert counts["overdue"] > counts["late-again"]
+    officers = office.store.choices("all", now, now.date())["officer"]
+    assert {choice.label for choice in officers.values()} == {"Trần Thị Lan", "Lê Văn Minh", "H'Bĩa Niê"}
+
+
+def test_the_same_moment_gives_the_same_commune(new_office: Callable[..., Office]) -> None:
+    made = []
+    for place in ("a", "b"):
+        office = new_office(place, start="2026-11-20T09:30")
+        office.store.set_up(setup(), {}, practice=True)
+        fill(office.desk)
+        lines, _ = office.store.queue("all", office.clock.now(), office.clock.now().date(), 200)
+        made.append([(line.code, line.applicant, line.procedure, line.status, line.due_at) for line in lines])
+    assert made[0] == made[1]

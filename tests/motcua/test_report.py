@@ -206,7 +206,7 @@ def test_procedures_are_posted(real: Run, tmp_path: Path) -> None:
 def test_a_practice_report_says_so(run: Run, tmp_path: Path) -> None:
     assert run("demo", "--json").code == 0
     for name in ("a.xlsx", "a.csv", "a.pdf"):
-        assert run("report", "summary", *PERIOD, "-o", tmp_path / name).code == 0
+        assert run("report", "summary", *PERIOD, "-o", tmp_path / name, "--as", "lan").code == 0
     mark = "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ"
     assert sheets(tmp_path / "a.xlsx")["Báo cáo"][0][0] == mark
     assert mark in (tmp_path / "a.csv").read_text("utf-8-sig")

@@ -280,9 +280,9 @@ def test_home_tells_what_burns_in_a_view(play: Play) -> None:
         await pilot.press("1")
         title = home.query_one("#title", Label)
         await until(pilot, lambda: "Chờ chuyển xử lý" in str(title.content))
-        await until(pilot, lambda: " !1" in text(pilot, "#counts"))
+        await until(pilot, lambda: " !3" in text(pilot, "#counts"))
         await pilot.press("1")
-        await until(pilot, lambda: "Quá giờ chuyển xử lý: 1 hồ sơ" in str(title.content))
+        await until(pilot, lambda: "Quá giờ chuyển xử lý: 3 hồ sơ" in str(title.content))
         await pilot.press("9")
         await until(pilot, lambda: "Cần xin lỗi, hẹn lại" in str(title.content))
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from counter.handover import WORKS
 from counter.lifecycle import ACTIONS
+from counter.ports import Filter
 from counter.shift import so_far
 from counter.vietqr import Transfer
 from screens.app import CounterApp
@@ -20,6 +21,7 @@ from screens.handover import asked_of
 from screens.help import HelpScreen, entries, name_of
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.narrow import narrowing
 from screens.outline import details_of, guidance_of
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
@@ -50,6 +52,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [Questions("details", "", details_of(Form(), procedure)) for procedure in (None, copies)]
         screens += [Questions("step", "", guidance_of([]))]
         screens += [Questions("print", "", [Question("form", "")])]
+        screens += [narrowing(app.desk.store.choices("all", app.desk.clock.now(), date(2026, 11, 20)), Filter(), {})]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [ShiftDialog(so_far(app.desk), [])]

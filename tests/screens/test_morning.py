@@ -112,7 +112,8 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
 def test_a_wrong_pin_and_the_views(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.opening.unit is not None and isinstance(app.screen, LoginScreen))
-        await until(pilot, lambda: app.screen.query_one("#pin", FieldInput).has_focus)
+        await type_in(pilot, "lan")
+        await pilot.press("enter")
         await type_in(pilot, "000000")
         await pilot.press("enter")
         await until(pilot, lambda: "PIN không đúng" in said(pilot))

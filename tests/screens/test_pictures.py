@@ -65,7 +65,7 @@ def test_the_first_start(play: Callable[..., None], size: tuple[int, int]) -> No
 def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.opening.unit is not None)
-        await until(pilot, lambda: app.screen.query_one("#pin", FieldInput).has_focus)
+        await until(pilot, lambda: "hoa" in text(pilot, "#who"))
         await compare(app, pilot, "login")
         await log_in(app, pilot)
         await compare(app, pilot, "home")
@@ -168,6 +168,27 @@ def test_a_certification(play: Callable[..., None], size: tuple[int, int]) -> No
         app.push_screen(Questions("step", "Sửa sai sót khi tiếp nhận", rows))
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await compare(app, pilot, "items-correct")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_lists(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("7")
+        await until(pilot, lambda: "Cần báo" in text(pilot, "#title"))
+        await compare(app, pilot, "to-tell")
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await compare(app, pilot, "contact")
+        await pilot.press("escape", "0", "f9")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await pilot.press("2", "enter", "2", "enter", "2", "enter", "2")
+        await compare(app, pilot, "filter")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Quầy 1" in text(pilot, "#title"))
+        await compare(app, pilot, "home-filtered")
 
     play(scene, size=size)
 

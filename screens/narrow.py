@@ -1,0 +1,39 @@
+"""A list narrowed to an officer, a counter, a field, a procedure: what there is to choose from, and what was chosen."""
+
+from collections.abc import Mapping
+
+from counter.ports import PARTS, Choices, Filter, Part
+from screens.questions import Answers, Question, Questions
+
+LABELS: dict[Part, str] = {"officer": "Cán bộ", "counter": "Quầy", "field": "Lĩnh vực", "procedure": "Thủ tục"}
+
+
+def narrowing(choices: Choices, only: Filter, names: Mapping[str, str]) -> Questions:
+    """The dialog: of each part what is in the list, the most frequent first. What is chosen now is always there;
+    ``names`` says how it is called."""
+    rows = []
+    for part in PARTS:
+        now = str(getattr(only, part) or "")
+        options = {now: f"{names[part]} (0)"} if now else {}
+        options |= {value: f"{_name(part, each.label)} ({each.dossiers})" for value, each in choices[part].items()}
+        rows.append(Question(part, LABELS[part], now, {"": "Tất cả", **options}))
+    return Questions("filter", "Lọc danh sách", rows)
+
+
+def chosen(answers: Answers) -> Filter:
+    """What was chosen."""
+    counter = int(answers["counter"] or 0)
+    return Filter("", answers["officer"], counter, answers["field"], answers["procedure"])
+
+
+def called(only: Filter, choices: Choices, names: Mapping[str, str]) -> dict[str, str]:
+    """How each part that was chosen is called; one that ``choices`` has not is called as before."""
+    chosen = {part: str(getattr(only, part)) for part in PARTS if getattr(only, part)}
+    return {
+        part: _name(part, choices[part][value].label) if value in choices[part] else names[part]
+        for part, value in chosen.items()
+    }
+
+
+def _name(part: Part, label: str) -> str:
+    return f"Quầy {label}" if part == "counter" else label
