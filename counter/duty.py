@@ -5,16 +5,10 @@ from typing import NamedTuple
 
 from counter.calendar import Calendar
 from counter.clock import TICK, VIETNAM, moment
+from counter.unit import COLLECT_DAYS, SUPPLEMENT_DAYS
 
 HAND_OVER_UNTIL = time(15, 0)
 """NĐ 309/2026 Art 9 (18.2): taken in later than this, the dossier goes over at the start of the next working day."""
-
-
-SUPPLEMENT_DAYS = 30
-"""Days that a supplement is waited for unless the unit says otherwise; no text of it has been seen (domain.md 5.2)."""
-
-COLLECT_DAYS = 5
-"""Working days after which a result that nobody collects is called about again: our practice, no rule."""
 
 
 class Duty(NamedTuple):

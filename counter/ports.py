@@ -136,8 +136,7 @@ class NoPaper:
         """Nothing is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """What a list is narrowed to: whole words and a beginning of people's ``name``, an officer's login, a counter's
     number, a field by its name, a procedure by its code. Empty ones let everything through."""
 
@@ -153,15 +152,9 @@ Part = Literal["officer", "counter", "field", "procedure"]
 PARTS: tuple[Part, ...] = ("officer", "counter", "field", "procedure")
 
 
-class Choice(NamedTuple):
-    """A value that a list can be narrowed to: how it is called, and how many dossiers of the list have it."""
-
-    label: str
-    dossiers: int
-
-
-Choices = Mapping[Part, Mapping[str, Choice]]
-"""By value, the most frequent first."""
+Choices = Mapping[Part, Mapping[str, tuple[str, int]]]
+"""The values that a list can be narrowed to, the most frequent first: how each is called, and how many dossiers of the
+list have it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Literal
 from counter.calendar import DEFAULT_SESSIONS, Calendar, Sessions, read_season, read_sessions
 from counter.code import UNIT
 from counter.deadline import DUE_HOURS, DueHour
-from counter.duty import COLLECT_DAYS, SUPPLEMENT_DAYS
 from counter.record import Reader
 from counter.refusal import Refused
 
@@ -18,6 +17,12 @@ OFFICER_ROLES: tuple[OfficerRole, ...] = ("officer", "supervisor", "administrato
 CertificationCounts = Literal["dossier", "item"]
 CERTIFICATION_COUNTS: tuple[CertificationCounts, ...] = ("dossier", "item")
 """What the reports count as one dossier of certification: what was taken in together, or each paper."""
+
+SUPPLEMENT_DAYS = 30
+"""Days that a supplement is waited for unless the unit says otherwise; no text of it has been seen (domain.md 5.2)."""
+
+COLLECT_DAYS = 5
+"""Working days after which a result that nobody collects is called about again: our practice, no rule."""
 
 
 @dataclass(frozen=True, slots=True)

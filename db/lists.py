@@ -6,7 +6,7 @@ from typing import Any
 from counter.clock import VIETNAM, stamp
 from counter.dossier import OPEN, RUNNING, Status
 from counter.duty import Duty
-from counter.ports import DUTIES, EVERYTHING, PARTS, VIEWS, Choice, Choices, Filter, Line, Part
+from counter.ports import DUTIES, EVERYTHING, PARTS, VIEWS, Choices, Filter, Line, Part
 from counter.refusal import Refused
 from counter.text import fold
 
@@ -111,12 +111,12 @@ def of_uids(
 def choices(connection: Any, unit: str, view: str, now: datetime, on: date, only: Filter, duty: Duty | None) -> Choices:
     """What a view can be narrowed by: each value that is there, called as its column has it, a procedure by name."""
     where, values = _asked(unit, view, now, on, only, duty)
-    found: dict[Part, dict[str, Choice]] = {}
+    found: dict[Part, dict[str, tuple[str, int]]] = {}
     for part in PARTS:
         label = "max(procedure_name)" if part == "procedure" else _PARTS[part]
         query = f"SELECT {_PARTS[part]}, {label}, count(*) FROM dossier WHERE {where} GROUP BY 1 ORDER BY 3 DESC, 1"
         rows = connection.execute(query, values).fetchall()
-        found[part] = {str(value): Choice(str(name), count) for value, name, count in rows if value}
+        found[part] = {str(value): (str(name), count) for value, name, count in rows if value}
     return found
 
 

@@ -19,7 +19,7 @@ from counter.dossier import Dossier
 from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import DUTIES, EVERYTHING, Choice, Choices, Draft, Filter, Line
+from counter.ports import DUTIES, EVERYTHING, Choices, Draft, Filter, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
@@ -238,7 +238,7 @@ class Store:
         with self._explained():
             found = lists.choices(self.connection, self._unit_code, view, now, on, only, self._duty(view, now, on))
         known = {officer.login: officer.name for officer in self.unit.officers}
-        officers = {login: Choice(known.get(login, login), each.dossiers) for login, each in found["officer"].items()}
+        officers = {login: (known.get(login, login), held) for login, (_, held) in found["officer"].items()}
         return {**found, "officer": officers}
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:

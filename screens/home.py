@@ -1,7 +1,6 @@
 """Home: what waits today, and the way to everything."""
 
 import string
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -199,8 +198,8 @@ class HomeScreen(Room):
     @property
     def _asked(self) -> Filter:
         """What the list is narrowed to: "mine" is always of who is logged in."""
-        only = replace(self.only, name=self.filter.text)
-        return replace(only, officer=self.counter.desk.officer.login) if self.view == "mine" else only
+        only = self.only._replace(name=self.filter.text)
+        return only._replace(officer=self.counter.desk.officer.login) if self.view == "mine" else only
 
     async def _load(self) -> None:
         desk, name, only = self.counter.desk, self.view, self._asked

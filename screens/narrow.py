@@ -15,7 +15,7 @@ def narrowing(choices: Choices, only: Filter, names: Mapping[str, str]) -> Quest
     for part in PARTS:
         now = str(getattr(only, part) or "")
         options = {now: f"{names[part]} (0)"} if now else {}
-        options |= {value: f"{_name(part, each.label)} ({each.dossiers})" for value, each in choices[part].items()}
+        options |= {value: f"{_name(part, label)} ({held})" for value, (label, held) in choices[part].items()}
         rows.append(Question(part, LABELS[part], now, {"": "Tất cả", **options}))
     return Questions("filter", "Lọc danh sách", rows)
 
@@ -30,7 +30,7 @@ def called(only: Filter, choices: Choices, names: Mapping[str, str]) -> dict[str
     """How each part that was chosen is called; one that ``choices`` has not is called as before."""
     chosen = {part: str(getattr(only, part)) for part in PARTS if getattr(only, part)}
     return {
-        part: _name(part, choices[part][value].label) if value in choices[part] else names[part]
+        part: _name(part, choices[part][value][0]) if value in choices[part] else names[part]
         for part, value in chosen.items()
     }
 

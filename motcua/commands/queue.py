@@ -1,7 +1,6 @@
 """``motcua queue``: the work that waits."""
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ def run(args: Namespace, house: House) -> int:
         raise WrongUse(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
     only = _filter(args, desk, now, on)
     if args.view == "mine" and not only.officer:
-        only = replace(only, officer=desk.officer.login)
+        only = only._replace(officer=desk.officer.login)
     found, total = desk.store.queue(args.view, now, on, MOST, only)
     print_lines(found, total, as_json=house.json)
     return 0
