@@ -17,7 +17,7 @@ from counter.lifecycle import ACTIONS
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
 from counter.vietqr import Transfer, request
-from screens.facts import facts
+from screens.facts import facts, hanging
 from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
@@ -28,6 +28,9 @@ from screens.widgets.field import FieldInput
 
 AGENCIES = "agencies"
 """The draft that holds to which agency the dossiers of a field went last."""
+
+SCROLLBAR = 3
+"""Columns that no letter takes, so that the lines break alike with and without it."""
 
 
 class DossierScreen(Room):
@@ -46,6 +49,7 @@ class DossierScreen(Room):
         self.dossier: Dossier | None = None
         self._calendar: Calendar | None = None
         self._transfer: Transfer | None = None
+        self._told: list[str] = []
         self._last_agency: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -96,9 +100,17 @@ class DossierScreen(Room):
         state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
         late = "  QUÁ HẠN" if dossier.overdue(now) else ""
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
-        self.query_one("#facts", Static).update("\n".join(told))
+        self._told = told
+        self._show_facts()
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
+
+    def on_resize(self) -> None:
+        """The lines break elsewhere."""
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        self.query_one("#facts", Static).update(hanging(self._told, self.size.width - SCROLLBAR))
 
     def _bind(self, kinds: Sequence[str]) -> None:
         """A letter for each step that may be done now, with its name, so that the palette and the help can read it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from textwrap import wrap
 
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED
@@ -32,6 +33,17 @@ def facts(dossier: Dossier, events: Sequence[Event], now: datetime, calendar: Ca
         " Quá trình",
         *(_step(event) for event in events),
     ]
+
+
+def hanging(lines: Sequence[str], width: int) -> str:
+    """``lines`` broken at ``width``; what goes on stays out of the column of labels."""
+    return "\n".join(
+        part
+        for line in lines
+        for part in wrap(
+            line, width, subsequent_indent=" " * (6 if line.startswith("   ") else 12), break_on_hyphens=False
+        )
+    )
 
 
 def _duties(dossier: Dossier, now: datetime, calendar: Calendar) -> Iterator[str]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from textual.app import App
-from textual.filter import Monochrome, NoColor
+from textual.filter import ANSIToTruecolor, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -38,8 +38,11 @@ class ThemedApp(TypeAheadApp[None]):
         self.theme = f"motcua-{name}"
 
     def _colour(self, name: Name) -> None:
-        """Without colours, none that a widget brings along gets through either."""
+        """The terminal's own colours go through as they are; without colours, none that a widget brings along does."""
         self.no_color = name == "none"
+        for each in self._filters:
+            if isinstance(each, ANSIToTruecolor):
+                each.enabled = name in {"normal", "contrast"}
         self._filters = [each for each in self._filters if not isinstance(each, Monochrome | NoColor)]
         if self.no_color:
             self._filters.append(NoColor())

@@ -8,7 +8,7 @@ from counter.clock import parse_moment
 from counter.dossier import Dossier
 from counter.lifecycle import apply
 from counter.record import to_plain
-from screens.facts import facts
+from screens.facts import facts, hanging
 from tests.counter.life import ITEMS, START, beginning, event, run, slips, step
 
 CALENDAR = shipped_calendar()
@@ -71,3 +71,24 @@ def test_papers_to_be_certified_and_why_a_number_was_struck() -> None:
     assert "Chuyển     trước" not in told(struck, START)
     late = apply(forwarded(), step("extend", n=2))
     assert "Đã xin lỗi 19/11/2026 09:02, hẹn cũ 25/11/2026 17:30: chờ xác minh" in told(late, START)
+
+
+def test_long_lines_go_on_beside_their_label() -> None:
+    lines = [
+        " Cảnh báo   một hai ba bốn năm",
+        "   1. Giấy tờ tùy thân",
+        " Quá trình",
+        "   20/11/2026 09:00  Tiếp nhận  (lan)",
+    ]
+    assert hanging(lines, 20).splitlines() == [
+        " Cảnh báo   một hai",
+        "            ba bốn",
+        "            năm",
+        "   1. Giấy tờ tùy",
+        "      thân",
+        " Quá trình",
+        "   20/11/2026 09:00",
+        "      Tiếp nhận",
+        "      (lan)",
+    ]
+    assert hanging(lines, 77).splitlines() == lines

@@ -126,3 +126,19 @@ def test_a_hint_is_no_answer_in_the_field_in_focus_either(play: Callable[..., No
         assert (bool(hint.bold), bool(answer.bold)) == (False, True)
 
     play(scene, look=Look(theme))
+
+
+@pytest.mark.parametrize("theme", LABELS)
+def test_the_terminal_s_own_colours_go_through_as_they_are(play: Callable[..., None], theme: Theme) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2", "ctrl+s")
+        said = app.screen.query_one(Said)
+        await until(pilot, lambda: str(said.content).startswith("! "))
+        await pilot.pause()
+        styles = [segment.style for strip in app.screen._compositor.render_strips() for segment in strip]
+        kinds = {color.type for style in styles if style for color in (style.color, style.bgcolor) if color}
+        full = theme in {"normal", "contrast"}
+        assert kinds <= ({ColorType.TRUECOLOR} if full else {ColorType.DEFAULT, ColorType.STANDARD})
+
+    play(scene, look=Look(theme))
