@@ -58,6 +58,30 @@ VIEW = (
 )
 COUNT = f"SELECT count(*) {_OVERDUE} {{}}"
 NARROWED = "AND officer = 'lan' AND field = 'Hộ tịch'"
+_DUE = "coalesce(due_at, '9')"
+_OPEN = "cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9)"
+_LATE_NOW = f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} < :until"
+_DAY = (
+    _LATE_NOW,
+    "cancelled = 0 AND to_sign = 0 AND status = 2 AND +received_at < :until",
+    f"{_LATE_NOW} AND json_extract(state, '$.extension') IS NOT NULL",
+    f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} <= :due_by AND json_extract(state, '$.extension') IS NULL",
+    f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} BETWEEN :today AND :tomorrow",
+    f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} BETWEEN :tomorrow AND :due_by",
+    "cancelled = 0 AND to_sign = 0 AND status = 2",
+    "cancelled = 0 AND to_sign = 1",
+    "cancelled = 0 AND to_sign = 0 AND status = 9",
+    "cancelled = 0 AND tell != ''",
+)
+DAY = (
+    *(f"SELECT count(*) FROM dossier WHERE unit = 'H15.50.05' AND {where}" for where in _DAY),
+    f"SELECT book, officer, uid FROM dossier WHERE unit = 'H15.50.05' AND {_LATE_NOW} ORDER BY due_at, uid",
+    "SELECT field, count(*) FROM dossier WHERE unit = 'H15.50.05' AND closed_at = '9' AND cancelled = 0 "
+    "AND status IN (2, 4, 5, 6) GROUP BY field",
+    f"SELECT sum({_EARLY}), sum({_ON_TIME}), sum({_LATE}), sum(extended) {_PERIOD.replace(':first', ':month')}",
+)
+"""What the supervisor's day comes from, but for the steps of the week: those rows have no events."""
+
 SUMMED = (
     "received carried new online counter post early on_time late in_time overdue supplement withdrawn ended undated "
     "open_undated finished returned uncollected extended shortened shortened_settled shortened_kept legal_days "
@@ -76,34 +100,50 @@ def measure(dossiers: int = 300_000, rounds: int = 9) -> list[Ratio]:
         fill(bare, dossiers)
         span = period(FIRST, LAST, clock.now())
         values = {"first": stamp(parse_moment(f"{FIRST}T00:00")), "until": stamp(span.until)}
+        days = {"month": "2026-11-01", "today": "2026-11-27", "tomorrow": "2026-11-28", "due_by": "2026-11-30T17:30"}
         try:
-            return [
-                interleaved(
-                    f"{what}, {dossiers:,} dossiers",
-                    lambda keys=keys, field=field: store.figures(keys, span, by_field=field),  # type: ignore[misc]
-                    "one statement, bare sqlcipher3",
-                    lambda query=query: bare.execute(query, values).fetchall(),  # type: ignore[misc]
-                    rounds=rounds,
-                    target=2.0,
-                )
-                for what, keys, query, field in (
-                    ("II.06a", II06A_FIGURES, II06A, True),
-                    ("the summary", SUMMARY_FIGURES, SUMMARY, False),
-                )
-            ] + [
-                interleaved(
-                    f"{what}, {dossiers:,} dossiers",
-                    lambda only=only: store.queue("overdue", clock.now(), TODAY, 50, only),  # type: ignore[misc]
-                    "page and count, bare sqlcipher3",
-                    lambda more=more: [bare.execute(query.format(more), values).fetchall() for query in (VIEW, COUNT)],  # type: ignore[misc]
-                    rounds=rounds,
-                    target=2.0,
-                )
-                for what, only, more in (
-                    ("the view of what is overdue", EVERYTHING, ""),
-                    ("the same of one officer and field", Filter(officer="lan", field="Hộ tịch"), NARROWED),
-                )
-            ]
+            return (
+                [
+                    interleaved(
+                        f"{what}, {dossiers:,} dossiers",
+                        lambda keys=keys, field=field: store.figures(keys, span, by_field=field),  # type: ignore[misc]
+                        "one statement, bare sqlcipher3",
+                        lambda query=query: bare.execute(query, values).fetchall(),  # type: ignore[misc]
+                        rounds=rounds,
+                        target=2.0,
+                    )
+                    for what, keys, query, field in (
+                        ("II.06a", II06A_FIGURES, II06A, True),
+                        ("the summary", SUMMARY_FIGURES, SUMMARY, False),
+                    )
+                ]
+                + [
+                    interleaved(
+                        f"{what}, {dossiers:,} dossiers",
+                        lambda only=only: store.queue("overdue", clock.now(), TODAY, 50, only),  # type: ignore[misc]
+                        "page and count, bare sqlcipher3",
+                        lambda more=more: [
+                            bare.execute(query.format(more), values).fetchall() for query in (VIEW, COUNT)
+                        ],  # type: ignore[misc]
+                        rounds=rounds,
+                        target=2.0,
+                    )
+                    for what, only, more in (
+                        ("the view of what is overdue", EVERYTHING, ""),
+                        ("the same of one officer and field", Filter(officer="lan", field="Hộ tịch"), NARROWED),
+                    )
+                ]
+                + [
+                    interleaved(
+                        f"the supervisor's day, {dossiers:,} dossiers",
+                        lambda: store.day(clock.now()),
+                        "its statements, bare sqlcipher3",
+                        lambda: [bare.execute(query, values | days).fetchall() for query in DAY],
+                        rounds=rounds,
+                        target=2.0,
+                    )
+                ]
+            )
         finally:
             bare.close()
             store.close()

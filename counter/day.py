@@ -20,7 +20,7 @@ FIGURES = ("kept_time", "settled", "early", "on_time", "late", "extended")
 """What is told of the month so far."""
 
 RECEIVED, FORWARDED, FINISHED, RETURNED = ("receive", "accept"), ("forward",), ("finish",), ("return",)
-COUNTED = (*RECEIVED, *FORWARDED, *FINISHED, *RETURNED, "cancel")
+STEPS = (*RECEIVED, *FORWARDED, *FINISHED, *RETURNED, "cancel")
 """The steps that the day is made of; a number that was struck is in no statistic."""
 
 TROUBLES = {
@@ -29,6 +29,9 @@ TROUBLES = {
     "late-again": "đã hẹn lại mà vẫn quá hạn",
 }
 """Views that should be empty."""
+
+COUNTED = (*TROUBLES, "to-apologise", "today", "tomorrow", "to-hand-over", "to-sign", "to-return", "to-tell")
+"""The views that the day counts."""
 
 
 class Step(NamedTuple):
@@ -79,8 +82,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What the store knows at ``now``. ``counts`` are the views', ``steps`` those of the days of the flow, ``waiting``
-    the dossiers being worked on by field, ``month`` the figures since its first day."""
+    """What the store knows at ``now``. ``counts`` are those of the views ``COUNTED``, ``steps`` those of the days of
+    the flow, ``waiting`` the dossiers being worked on by field, ``month`` the figures since its first day."""
 
     now: datetime
     counts: Mapping[str, int]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from counter.clock import day_of, stamp
-from counter.day import COUNTED, Late, Step
+from counter.day import STEPS, Late, Step
 from counter.dossier import RUNNING, Status
 from db import log
 from db.lists import RUNNING_LATE
@@ -45,7 +45,7 @@ def _of_device(connection: Any, unit: str, device: str, counter: int, first: dat
         if day_of(datetime.fromisoformat(recorded_at)) < first:
             return
         day = day_of(datetime.fromisoformat(at))
-        if kind in COUNTED and counts and day >= first:
+        if kind in STEPS and counts and day >= first:
             yield Step(counter, officer, kind, day, uid)
 
 

@@ -1,12 +1,13 @@
 """The views: one page at a time, what burns first on top, found by its place and never by counting rows."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from counter.clock import VIETNAM, stamp
 from counter.dossier import OPEN, RUNNING, Status
 from counter.duty import Duty
-from counter.ports import DUTIES, EVERYTHING, PARTS, VIEWS, Choices, Filter, Line, Part
+from counter.ports import EVERYTHING, PARTS, VIEWS, Choices, Filter, Line, Part
 from counter.refusal import Refused
 from counter.text import fold
 
@@ -120,12 +121,19 @@ def choices(connection: Any, unit: str, view: str, now: datetime, on: date, only
     return found
 
 
-def counts(connection: Any, unit: str, now: datetime, on: date, duty: Duty | None, officer: str = "") -> dict[str, int]:
-    """How many dossiers each view holds: each of ``DUTIES`` with a ``duty``, each of the others without. ``officer`` is
-    whose "mine" is counted."""
-    wanted = DUTIES if duty else (view for view in VIEWS if view not in DUTIES)
+def counts(
+    connection: Any,
+    unit: str,
+    views: Iterable[str],
+    now: datetime,
+    on: date,
+    duty: Duty | None,
+    officer: str = "",
+) -> dict[str, int]:
+    """How many dossiers each of ``views`` holds; those of ``DUTIES`` need a ``duty``. ``officer`` is whose "mine" is
+    counted."""
     only = {"mine": Filter(officer=officer)}
-    return {view: _count(connection, *_asked(unit, view, now, on, only.get(view, EVERYTHING), duty)) for view in wanted}
+    return {view: _count(connection, *_asked(unit, view, now, on, only.get(view, EVERYTHING), duty)) for view in views}
 
 
 def at_counter(connection: Any, unit: str, view: str, now: datetime, counter: int) -> list[tuple[str, int]]:

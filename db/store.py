@@ -19,7 +19,7 @@ from counter.dossier import Dossier
 from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import DUTIES, EVERYTHING, Choices, Draft, Filter, Line
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
@@ -244,12 +244,14 @@ class Store:
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds that is not of ``DUTIES``."""
         with self._explained():
-            return lists.counts(self.connection, self._unit_code, now, on, None)
+            plain = (view for view in VIEWS if view not in DUTIES)
+            return lists.counts(self.connection, self._unit_code, plain, now, on, None)
 
     def duties(self, now: datetime, on: date, officer: str = "") -> dict[str, int]:
         """How many dossiers each of ``DUTIES`` holds, of "mine" those of ``officer``."""
         with self._explained():
-            return lists.counts(self.connection, self._unit_code, now, on, self._duty(DUTIES[0], now, on), officer)
+            duty = self._duty(DUTIES[0], now, on)
+            return lists.counts(self.connection, self._unit_code, DUTIES, now, on, duty, officer)
 
     def _duty(self, view: str, now: datetime, on: date) -> Duty | None:
         """What a view of ``DUTIES`` goes by, on another day from its first moment on; no other needs the calendar."""
@@ -296,7 +298,7 @@ class Store:
 
     def day(self, now: datetime) -> "Day":
         """The supervisor's day."""
-        from counter.day import FIGURES, Day, last_days
+        from counter.day import COUNTED, FIGURES, Day, last_days
         from counter.figure import period
         from db import day, figures
 
@@ -307,7 +309,7 @@ class Store:
             month = period(today.replace(day=1), today, now)
             return Day(
                 now=now,
-                counts=self.counts(now, today) | self.duties(now, today),
+                counts=lists.counts(self.connection, unit, COUNTED, now, today, self._duty(DUTIES[0], now, today)),
                 steps=day.steps(self.connection, unit, days[0]),
                 late=day.late(self.connection, unit, now),
                 waiting=day.waiting(self.connection, unit),
