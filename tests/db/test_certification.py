@@ -175,7 +175,7 @@ def test_a_contract_is_signed_at_the_counter_too(office: Office) -> None:
     assert view(office, "to-sign") == [code[-4:]]
     office.desk.act(code, "finish", {})
     assert numbers(office, code) == [1]
-    with pytest.raises(Refused, match="forward"):
+    with pytest.raises(Refused, match="chuyển xử lý trước"):
         office.desk.act(office.receive(procedure=CONTRACTS), "finish", {})
 
 
