@@ -120,6 +120,7 @@ class IntakeScreen(Room):
         self._officer = ""
         self._known = False
         self._keeping: Timer | None = None
+        self._beside: Callable[[], None] | None = None
         self._asked = ""
 
     def compose(self) -> ComposeResult:
@@ -273,6 +274,8 @@ class IntakeScreen(Room):
     def _to_keep(self) -> Callable[[], None]:
         """What the clerk does to keep the form as it stands now."""
         self._known = True
+        if self._beside is not None:
+            self._beside()
         draft, store, officer = self._collected().draft(), self.counter.desk.store, self._officer
         return lambda: store.keep_draft(officer, DRAFT, draft)
 
@@ -428,17 +431,20 @@ class IntakeScreen(Room):
     def action_details(self) -> None:
         """Channel, way of return, fees, note and what else is not ordinary."""
         self._collected()
-        procedure = self.procedure
+        dialog = Questions("details", "Chi tiết hồ sơ", details_of(self.form, self.procedure), keep=True)
+
+        def note(answers: Answers) -> None:
+            self.form.details = {key: value for key, value in answers.items() if value}
 
         def take(answers: Answers | None) -> None:
-            self.form.details = {key: value for key, value in (answers or {}).items() if value}
+            note(answers or {})
             ticks = self.papers.ticks
             self._show_procedure()
             if self.procedure:
                 self.papers.tick(ticks)
             self.changed()
 
-        self.app.push_screen(Questions("details", "Chi tiết hồ sơ", details_of(self.form, procedure), keep=True), take)
+        self._ask_beside(dialog, lambda: note(dialog.answers()), take)
 
     def action_paid(self) -> None:
         """All fees are paid, or not after all."""
@@ -468,15 +474,37 @@ class IntakeScreen(Room):
                 people.append({"role": "authorised" if self.form.submitter in people else "submitter"})
             following = {"next": place + 1, "previous": place - 1, "add": len(people) - 1}.get(go, -1)
             if 0 <= following < len(people):
+                self.form.people = people
                 self._ask_person(following)
                 return
-            self.form.people = [people[0], *(person for person in people[1:] if person.get("name") or person.get("id"))]
-            self._show_people()
+            self._name_people(people)
             self._show_procedure_facts()
             self.changed()
 
+        def note() -> None:
+            self._name_people([*people[:place], answered(dialog.person, dialog.answers()), *people[place + 1 :]])
+
         dialog = PersonDialog(people[place], place, len(people), checks(self.today))
-        self.app.push_screen(dialog, take)
+        self._ask_beside(dialog, note, take)
+
+    def _name_people(self, people: list[Person]) -> None:
+        """These, without whom nothing is known of."""
+        self.form.people = [people[0], *(person for person in people[1:] if person.get("name") or person.get("id"))]
+        self._show_people()
+
+    def _ask_beside(self, dialog: Questions, note: Callable[[], None], take: Callable[[Answers | None], None]) -> None:
+        """Ask in ``dialog``; what is half typed there belongs to the draft too, by ``note``, until it is taken."""
+
+        def typed() -> None:
+            self._beside = note
+            self.changed()
+
+        def done(answers: Answers | None) -> None:
+            self._beside = None
+            take(answers)
+
+        dialog.typed = typed
+        self.app.push_screen(dialog, done)
 
     def _show_procedure_facts(self) -> None:
         procedure, form = self.procedure, self.form

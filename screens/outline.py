@@ -81,7 +81,8 @@ def taken(done: Done) -> str:
     if dossier.items:
         paid = "đã thu đủ" if dossier.fees_paid >= dossier.fees_due else "chưa thu"
         items = f"{len(dossier.items)} giấy tờ chờ ký, phí {figures(dossier.fees_due)} {paid}."
-    doubts = [f"Lưu ý: {warning}" for warning in dossier.warnings if UNVERIFIED not in warning]
+    doubts = [warning for warning in dossier.warnings if UNVERIFIED not in warning]
+    doubts = ["Lưu ý:", *doubts] if doubts else []
     paper = done.trouble or (f"Giấy tiếp nhận: papers/{done.paper.name}" if done.paper else "")
     return " ".join(part for part in (f"ĐÃ TIẾP NHẬN {dossier.code}, {due_at}.", items, *doubts, paper) if part)
 

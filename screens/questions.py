@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Vertical
-from textual.widgets import Label, Static
+from textual.widgets import Input, Label, Static
 
 from screens.room import Dialog
 from screens.said import Said
@@ -60,6 +60,8 @@ class Questions(Dialog[Answers | None]):
         self.questions = questions
         self.sentence = sentence
         self.keep = keep
+        self.typed: Callable[[], None] = lambda: None
+        """What is done at every change of an answer."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -112,6 +114,12 @@ class Questions(Dialog[Answers | None]):
     def chosen(self) -> None:
         """What was wrong with a choice, or because of it, is judged anew when the questions are answered."""
         self.query_one(Said).clear()
+        self.typed()
+
+    @on(Input.Changed)
+    def changed(self) -> None:
+        """Whoever keeps what is half typed does so."""
+        self.typed()
 
     @on(FormField.Done)
     def done(self) -> None:

@@ -25,6 +25,9 @@ from screens.widgets.history import History, State
 from screens.widgets.keys import Ear, normal, typeable, typed
 from screens.widgets.scan import Kind, Scan
 
+_SCROLLS = ("pageup", "pagedown", "ctrl+pageup", "ctrl+pagedown")
+"""Keys that Textual's ``Input`` scrolls with, though it is a single line; a form has its own use for them."""
+
 _BREAK = re.compile(r"(\r\n|[\r\n\t])")
 
 
@@ -80,6 +83,8 @@ class FieldInput(Input, FormField):
             value, placeholder, password=password, validate_on=(), compact=True, select_on_focus=False,
             id=id, classes=classes, disabled=disabled,
         )  # fmt: skip
+        for key in _SCROLLS:
+            self._bindings.key_to_bindings.pop(key, None)
         self.limit = max_length
         self.check = check
         self.takes = takes

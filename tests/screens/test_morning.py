@@ -109,6 +109,38 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
     play(second)
 
 
+def test_what_is_half_typed_in_a_dialog_survives_too(play: Callable[..., None]) -> None:
+    async def first(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2")
+        await type_in(pilot, "dkks")
+        await pilot.press("enter", "f7")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await pilot.press("3", "escape")
+        await pilot.press("f9", "f9")
+        await until(pilot, lambda: len(app.screen.query("#ask-role")) == 1)
+        await pilot.press("down", "down")
+        await type_in(pilot, "Ma Thi Ba")
+        store = app.desk.store
+        await until(pilot, lambda: store.draft("lan", "intake").get("people", [{}])[-1].get("name") == "Ma Thi Ba")
+        await pilot.press("pageup")
+        await until(pilot, lambda: not app.screen.query("#ask-role"))
+        await pilot.press("down")
+        await type_in(pilot, "Ma Van Chau")
+        await until(pilot, lambda: store.draft("lan", "intake")["people"][0].get("name") == "Ma Van Chau")
+
+    async def second(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: "nhập dở lần trước" in said(pilot))
+        assert app.screen.query_one("#name", FieldInput).text == "Ma Van Chau"
+        assert app.screen.query_one("#submitter", FieldInput).text == "Ma Thi Ba"
+        assert "nộp bưu chính" in text(pilot, "#choice")
+
+    play(first)
+    play(second)
+
+
 def test_a_wrong_pin_and_the_views(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.opening.unit is not None and isinstance(app.screen, LoginScreen))
