@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from counter.calendar import Calendar
 from counter.certification import recharged
@@ -221,7 +221,10 @@ class Desk:
         if after is None:
             raise AssertionError("a step always leaves a dossier")
         warnings = event.body.get("warnings", ())
-        paper = paper_of(dossier, kind)
+        paper: Form | Literal[""] = paper_of(dossier, kind)
+        if kind == "return" and after.handed is not None and after.handed.receipt == "lost":
+            # In place of the receipt that cannot be taken back.
+            paper = "collected"
         if not paper:
             return Done(after, warnings=tuple(warnings))
         return self._printed(after, paper, self.sheet_of(event, after), warnings)

@@ -53,7 +53,9 @@ _WHERE = {
     "to-tell": "cancelled = 0 AND tell != ''",
     # The plus keeps SQLite from the index of receipts, which has another order.
     "late-hand-over": f"{_AT_HAND} AND status = {int(Status.ACCEPTED)} AND +received_at < :before",
-    "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND {_EXTENDED} IS NULL",
+    # Nobody can be told the day before of what came in today.
+    "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND ({_DUE} < :moment OR received_at < :first) "
+    f"AND {_EXTENDED} IS NULL",
     "late-again": f"{RUNNING_LATE} AND {_EXTENDED} IS NOT NULL",
     "supplement-late": f"{_AT_HAND} AND {_SUPPLEMENT_LATE}",
     "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",

@@ -51,6 +51,7 @@ class DossierScreen(Room):
         self._transfer: Transfer | None = None
         self._told: list[str] = []
         self._last_agency: dict[str, str] = {}
+        self._sure = ""
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -96,7 +97,7 @@ class DossierScreen(Room):
         if dossier is None:
             self.query_one(Said).refuse("Không còn hồ sơ này; quay lại và tìm lại.")
             return
-        self.dossier = dossier
+        self.dossier, self._sure = dossier, ""
         state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
         late = "  QUÁ HẠN" if dossier.overdue(now) else ""
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
@@ -181,8 +182,11 @@ class DossierScreen(Room):
             self.query_one(Said).refuse(not_now(dossier, letter))
         elif asked(kind):
             self._ask(kind, filled(kind, dossier, self._last_agency.get(dossier.procedure.field, "")), "")
-        else:
+        elif self._sure == kind:
             self._act(kind, {})
+        else:
+            self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {ACTIONS[kind].label}.")
+        self._sure = "" if kind is None or self._sure == kind else kind
 
     def _ask(self, kind: str, answers: Answers, sentence: str) -> None:
         """The questions of a step; asked again, as they were answered, when the rule refuses."""

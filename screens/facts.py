@@ -9,7 +9,7 @@ from counter.catalogue import UNVERIFIED
 from counter.clock import vietnamese
 from counter.dossier import Document, Dossier, Item, Leg, Person, Status, punctuality
 from counter.duty import hand_over_by
-from counter.event import Event
+from counter.event import Body, Event
 from counter.lifecycle import ACTIONS
 from counter.money import figures
 from screens.form import ROLES
@@ -134,4 +134,17 @@ def _end(dossier: Dossier) -> Iterator[str]:
 def _step(event: Event) -> str:
     action = ACTIONS.get(event.kind)
     label = action.label if action else _MARKS.get(event.kind, event.kind)
-    return f"   {vietnamese(event.at)}  {label}  ({event.officer})"
+    said = "; ".join(_said(event.body))
+    return f"   {vietnamese(event.at)}  {label}{f': {said}' if said else ''}  ({event.officer})"
+
+
+def _said(body: Body) -> Iterator[str]:
+    """What the officer said at a step; the answer to "are you content" is nobody's business."""
+    for key in ("to", "agency", "officer", "what", "how", "outcome", "about", "result"):
+        if isinstance(body.get(key), str):
+            yield body[key]
+    if "amount" in body:
+        yield figures(body["amount"])
+    yield from body.get("items", ()) if all(isinstance(item, str) for item in body.get("items", ())) else ()
+    if body.get("reason"):
+        yield f"lý do: {body['reason']}"

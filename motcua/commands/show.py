@@ -39,8 +39,10 @@ def run(args: Namespace, house: House) -> int:
 def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit: Unit) -> dict[str, Any]:
     """The dossier with every field, its trail, what it allows now and the QR's text for what is still to be paid."""
     asked = request(unit, dossier)
+    # How content somebody was is counted, and shown beside nobody's name (NĐ 61/2018 27.3).
+    told = {key: value for key, value in shown(dossier).items() if key not in {"rating", "rated_at"}}
     return {
-        **shown(dossier),
+        **told,
         "status": int(dossier.status),
         "status_label": dossier.status.label,
         "applicant": dossier.applicant,
@@ -60,7 +62,7 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
                 "recorded_at": iso(event.recorded_at),
                 "officer": event.officer,
                 "clock": event.clock,
-                "body": event.body,
+                "body": {} if event.kind == "rate" else event.body,
             }
             for event in events
         ],

@@ -100,6 +100,8 @@ def test_what_is_owed_before_a_date_is_missed(full: Office) -> None:
 
     code = full.receive(procedure="1.004873")
     assert view("late-hand-over") == []
+    # Due today, and taken in today: nobody could have been told the day before.
+    assert view("to-apologise") == []
     # All taken in on Thursday morning; the certificate is due on Wednesday 25/11, over the holiday of Tuesday.
     full.time.set("2026-11-19T17:31")
     assert view("late-hand-over") == ["1001", "1002", "1003", "1004", "1005", "1006"]

@@ -177,7 +177,10 @@ def test_who_takes_the_result_is_looked_at(office: Office) -> None:
     for code in codes[1:]:
         act(office, code, "pay", amount=3000, how="tiền mặt")
     stranger = {"name": "Ma Văn Lạ", "relation": "cháu"}
+    assert not [form for form, _, _ in drawn(office) if form == "collected"]
     assert "giấy ủy quyền" in act(office, codes[1], "return", to=stranger, receipt="lost", how="tại quầy").warnings[0]
+    # In place of the receipt that nobody can give back.
+    assert ("collected", codes[1], 1) in drawn(office)
     posted = act(office, codes[2], "return", to=own, receipt="collected", how="bưu chính", s10="EE123456789VN")
     assert "số kiểm tra" in posted.warnings[0]
     with pytest.raises(Refused, match="Đã trả kết quả"):

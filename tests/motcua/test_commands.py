@@ -360,3 +360,14 @@ def test_a_result_on_another_counter_s_receipt(real: Run) -> None:
     again = real("act", code, "return", "--body", body)
     assert (again.code, "đã ghi trả" in again.err) == (1, True)
     assert real("verify").code == 0
+
+
+def test_how_content_somebody_was_stands_beside_nobody_s_name(real: Run, give: Give) -> None:
+    code = real("receive", give(intake())).lines[0]["code"]
+    for action, body in (("withdraw", {"reason": "đổi ý"}), ("stop", {"reason": "rút"}), ("rate", {"level": 3})):
+        done = real("act", code, action, "--body", json.dumps(body))
+        assert done.code == 0
+    shown = real("show", code, "--json").json
+    assert "rating" not in shown
+    assert [event["body"] for event in shown["events"] if event["kind"] == "rate"] == [{}]
+    assert "rating" not in done.json

@@ -52,6 +52,10 @@ def scan(screen: HandoverScreen, code: str) -> None:
     screen.post_message(FieldInput.Scanned(screen.code, "receipt", address, kept=False))
 
 
+def head(app: CounterApp) -> str:
+    return str(app.screen.query_one("#head", Label).content)
+
+
 def status(app: CounterApp, code: str) -> Status:
     return app.desk.dossier(code)[0].status
 
@@ -218,7 +222,13 @@ def test_a_bundle_for_the_post(play: Play) -> None:
         await type_in(pilot, "khong co nguoi nhan")
         await pilot.press("enter")
         await until(pilot, lambda: status(app, codes[0]) is Status.FINISHED)
-        app.desk.act(codes[1], "delivered", {})
+        app.show_dossier(app.desk.dossier(codes[1])[0].uid)
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and codes[1][-4:] in head(app))
+        await pilot.press("a")
+        await until(pilot, lambda: "A lần nữa để ghi: Bưu chính đã phát." in said(pilot))
+        assert "delivered" not in {event.kind for event in app.desk.dossier(codes[1])[1]}
+        await pilot.press("a")
+        await until(pilot, lambda: "Bưu chính đã phát: xong" in said(pilot))
         assert status(app, codes[1]) is Status.RETURNED
 
     play(scene)
