@@ -78,4 +78,4 @@ def test_half_a_card_is_no_paper(form: Terminal) -> None:
     state = form.typed(OPEN, "x\r", CARD[:40], "\r")
     assert events(state, "certified") == []
     assert [event[1] for event in events(state, "listed")] == []
-    assert "thẻ căn cước" in events(state, "checked")[-1][2]
+    assert [event[2:] for event in events(state, "scanned")] == [["card", CARD[:40], False]]
