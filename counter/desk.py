@@ -291,6 +291,11 @@ class Desk:
             raise Refused("Không có phiếu hướng dẫn mang số này ở đơn vị; xem lại số trên phiếu.")
         return found
 
+    def guided(self, number: SlipNumber) -> str | None:
+        """The dossier (its uid) that the guidance slip of that number has led to."""
+        own = number.unit in {"", self.facts.unit.code}
+        return next(iter(self.store.resolve(str(number))), None) if own else None
+
     def one(self, code: str) -> str:
         """The uid of the one dossier that ``code`` (whole, an alias or a tail) names. Raises ``Refused``."""
         found = self.store.resolve(code)

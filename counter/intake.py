@@ -7,7 +7,7 @@ from typing import Any
 
 from counter.catalogue import CHANNELS, UNVERIFIED, Case, Catalogue, Component, Procedure
 from counter.certification import NO_BOOK, priced, read_item
-from counter.code import accept
+from counter.code import accept, parse_slip
 from counter.dossier import (
     FEE_KINDS,
     ID_TYPES,
@@ -90,6 +90,7 @@ def read_intake(data: Any, today: date) -> Intake:
     procedure = top.text("procedure", required=True)
     people = _people(top, today)
     record, aliases = _system_of_record(top)
+    aliases += _guidance(top)
     organisations = Reader(top.table("organisations"), "organisations")
     code = top.text("code")
     intake = Intake(
@@ -202,6 +203,15 @@ def people_doubts(people: Iterable[Person]) -> Iterable[str]:
             yield "Mã số thuế có số kiểm tra không khớp; đối chiếu lại với giấy đăng ký."
         elif person.id_type == "none" and not person.id_missing and person.kind == "citizen":
             yield "Chưa ghi giấy tờ tùy thân hoặc lý do không có."
+
+
+def _guidance(top: Reader) -> tuple[str, ...]:
+    """The guidance slip (form 02) that led here: a further code, so that it opens its dossier from now on."""
+    text = top.text("guidance")
+    number = parse_slip(text)
+    if text and number is None:
+        raise Refused('Số phiếu hướng dẫn ở "guidance" ghi như HD1-2026-0001; xem lại số trên phiếu.')
+    return (str(number),) if number else ()
 
 
 def _system_of_record(top: Reader) -> tuple[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 
+from counter.code import parse_slip
 from counter.ports import Front, Opening
 from counter.refusal import Damaged, Refused
 from screens.keys import checked, key_name, no_key
@@ -224,13 +225,18 @@ class CounterApp(ThemedApp):
             self.fit(self.size)
 
     def look_up(self, kind: str, text: str) -> None:
-        """What was scanned where no text belongs: a receipt opens its dossier, a guidance slip the intake that it
-        foresaw, anything else is searched for."""
+        """What was scanned where no text belongs: a receipt opens its dossier, a guidance slip the dossier that it led
+        to, before that the intake that it foresaw; anything else is searched for."""
         self.run_worker(self._look_up(kind, text), exclusive=True, group="look-up")
 
     async def _look_up(self, kind: str, text: str) -> None:
         desk = self.desk
         if kind == "guidance":
+            number = parse_slip(text)
+            led = await self.ask(lambda: desk.guided(number)) if number else None
+            if led:
+                self.show_dossier(led)
+                return
             from screens.intake import IntakeScreen
 
             self.action_go("intake")

@@ -8,6 +8,7 @@ from typing import Any
 from counter import catalogue
 from counter.catalogue import Fee, Procedure
 from counter.certification import charged
+from counter.code import SlipNumber
 from counter.dossier import Channel, FeeLine, Item
 from counter.event import new_id
 from counter.identity import Card, birth_date, day_first, guess_paper, identity_paper, phone
@@ -67,6 +68,7 @@ class Form:
     items: list[str] = field(default_factory=list)
     line: str = ""
     stays: bool = False
+    slip: str = ""
     id: str = field(default_factory=new_id)
 
     @property
@@ -129,8 +131,9 @@ class Form:
         people = [{key: str(value) for key, value in person.items() if key in _KEPT} for person in body["people"]]
         for person in people:
             person["born"] = day_first(person.get("born", ""))
-        chosen = body["procedure"]
-        return cls(procedure=chosen["code"], case=chosen.get("case", ""), people=people or _owner())
+        chosen, slip = body["procedure"], SlipNumber("", **{k: body["slip"][k] for k in ("counter", "year", "number")})
+        case = chosen.get("case", "")
+        return cls(procedure=chosen["code"], case=case, people=people or _owner(), slip=str(slip))
 
     def guidance(self, procedure: Procedure, items: str, reason: str) -> dict[str, Any]:
         """What ``Desk.guide`` takes: ``items`` apart by semicolons."""
@@ -153,6 +156,7 @@ class Form:
             "system_of_record": details.get("record") or None,
             "receipt": receipt or None,
             "request_id": self.id,
+            **({"guidance": self.slip} if self.slip else {}),
         }
         return data | ({"items": rows(self.papers)} if procedure.book else {"documents": list(documents)})
 

@@ -570,6 +570,11 @@ class IntakeScreen(Room):
         try:
             self._rules = await self.counter.ask(lambda: rules(desk))
             event = await self.counter.ask(lambda: desk.guidance(number))
+            if await self.counter.ask(lambda: desk.guided(number)):
+                self.said.refuse(
+                    "Phiếu hướng dẫn này đã thành hồ sơ rồi; về Trang chính quét lại phiếu để mở hồ sơ ấy."
+                )
+                return
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
             return

@@ -9,6 +9,7 @@ from counter.refusal import Refused
 from db.store import Store
 from screens.app import CounterApp
 from screens.checklist import Checklist
+from screens.dossier import DossierScreen
 from screens.intake import IntakeScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
@@ -189,6 +190,19 @@ def test_a_guidance_slip_opens_the_intake_that_it_foresaw(play: Callable[..., No
         assert "Giấy chứng sinh" in said(pilot)
         app.look_up("guidance", f"{app.desk.facts.unit.code}-HD1-2026-0001")
         await until(pilot, lambda: "nhập dở" in said(pilot))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
+        (uid,) = app.desk.store.resolve("HD1-2026-0001")
+        intake.begin("HD1-2026-0001")
+        await until(pilot, lambda: "đã thành hồ sơ" in said(pilot))
+        app.look_up("guidance", f"{app.desk.facts.unit.code}-HD1-2026-0001")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        assert isinstance(app.screen, DossierScreen)
+        assert app.screen.uid == uid
+        with pytest.raises(Refused, match="Mã hồ sơ này đã dùng"):
+            app.desk.receive(given(guidance="HD1-2026-0001"))
+        with pytest.raises(Refused, match="ghi như HD1-2026-0001"):
+            app.desk.receive(given(guidance="HD-7"))
 
     play(scene)
 
