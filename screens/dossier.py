@@ -16,6 +16,7 @@ from counter.dossier import Dossier
 from counter.lifecycle import ACTIONS
 from counter.ports import FORMS, Form
 from counter.refusal import Damaged, Refused
+from counter.step import doubts
 from counter.vietqr import Transfer, request
 from screens.facts import facts, hanging
 from screens.foot import Foot
@@ -52,6 +53,7 @@ class DossierScreen(Room):
         self._told: list[str] = []
         self._last_agency: dict[str, str] = {}
         self._sure = ""
+        self._warned: tuple[str, Answers] = ("", {})
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -111,7 +113,9 @@ class DossierScreen(Room):
         self._show_facts()
 
     def _show_facts(self) -> None:
-        self.query_one("#facts", Static).update(hanging(self._told, self.size.width - SCROLLBAR))
+        # None while the screen is being built or taken down, when it may be resized too.
+        for page in self.query("#facts").results(Static):
+            page.update(hanging(self._told, self.size.width - SCROLLBAR))
 
     def _bind(self, kinds: Sequence[str]) -> None:
         """A letter for each step that may be done now, with its name, so that the palette and the help can read it."""
@@ -216,6 +220,13 @@ class DossierScreen(Room):
 
         try:
             given = body(kind, answers, dossier, calendar)
+            if kind == "return" and self._warned != (dossier.uid, answers):
+                # What has left the counter does not come back: said before, once.
+                now = desk.clock.now()
+                if told := await self.counter.ask(lambda: doubts(dossier, kind, given, now, calendar)):
+                    self._warned = (dossier.uid, answers)
+                    self._ask(kind, answers, f"{told[0]} Xong lần nữa để vẫn trả.")
+                    return
             done = await self.counter.ask(lambda: act(given))
         except (Refused, Damaged) as refused:
             if answers:

@@ -52,8 +52,10 @@ def scan(screen: HandoverScreen, code: str) -> None:
     screen.post_message(FieldInput.Scanned(screen.code, "receipt", address, kept=False))
 
 
-def head(app: CounterApp) -> str:
-    return str(app.screen.query_one("#head", Label).content)
+def opened_dossier(app: CounterApp) -> str:
+    """The code of the dossier on the screen."""
+    screen = app.screen
+    return screen.dossier.code if isinstance(screen, DossierScreen) and screen.dossier else ""
 
 
 def status(app: CounterApp, code: str) -> Status:
@@ -223,7 +225,7 @@ def test_a_bundle_for_the_post(play: Play) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: status(app, codes[0]) is Status.FINISHED)
         app.show_dossier(app.desk.dossier(codes[1])[0].uid)
-        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and codes[1][-4:] in head(app))
+        await until(pilot, lambda: opened_dossier(app) == codes[1])
         await pilot.press("a")
         await until(pilot, lambda: "A lần nữa để ghi: Bưu chính đã phát." in said(pilot))
         assert "delivered" not in {event.kind for event in app.desk.dossier(codes[1])[1]}
@@ -295,5 +297,32 @@ def test_home_tells_what_burns_in_a_view(play: Play) -> None:
         await until(pilot, lambda: "Quá giờ chuyển xử lý: 3 hồ sơ" in str(title.content))
         await pilot.press("9")
         await until(pilot, lambda: "Cần xin lỗi, hẹn lại" in str(title.content))
+
+    play(scene)
+
+
+def test_what_leaves_the_counter_is_warned_of_before(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        codes = [finished(app, "Ma Văn Mẫu") for _ in range(2)]
+        for code, authority in zip(codes, ("", "giấy ủy quyền 12/2026"), strict=True):
+            app.show_dossier(app.desk.dossier(code)[0].uid)
+            await until(pilot, lambda code=code: opened_dossier(app) == code)  # type: ignore[misc]
+            await pilot.press("t")
+            await until(pilot, lambda: isinstance(app.screen, Questions))
+            app.screen.query_one("#ask-name", FieldInput).reset("Ma Văn Lạ")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: "giữ lại bản sao giấy ủy quyền. Xong lần nữa để vẫn trả." in said(pilot))
+            assert status(app, code) is Status.FINISHED
+            app.screen.query_one("#ask-authority", FieldInput).reset(authority)
+            await pilot.press("ctrl+s")
+            if authority:
+                # Something else is doubtful: the fee.
+                await until(pilot, lambda: "chưa thu. Xong lần nữa" in said(pilot))
+                await pilot.press("ctrl+s")
+            await until(pilot, lambda code=code: status(app, code) is Status.RETURNED)  # type: ignore[misc]
+            await until(pilot, lambda: isinstance(app.screen, Questions) and app.screen.heading == "Đánh giá hài lòng")
+            await pilot.press("1", "ctrl+s")
+            await until(pilot, lambda: "Đánh giá hài lòng: xong" in said(pilot))
 
     play(scene)
