@@ -83,10 +83,10 @@ def papers_hold_what_the_log_holds(program: Program) -> None:
     """Each paper that was printed bears its dossier's code, or its own number, and its form's title."""
     papers = sorted((program.home / "papers").glob("*.pdf"))
     kinds = Counter(re.sub(r".*-(0[1-6]|collected)(-.*)?$", r"\1", paper.stem) for paper in papers)
-    assert {"01", "02", "03", "04", "05"} <= set(kinds)
+    assert {"01", "02", "03", "04", "05", "collected"} <= set(kinds)
     seen: Counter[str] = Counter()
     for paper in papers:
-        found = re.fullmatch(r"(.+)-(0[1-6])(-lan\d+)?(-ban\d+)?", paper.stem)
+        found = re.fullmatch(r"(.+)-(0[1-6]|collected)(-lan\d+)?(-ban\d+)?", paper.stem)
         assert found, paper.name
         if seen[found[2]] < 15:
             seen[found[2]] += 1

@@ -196,7 +196,8 @@ def test_a_fault_of_the_program_says_what_to_do_and_nobody_s_name(start: Callabl
     seen = start()
     home = tmp_path / "home"
     connection = connect(home / DATABASE, read_key(home))
-    (name,) = connection.execute("SELECT applicant FROM dossier ORDER BY coalesce(due_at, '9'), uid LIMIT 1").fetchone()
+    query = "SELECT applicant FROM dossier WHERE cancelled = 0"
+    (name,) = next(row for row in connection.execute(query).fetchall() if row[0] not in seen.text)
     # No status that the program knows.
     connection.execute("UPDATE dossier SET status = 99 WHERE applicant = ? AND cancelled = 0", (name,))
     connection.execute("UPDATE dossier SET to_sign = 1 WHERE status = 99")
