@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 from counter.code import Code
 from counter.joining import LATER, return_ahead, unknown
 from counter.refusal import Damaged, Refused
-from screens.questions import Answers, Question, Questions
+from screens.questions import Answers, Questions
 from screens.said import Said
-from screens.step import HOW, questions
+from screens.step import HOW, body, questions
 
 if TYPE_CHECKING:
+    from counter.calendar import Calendar
     from screens.app import CounterApp
-
-RECEIVER = ("name", "id", "relation", "authority")
 
 
 async def offer(app: "CounterApp", text: str) -> bool:
@@ -22,27 +21,24 @@ async def offer(app: "CounterApp", text: str) -> bool:
     code, calendar = await app.ask(lambda: (unknown(desk, text), desk.calendar))
     if code is not None:
         known = {"receipt": "collected", "how": HOW["return"]}
-        _ask(app, code, questions("return", known, calendar))
+        _ask(app, code, known, calendar)
     return code is not None
 
 
-def _ask(app: "CounterApp", code: Code, rows: list[Question]) -> None:
+def _ask(app: "CounterApp", code: Code, known: Answers, calendar: "Calendar") -> None:
     def go(given: Answers | None) -> None:
         if given is not None:
-            app.run_worker(_give(app, code, given))
+            app.run_worker(_give(app, code, given, calendar))
 
     title = f"Trả kết quả {code.day:%y%m%d}-{code.number:04d}: hồ sơ của quầy {code.counter}, chưa có ở đây"
-    app.push_screen(Questions("step", title, rows), go)
+    app.push_screen(Questions("step", title, questions("return", known, calendar)), go)
 
 
-async def _give(app: "CounterApp", code: Code, given: Answers) -> None:
+async def _give(app: "CounterApp", code: Code, given: Answers, calendar: "Calendar") -> None:
     desk, said = app.desk, app.screen.query_one(Said)
-    to = {key: given[key] for key in RECEIVER if given[key]}
-    body = {"to": to, "receipt": given["receipt"], "how": given["how"]} | (
-        {"s10": given["s10"]} if given["s10"] else {}
-    )
     try:
-        await app.ask(lambda: return_ahead(desk, code, body))
+        told = body("return", given, None, calendar)
+        await app.ask(lambda: return_ahead(desk, code, told))
     except (Refused, Damaged) as refused:
         said.refuse(refused)
         return

@@ -10,7 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
-from textual import events
+from textual import events, on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -26,9 +26,11 @@ from screens.look import Look
 from screens.room import Dialog, Room
 from screens.small import SmallScreen, fits
 from screens.themes import LABELS, ThemedApp
+from screens.widgets.field import FieldInput
 
 if TYPE_CHECKING:
     from counter.desk import Desk
+    from screens.table import DossierTable
 
 T = TypeVar("T")
 
@@ -39,9 +41,6 @@ GRACE = 0.3
 """Seconds between the terminal's end and ours, for the keys that were read before it."""
 PATIENCE = 1.0
 """Seconds after which the clerk begins also without a first frame."""
-
-
-NAMES = ("first", "login", "home", "intake", "find", "dossier", "handover", "day", "behind")
 
 
 def installed(name: str) -> Callable[[], Screen[None]]:
@@ -223,6 +222,16 @@ class CounterApp(ThemedApp):
         else:
             self.push_screen("dossier")
             self.fit(self.size)
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A scan that the screen it landed on had no use of its own for; a dialog's stays there."""
+        if self._desk is not None and isinstance(self.screen, Room) and not message.kept:
+            self.look_up(message.kind, message.text)
+
+    def on_dossier_table_chosen(self, message: "DossierTable.Chosen") -> None:
+        """The dossier under the cursor, of whichever list."""
+        self.show_dossier(message.uid)
 
     def look_up(self, kind: str, text: str) -> None:
         """What was scanned where no text belongs: a receipt opens its dossier, a guidance slip the dossier that it led

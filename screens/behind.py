@@ -17,7 +17,6 @@ from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.table import PAGE, DossierTable
-from screens.widgets.field import FieldInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +108,3 @@ class BehindScreen(Room):
         else:
             # The last page had been full to its last row.
             self._places.pop()
-
-    @on(FieldInput.Scanned)
-    def scanned(self, message: FieldInput.Scanned) -> None:
-        """A receipt opens its dossier, a card finds its owner's."""
-        if not message.kept:
-            self.counter.look_up(message.kind, message.text)
-
-    @on(DossierTable.Chosen)
-    def chosen(self, message: DossierTable.Chosen) -> None:
-        """Open the dossier under the cursor."""
-        self.counter.show_dossier(message.uid)

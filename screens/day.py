@@ -21,7 +21,6 @@ from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.widgets.board import Board, Cell
-from screens.widgets.field import FieldInput
 
 BURNING = {
     "overdue": "quá hạn",
@@ -122,12 +121,6 @@ class DayScreen(Room):
         if isinstance(message.behind, Behind):
             self.counter.get_screen("behind", BehindScreen).open(message.behind)
             self.app.push_screen("behind")
-
-    @on(FieldInput.Scanned)
-    def scanned(self, message: FieldInput.Scanned) -> None:
-        """A receipt opens its dossier, a card finds its owner's."""
-        if not message.kept:
-            self.counter.look_up(message.kind, message.text)
 
 
 def told(day: Day) -> str:

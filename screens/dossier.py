@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -25,7 +24,6 @@ from screens.room import Room
 from screens.said import Said
 from screens.step import KEYS, asked, body, by_key, filled, menu, not_now, offered, questions
 from screens.transfer import TransferDialog, Wish
-from screens.widgets.field import FieldInput
 
 AGENCIES = "agencies"
 """The draft that holds to which agency the dossiers of a field went last."""
@@ -69,12 +67,6 @@ class DossierScreen(Room):
             self.query_one(Said).clear()
         self.query_one(VerticalScroll).focus()
         self.action_refresh_all()
-
-    @on(FieldInput.Scanned)
-    def scanned(self, message: FieldInput.Scanned) -> None:
-        """A receipt opens its dossier, a card finds its owner's."""
-        if not message.kept:
-            self.counter.look_up(message.kind, message.text)
 
     def action_refresh_all(self) -> None:
         """Read it anew."""
@@ -182,15 +174,16 @@ class DossierScreen(Room):
         kind = by_key(dossier, self.counter.desk.officer, letter) if dossier else None
         if dossier is None:
             return
+        sure, self._sure = self._sure, ""
         if kind is None:
             self.query_one(Said).refuse(not_now(dossier, letter))
         elif asked(kind):
             self._ask(kind, filled(kind, dossier, self._last_agency.get(dossier.procedure.field, "")), "")
-        elif self._sure == kind:
+        elif sure == kind:
             self._act(kind, {})
         else:
+            self._sure = kind
             self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {ACTIONS[kind].label}.")
-        self._sure = "" if kind is None or self._sure == kind else kind
 
     def _ask(self, kind: str, answers: Answers, sentence: str) -> None:
         """The questions of a step; asked again, as they were answered, when the rule refuses."""

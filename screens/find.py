@@ -40,11 +40,9 @@ class FindScreen(Room):
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
-        """A receipt opens its dossier; a card or another code is searched for at once."""
+        """A code that belongs in the field is searched for at once."""
         if message.kept:
             self.search()
-        else:
-            self.counter.look_up(message.kind, message.text)
 
     def look_for(self, text: str) -> None:
         """Search for what was scanned: of a card its number, of a receipt its code."""
@@ -87,8 +85,3 @@ class FindScreen(Room):
         else:
             more = f", đây là {len(found)} hồ sơ mới nhất, gõ thêm để thu hẹp" if total > len(found) else ""
             said.tell(f"{grouped(total)} hồ sơ{more}. Enter hoặc mũi tên xuống để chọn, Enter để mở.")
-
-    @on(DossierTable.Chosen)
-    def chosen(self, message: DossierTable.Chosen) -> None:
-        """Open the dossier under the cursor."""
-        self.counter.show_dossier(message.uid)

@@ -193,6 +193,7 @@ class HandoverScreen(Room):
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
         """A receipt or a label goes on the pile wherever it was scanned."""
+        message.stop()
         if message.kind == "card":
             self.said.refuse("Vừa quét thẻ căn cước; ở đây quét Giấy tiếp nhận, hoặc gõ số cuối của mã rồi Enter.")
         elif not message.kept:
@@ -290,11 +291,6 @@ class HandoverScreen(Room):
         self._keep()
         self.set_focus(self.code)
 
-    @on(DossierTable.Chosen)
-    def chosen(self, message: DossierTable.Chosen) -> None:
-        """Open the dossier under the cursor."""
-        self.counter.show_dossier(message.uid)
-
     def _keep(self) -> None:
         self.run_worker(self.keep_now(), group="keep")
 
@@ -390,7 +386,7 @@ def carry_out(
     codes = list(pile)
     match work:
         case "handover":
-            given = body("forward", answers, next(iter(pile.values())), calendar)
+            given = body("forward", answers, None, calendar)
             return hand_over(desk, codes, given["to"], given.get("due_at", ""), given.get("note", ""))
         case "results":
             return take_results(desk, codes, answers["agency"])

@@ -17,7 +17,6 @@ from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.table import COLUMNS, PAGE, TELLING, DossierTable, Way
-from screens.widgets.field import FieldInput
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
@@ -272,17 +271,6 @@ class HomeScreen(Room):
             self.table.refill(lines)
         else:
             self.table.fill(lines, at_end=at_end)
-
-    @on(FieldInput.Scanned)
-    def scanned(self, message: FieldInput.Scanned) -> None:
-        """A receipt opens its dossier, a card finds its owner's."""
-        if not message.kept:
-            self.counter.look_up(message.kind, message.text)
-
-    @on(DossierTable.Chosen)
-    def chosen(self, message: DossierTable.Chosen) -> None:
-        """Open the dossier under the cursor."""
-        self.counter.show_dossier(message.uid)
 
 
 def table_of_counts(counts: dict[str, int]) -> str:

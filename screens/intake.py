@@ -526,6 +526,7 @@ class IntakeScreen(Room):
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
         """An identity card fills the role in focus, wherever the scan landed."""
+        message.stop()
         if message.kind == "card":
             self._card(message.text, (message.field.id if message.field else None) or "")
         elif message.kind == "guidance":

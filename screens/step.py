@@ -200,9 +200,9 @@ def questions(kind: str, answers: Answers, calendar: Calendar) -> list[Question]
     ]
 
 
-def body(kind: str, answers: Answers, dossier: Dossier, calendar: Calendar) -> dict[str, Any]:
-    """A step's body from its answers; empty ones are left out, so that the rule names what is missing. Raises
-    ``Refused`` for a date that cannot be read."""
+def body(kind: str, answers: Answers, dossier: Dossier | None, calendar: Calendar) -> dict[str, Any]:
+    """A step's body from its answers; empty ones are left out, so that the rule names what is missing. Only a
+    correction must know the ``dossier``. Raises ``Refused`` for a date that cannot be read."""
     found: dict[str, Any] = {}
     for key, sort in asked(kind).items():
         match sort:
@@ -212,7 +212,7 @@ def body(kind: str, answers: Answers, dossier: Dossier, calendar: Calendar) -> d
                 signed = iso_day(answers["date"]).isoformat() if answers["date"] else ""
                 notice = {"number": answers["number"], "date": signed, "signer": answers["signer"]}
                 found[key] = {part: value for part, value in notice.items() if value}
-            case "changes":
+            case "changes" if dossier is not None:
                 found[key] = changes(answers, dossier)
             case "items":
                 items = [item.strip() for item in answers[key].split(";") if item.strip()]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.program import Program
 from tests.e2e.screen import Seen
-from tests.e2e.test_counter import CARD, log_in, told
+from tests.e2e.test_counter import CARD, log_in, told, wait_for_draft
 
 OTHER = "066095000125||Ma Văn Mẫu Hai|03091995|Nam|Buôn Mẫu 2, xã Ea Mẫu|15042021\r"
 
@@ -94,7 +94,7 @@ def test_papers_that_are_half_typed_survive_a_kill(seen: Seen, tmp_path: Path) -
     seen.until("Đã nhận dữ liệu từ thẻ")
     seen.type("ctb\rbằng 2 3\rhọc b")
     seen.until("phải nộp 12.000 đồng")
-    wait_for_line(seen, tmp_path / "home")
+    wait_for_draft(seen, tmp_path / "home", "học b")
     seen.kill()
     again = Seen(tmp_path)
     log_in(again)
@@ -103,18 +103,3 @@ def test_papers_that_are_half_typed_survive_a_kill(seen: Seen, tmp_path: Path) -
     again.until("phải nộp 12.000 đồng")
     again.until(lambda text: re.search(r"Giấy tờ chứng thực +học b", text) is not None)
     again.close()
-
-
-def wait_for_line(seen: Seen, home: Path) -> None:
-    """Until the store holds the half-typed line: read by another program, as a restart would."""
-    from db.home import DATABASE, connect, read_key
-
-    def held(_: str) -> bool:
-        connection = connect(home / DATABASE, read_key(home))
-        try:
-            rows = connection.execute("SELECT text FROM draft").fetchall()
-        finally:
-            connection.close()
-        return any("học b" in text for (text,) in rows)
-
-    seen.until(held)

@@ -86,8 +86,8 @@ def test_a_killed_program_offers_the_half_typed_form_again(tmp_path: Path) -> No
     again.close()
 
 
-def wait_for_draft(seen: Seen, home: Path) -> None:
-    """Until the store holds the draft: read by another program, as a restart would."""
+def wait_for_draft(seen: Seen, home: Path, words: str = "Quét") -> None:
+    """Until the store holds a draft with these ``words``: read by another program, as a restart would."""
     from db.home import DATABASE, connect, read_key
 
     def held(_: str) -> bool:
@@ -96,6 +96,6 @@ def wait_for_draft(seen: Seen, home: Path) -> None:
             rows = connection.execute("SELECT text FROM draft").fetchall()
         finally:
             connection.close()
-        return any("Quét" in text for (text,) in rows)
+        return any(words in text for (text,) in rows)
 
     seen.until(held)
