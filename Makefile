@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 MADE := $(VENV)/made
-PACKAGES := counter db receipts screens motcua
+PACKAGES := counter db receipts screens sync motcua province
 
 .PHONY: run test install check bench soak lock picture clean
 
@@ -45,7 +45,7 @@ picture: install
 	$(BIN)/python docs/pictures.py
 
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra province --extra dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info
