@@ -1,0 +1,87 @@
+"""One round of telling the national side: what is due, one dossier after the other, none of them in another's way."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from counter.clock import Clock
+from counter.event import Event
+from counter.unit import Unit
+from province.national.delivery import BROKEN, STRUCK, Adapter, Held, Outcome, deliver
+from province.national.interface import Unfit
+from province.national.queue import Candidate, Leased, Lost, Queue
+from province.national.trail import exempt, parcel
+
+log = logging.getLogger("province.national")
+
+A_ROUND = 50
+"""Dossiers at most."""
+
+
+class Dossiers(Protocol):
+    """What the hub's store tells."""
+
+    def candidates(self) -> Iterable[Candidate]:
+        """Dossiers that may have come to a new ``rev``; too many cost nothing, one that is left out is never sent. None
+        where the hub calls ``queue.admit`` in the transaction of the events."""
+
+    def unit(self, unit: str) -> Unit:
+        """The unit's facts, with its officers."""
+
+    def events(self, unit: str, uid: str) -> Sequence[Event]:
+        """All events of one dossier; those without a ``rev`` are left aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How many dossiers came to which outcome, and when the next round is worth its while (``None``: when something
+    happens)."""
+
+    outcomes: Counter[str]
+    next_at: datetime | None
+
+
+def step(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, limit: int = A_ROUND) -> Round:
+    """One round. It ends early when the other side answers nobody."""
+    queue.admit(dossiers.candidates(), clock.now())
+    outcomes: Counter[str] = Counter()
+    for unit, uid in queue.due(clock.now(), limit):
+        leased = queue.take(unit, uid, clock.now())
+        if leased is None:
+            continue
+        try:
+            outcome, rev = _one(queue, adapter, dossiers, clock, leased)
+            queue.settle(leased, outcome, rev, clock.now())
+        except Lost:
+            continue
+        outcomes[outcome.kind] += 1
+        if outcome.everyone:
+            return Round(outcomes, clock.now() + timedelta(seconds=outcome.seconds))
+    return Round(outcomes, queue.next_at(clock.now()))
+
+
+def _one(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, leased: Leased) -> tuple[Outcome, int]:
+    """The outcome and the ``rev`` that it is about."""
+
+    def save(held: Held) -> None:
+        queue.save(leased, held, clock.now())
+
+    try:
+        whole = parcel(dossiers.unit(leased.unit), dossiers.events(leased.unit, leased.uid))
+        why = exempt(whole.dossier)
+        if not why:
+            return deliver(adapter, whole, leased.held, save), max(whole.rev, leased.rev)
+        if leased.held.created or leased.held.doubt:
+            return Outcome("refused", sentence=STRUCK), leased.rev
+        return Outcome("exempt", sentence=why), leased.rev
+    except Unfit as unfit:
+        return Outcome("refused", unfit.field, str(unfit)), leased.rev
+    except Lost:
+        raise
+    except Exception as error:
+        # Whatever one dossier does to us, the others go on; it is tried again, and its data is not in the log.
+        log.error("national_failed", extra={"unit": leased.unit, "uid": leased.uid, "error": type(error).__name__})
+        return Outcome("unknown", sentence=BROKEN), leased.rev
