@@ -22,8 +22,8 @@ class Published(NamedTuple):
 
 
 def dossier_row(parcel: Parcel, step: Step, code: str, published: Published) -> Row:
-    """The dossier after ``step``, under its ``code`` there. Raises ``Unfit``. The status is the dossier's own; nothing is
-    filled in that is not known: no id, no result paper, no note that says "attached"."""
+    """The dossier after ``step``, under its ``code`` there. Raises ``Unfit``. The status is the dossier's own; nothing
+    is filled in that is not known: no id, no result paper, no note that says "attached"."""
     d = step.after
     first = owner(d)
     if not published.field_code:

@@ -42,10 +42,12 @@ def publication(replies: Iterable[Mapping[str, Any]], version: str, today: date)
     remarks: list[str] = []
     for reply in replies:
         read = _Procedure(reply)
-        table = read.table()
-        remarks += [f"Thủ tục {read.code or 'không rõ mã'}: {remark}" for remark in read.remarks]
-        if table is None or read.code in tables:
+        why = read.why_not()
+        if why or read.code in tables:
+            remarks.append(f"Thủ tục {read.code or 'không rõ mã'}: {why or 'gửi hai lần, giữ bản đầu.'}")
             continue
+        table = read.table()
+        remarks += [f"Thủ tục {read.code}: {remark}" for remark in dict.fromkeys(read.remarks)]
         text = "\n".join(["[[procedure]]", *_lines(table, "procedure")])
         try:
             read_catalogue(_head(version, today) + text, today)
@@ -74,26 +76,30 @@ class _Procedure:
         code = str(self.reply.get("MATTHC") or "").strip()
         return code if CODE.fullmatch(code) else ""
 
-    def table(self) -> Row | None:
-        """The ``[[procedure]]``, ``None`` when it is none of ours."""
-        if not self.code:
-            return self._left_out("mã không đúng dạng 1.001193, bỏ qua.")
-        if str(self.reply.get("TRANGTHAI") or "").strip() != "1":
-            return self._left_out("chưa công khai, bỏ qua.")
+    def why_not(self) -> str:
+        """Why it is left out, empty when it is one of ours."""
         levels = [fold(_text(row, "TENCAP")) for row in _rows(self.reply, "CAPTHUCHIEN")]
+        if not self.code:
+            return "mã không đúng dạng 1.001193, bỏ qua."
+        if str(self.reply.get("TRANGTHAI") or "").strip() != "1":
+            return "chưa công khai, bỏ qua."
         if not any(f" {wanted} " in f" {level} " for level in levels for wanted in PUBLICATION["commune"]):
-            return self._left_out("không do cấp xã thực hiện, bỏ qua.")
-        name = _text(self.reply, "TENTTHC")
-        fields = [text for row in _rows(self.reply, "LINHVUCTHUCHIEN") if (text := _text(row, "TENLINHVUC"))]
-        if not name or not fields:
-            return self._left_out("thiếu tên hoặc lĩnh vực, bỏ qua.")
+            return "không do cấp xã thực hiện, bỏ qua."
+        return "" if _text(self.reply, "TENTTHC") and self._fields() else "thiếu tên hoặc lĩnh vực, bỏ qua."
+
+    def _fields(self) -> list[str]:
+        return [text for row in _rows(self.reply, "LINHVUCTHUCHIEN") if (text := _text(row, "TENLINHVUC"))]
+
+    def table(self) -> Row:
+        """The ``[[procedure]]``."""
+        fields = self._fields()
         if len(fields) > 1:
             self.remarks.append(f"thuộc {len(fields)} lĩnh vực, ghi lĩnh vực đầu.")
         cases, components = self._papers()
         limits = self._limits(cases)
         table: Row = {
             "code": self.code,
-            "name": name,
+            "name": _text(self.reply, "TENTTHC"),
             "field": fields[0],
             **limits,
             "result": _joined(self.reply, "KETQUATHUCHIEN", "TENKETQUA"),
@@ -103,9 +109,6 @@ class _Procedure:
             "fee": self._fees(),
         }
         return {**table, "unverified": sorted(self.unverified)}
-
-    def _left_out(self, remark: str) -> None:
-        self.remarks.append(remark)
 
     def _doubt(self, what: str, remark: str) -> None:
         self.unverified.add(what)

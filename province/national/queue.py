@@ -211,7 +211,7 @@ def admit(connection: Connection, candidates: Iterable[Candidate], now: datetime
     statement: Any = build(QUEUE)
     new, q = statement.excluded, QUEUE.c
     # What is being waited for stays so: a dossier with many events must not hammer a side that does not answer.
-    waits = q.outcome.in_(("unknown", "later"))
+    waits = or_(q.outcome == "unknown", q.outcome == "later")
     changes = {
         "rev": new.rev,
         "next_at": case((waits, q.next_at), else_=new.next_at),
