@@ -22,11 +22,11 @@ from province.national.wire import Pace, Wire
 from province.national.worker import Round, step
 from tests.counter.life import beginning, walk
 from tests.office import UNIT
-from tests.province.national.portal import FirstPortal, SecondGateway, Simulator
+from tests.province.national.portal import FirstPortal, SecondGateway, Simulator, Within
 
 HOUSE: Unit = read_unit_file(UNIT).unit
 READ = 0.3
-"""Seconds that the tests wait for an answer."""
+"""Seconds that the tests wait for an answer over a socket."""
 
 
 def uid(n: int) -> str:
@@ -67,12 +67,14 @@ class SetClock:
 class Hub:
     """``Dossiers``, and everything that a round needs."""
 
-    def __init__(self, simulator: Simulator, engine: Engine, seed: int = 1) -> None:
+    def __init__(self, simulator: Simulator, engine: Engine, seed: int = 1, *, socket: bool = False) -> None:
         self.simulator = simulator
         self.clock = SetClock()
         self.log: dict[str, list[Event]] = {}
         self.random = Random(seed).random
-        self.client = httpx.Client(trust_env=False)
+        self.within = Within(simulator)
+        self.url = simulator.url if socket else "http://national.invalid"
+        self.client = httpx.Client(transport=None if socket else self.within, trust_env=False)
         self.engine = engine
         self.queue = Queue(engine, self.random)
         self.record = Record(engine)
@@ -85,11 +87,11 @@ class Hub:
         )
         self.adapter: Adapter
         if isinstance(self.simulator, FirstPortal):
-            entry = first.Access(self.simulator.url, "mau", "mat-khau-mau", "VN:GOV:mau")
+            entry = first.Access(self.url, "mau", "mat-khau-mau", "VN:GOV:mau")
             self.adapter = first.FirstGeneration(entry, wire)
         else:
             assert isinstance(self.simulator, SecondGateway)
-            self.adapter = second.SecondGeneration(second.Access(self.simulator.url, "mau", "bi-mat-mau"), wire)
+            self.adapter = second.SecondGeneration(second.Access(self.url, "mau", "bi-mat-mau"), wire)
 
     def add(self, events: Iterable[Event]) -> None:
         for event in events:

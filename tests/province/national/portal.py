@@ -1,14 +1,18 @@
-"""Simulators of both generations of the national interface, over real HTTP on this machine, that misbehave on demand in
-every way that protocol.md A7 and A10 list."""
+"""Simulators of both generations of the national interface that misbehave on demand in every way that protocol.md A7
+and A10 list: within the test, or over real HTTP on this machine."""
 
 import json
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
+
 Row = dict[str, Any]
+Headers = Mapping[str, str] | Message
 Said = tuple[int, dict[str, str], bytes]
 
 HTML = "<html><body><h1>Bảo trì hệ thống: thao tác thành công, mời quay lại sau</h1></body></html>"
@@ -72,11 +76,72 @@ class Simulator:
     def answer(self, operation: str, body: Any) -> Row:
         raise NotImplementedError
 
-    def knows(self, headers: Mapping[str, str], body: Any) -> bool:
+    def knows(self, headers: Headers, body: Any) -> bool:
         raise NotImplementedError
 
     def unauthorised(self) -> Said:
         return _json(401, {"code": 401, "message": "token"})
+
+    def respond(self, path: str, headers: Headers, body: Any) -> tuple[str, Said]:
+        """The fault that strikes, if any, and what is answered."""
+        with self.lock:
+            operation = self.operation(path, body)
+            self.calls.append(operation)
+            self.requests.append({"operation": operation, "body": body, "headers": dict(headers)})
+            waiting = self.faults[operation] or self.faults["any"]
+            fault = waiting.popleft() if waiting else ""
+            return fault, self._said(operation, headers, body, fault)
+
+    def _said(self, operation: str, headers: Headers, body: Any, fault: str) -> Said:
+        if fault in BEFORE:
+            return self._instead(fault)
+        if not self.knows(headers, body):
+            return self.unauthorised()
+        refused = self.refusals.get(operation)
+        if refused is not None:
+            return _json(200, {"error_code": str(refused[0]), "code": refused[0], "message": refused[1]})
+        told = _json(200, self.answer(operation, body))
+        if fault == "done-html":
+            return 200, {}, HTML.encode()
+        return _json(500, None) if fault == "done-500" else told
+
+    def _instead(self, fault: str) -> Said:
+        match fault:
+            case "html":
+                return 200, {"Content_Type": "text/html"}, HTML.encode()
+            case "null-500":
+                return _json(500, None)
+            case "502":
+                return _json(502, {"code": 502, "message": "proxy timeout"})
+            case "429":
+                return _json(429, {"code": 429, "message": "quá nhiều"}, Retry_After=self.retry_after)
+            case "401":
+                return _json(401, {"code": 401, "message": "token"})
+            case "expired-words":
+                return _json(200, {"error_code": "-2", "code": -2, "message": "Phiên làm việc đã hết hạn"})
+            case "not-numeric":
+                return _json(200, {"error_code": "OK", "message": "thành công"})
+        return 200, {}, b""
+
+
+class Within(httpx.BaseTransport):
+    """The simulator without a socket: a side that hangs is a time-out at once."""
+
+    def __init__(self, simulator: "Simulator") -> None:
+        self.simulator = simulator
+        self.reachable = True
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not self.reachable:
+            raise httpx.ConnectError("nobody there", request=request)
+        body = json.loads(request.read())
+        fault, (status, headers, text) = self.simulator.respond(request.url.path, request.headers, body)
+        if "hang" in fault or fault == "done-slow":
+            raise httpx.ReadTimeout("too late", request=request)
+        if fault == "done-cut":
+            raise httpx.RemoteProtocolError("cut", request=request)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return httpx.Response(status, headers=named, content=text)
 
 
 def _json(status: int, body: Any, **headers: str) -> Said:
@@ -92,18 +157,11 @@ def _handler(simulator: Simulator) -> Callable[..., BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            with simulator.lock:
-                operation = simulator.operation(self.path, body)
-                simulator.calls.append(operation)
-                simulator.requests.append({"operation": operation, "body": body, "headers": dict(self.headers)})
-                waiting = simulator.faults[operation] or simulator.faults["any"]
-                fault = waiting.popleft() if waiting else ""
-                said = self._said(operation, body, fault)
+            fault, (status, headers, text) = simulator.respond(self.path, self.headers, body)
             if "hang" in fault:
                 simulator.release.wait(10)
                 self.close_connection = True
                 return
-            status, headers, text = said
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name.replace("_", "-"), value)
@@ -125,37 +183,6 @@ def _handler(simulator: Simulator) -> Callable[..., BaseHTTPRequestHandler]:
             else:
                 self.wfile.write(text)
 
-        def _said(self, operation: str, body: Any, fault: str) -> Said:
-            if fault in BEFORE:
-                return self._instead(fault)
-            if not simulator.knows(self.headers, body):
-                return simulator.unauthorised()
-            refused = simulator.refusals.get(operation)
-            if refused is not None:
-                return _json(200, {"error_code": str(refused[0]), "code": refused[0], "message": refused[1]})
-            told = _json(200, simulator.answer(operation, body))
-            if fault == "done-html":
-                return 200, {}, HTML.encode()
-            return _json(500, None) if fault == "done-500" else told
-
-        def _instead(self, fault: str) -> Said:
-            match fault:
-                case "html":
-                    return 200, {"Content_Type": "text/html"}, HTML.encode()
-                case "null-500":
-                    return _json(500, None)
-                case "502":
-                    return _json(502, {"code": 502, "message": "proxy timeout"})
-                case "429":
-                    return _json(429, {"code": 429, "message": "quá nhiều"}, Retry_After=simulator.retry_after)
-                case "401":
-                    return _json(401, {"code": 401, "message": "token"})
-                case "expired-words":
-                    return _json(200, {"error_code": "-2", "code": -2, "message": "Phiên làm việc đã hết hạn"})
-                case "not-numeric":
-                    return _json(200, {"error_code": "OK", "message": "thành công"})
-            return 200, {}, b""
-
     return Handler
 
 
@@ -169,7 +196,7 @@ class FirstPortal(Simulator):
     def operation(self, path: str, body: Any) -> str:
         return "login" if path.startswith("/mapi/login") else str(body["service"])
 
-    def knows(self, headers: Mapping[str, str], body: Any) -> bool:
+    def knows(self, headers: Headers, body: Any) -> bool:
         return "session" not in body or (body["session"] not in self.dead and body["session"].startswith("phien"))
 
     def unauthorised(self) -> Said:
@@ -230,8 +257,8 @@ class SecondGateway(Simulator):
     def operation(self, path: str, body: Any) -> str:
         return path.strip("/")
 
-    def knows(self, headers: Mapping[str, str], body: Any) -> bool:
-        token = headers.get("Authorization", "Bearer phien").removeprefix("Bearer ")
+    def knows(self, headers: Headers, body: Any) -> bool:
+        token = (headers.get("Authorization") or "Bearer phien").removeprefix("Bearer ")
         return token not in self.dead and token.startswith("phien")
 
     def answer(self, operation: str, body: Any) -> Row:
@@ -249,7 +276,7 @@ class SecondGateway(Simulator):
                     return {"code": 400, "message": f"Mã hồ sơ {code} đã tồn tại", "data": None}
                 self.dossiers[code] = {**body, "idHoSo": f"id-{code}"}
                 return _ok({"idHoSo": f"id-{code}", "maHoSo": code})
-        assert 1 <= len(body)
+        assert len(body) >= 1
         for row in body:
             number = row.get("IDHoSo") or row["IdHoSo"]
             if number != self.dossiers.get(row["MaHoSo"], {}).get("idHoSo"):
