@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from province.national.answer import MOST_SAID, Answer
 from province.national.interface import LABELS, ROWS_PER_CALL, Unfit
-from province.national.record import plain, secret_of
+from province.national.record import plain, secret_of_dossier
 from province.national.trail import Claim, Parcel, Step
 
 Kind = Literal["counted", "exempt", "refused", "conflict", "unknown", "later"]
@@ -184,18 +184,10 @@ def outcome_of(answer: Answer, parcel: Parcel) -> Outcome:
         return Outcome("later", sentence=LATER, seconds=answer.seconds, everyone=answer.everyone)
     if answer.kind != "refused":
         return _unknown(answer)
-    words = plain(answer.words, secret_of(_named(parcel)))[:MOST_SAID]
+    words = plain(answer.words, secret_of_dossier(parcel.dossier))[:MOST_SAID]
     said = f": “{words}”" if words else ""
     what = f"xem lại mục {LABELS[answer.field]}" if answer.field else "xem lại hồ sơ hoặc báo quản trị tỉnh"
     return Outcome("refused", answer.field, f"{PORTAL} chưa nhận (mã {answer.code}{said}); {what} rồi gửi lại.")
-
-
-def _named(parcel: Parcel) -> list[dict[str, str]]:
-    """Everything that names the dossier's people, as a request would say it."""
-    return [
-        {"ChuHoSo": p.name, "SoDinhDanh": p.id, "SoDienThoai": p.phone, "Email": p.email, "DiaChiChiTiet": p.address}
-        for p in parcel.dossier.people
-    ]
 
 
 def _chunks(steps: list[Step]) -> Iterator[list[Step]]:

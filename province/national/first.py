@@ -10,7 +10,7 @@ from province.national.delivery import Found, Held
 from province.national.interface import Unfit, fitted
 from province.national.mapapi import Published, dossier_row, progress_row
 from province.national.trail import Parcel, Step, told_claim
-from province.national.wire import About, Session, Token, Wire
+from province.national.wire import About, Session, Token, Wire, about
 
 PUBLISHED_FOR = timedelta(days=1)
 
@@ -48,7 +48,7 @@ class FirstGeneration:
 
     def look_up(self, parcel: Parcel, held: Held) -> Found:
         """``TraCuuHoSo``."""
-        answer = self._call("TraCuuHoSo", {"mahoso": held.code}, _about(parcel))
+        answer = self._call("TraCuuHoSo", {"mahoso": held.code}, about(parcel.dossier))
         if answer.kind != "ok":
             return Found(answer)
         found = result(answer)
@@ -68,25 +68,25 @@ class FirstGeneration:
     def tell(self, parcel: Parcel, held: Held, steps: Sequence[Step]) -> Found:
         """``CapNhatTienDoHoSoMC``."""
         rows = [progress_row(parcel, step, held.code) for step in steps]
-        return Found(self._call("CapNhatTienDoHoSoMC", {"data": rows}, _about(parcel)))
+        return Found(self._call("CapNhatTienDoHoSoMC", {"data": rows}, about(parcel.dossier)))
 
-    def published(self, code: str, about: About) -> Answer:
+    def published(self, code: str, whose: About) -> Answer:
         """``LayThuTuc``: the reply as ``publication`` translates it."""
-        return self._call("LayThuTuc", {"maTTHC": code}, about, self._access.share_endpoint)
+        return self._call("LayThuTuc", {"maTTHC": code}, whose, self._access.share_endpoint)
 
     def _synchronise(self, parcel: Parcel, step: Step, held: Held, *, updating: bool) -> Found:
         named = self._named(parcel)
         if isinstance(named, Answer):
             return Found(named)
         body = {"isUpdating": str(updating), "data": [dossier_row(parcel, step, held.code, named)]}
-        return Found(self._call("DongBoHoSoMC", body, _about(parcel)))
+        return Found(self._call("DongBoHoSoMC", body, about(parcel.dossier)))
 
     def _named(self, parcel: Parcel) -> Published | Answer:
         """The procedure as it is published today; asked for once a day, not at every push."""
         code, now = parcel.dossier.procedure.code, self._wire.now()
         if code in self._published and now < self._published[code][0] + PUBLISHED_FOR:
             return self._published[code][1]
-        answer = self.published(code, _about(parcel))
+        answer = self.published(code, about(parcel.dossier))
         if answer.kind not in {"ok", "absent", "refused"}:
             # The dossier itself has not left, so there is nothing to be in doubt about.
             return Answer("later", seconds=answer.seconds, everyone=answer.everyone)
@@ -103,15 +103,15 @@ class FirstGeneration:
         self._published[code] = (now, named)
         return named
 
-    def _call(self, service: str, body: Mapping[str, Any], about: About, endpoint: str = "") -> Answer:
+    def _call(self, service: str, body: Mapping[str, Any], whose: About, endpoint: str = "") -> Answer:
         access = self._access
         url = access.adapter_url + (endpoint or access.integration_endpoint)
 
         def send(session: str) -> Answer:
-            whole = {"session": session, "madonvi": access.agency(about.unit), "service": service, **body}
-            return self._wire.post(service, url, whole, about, self._headers)
+            whole = {"session": session, "madonvi": access.agency(whose.unit), "service": service, **body}
+            return self._wire.post(service, url, whole, whose, self._headers)
 
-        return self._session.call(self._wire, about, send)
+        return self._session.call(self._wire, whose, send)
 
     def _log_in(self) -> Answer:
         access = self._access
@@ -125,10 +125,6 @@ class FirstGeneration:
 
 def _token(data: Mapping[str, Any]) -> Token:
     return str(data.get("session") or ""), 0.0
-
-
-def _about(parcel: Parcel) -> About:
-    return About(parcel.unit.code, parcel.dossier.uid)
 
 
 def result(answer: Answer) -> Mapping[str, Any] | None:

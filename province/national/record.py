@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, delete, insert, select
 from sqlalchemy.engine import Engine
 
+from counter.dossier import Dossier
 from counter.event import new_id
 from counter.text import fold
 from db.tables import Moment
@@ -66,10 +67,14 @@ LEFT_OUT = "…"
 
 
 class Secret(NamedTuple):
-    """What a request said that must not come back: people's ``words``, one by one and folded, and other ``phrases``."""
+    """What must not be kept of an answer: people's ``words``, one by one, as written and unmarked, and ``phrases``."""
 
     words: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = ()
+
+    def and_also(self, other: "Secret") -> "Secret":
+        """Both."""
+        return Secret(self.words | other.words, (*self.phrases, *other.phrases))
 
 
 NO_SECRET = Secret()
@@ -88,7 +93,7 @@ def _shown(word: str, hidden: frozenset[str]) -> str:
     bare = word.strip(".'’!?-_")
     if bare in LABELS or bare in _OPENINGS:
         return word
-    named = any(c.isupper() or c.isdigit() or c == "@" for c in word) or not hidden.isdisjoint(fold(word).split())
+    named = any(c.isupper() or c.isdigit() or c == "@" for c in word) or bare.lower() in hidden
     return LEFT_OUT if named else word
 
 
@@ -117,10 +122,22 @@ def secret_of(request: Any) -> Secret:
     phrases: set[str] = set()
     for key, value in _left_out(request):
         if key in _PERSONAL:
-            words.update(part for part in fold(value).split() if len(part) > 1)
+            words |= _parts(value)
         elif len(folded := fold(value)) >= _PHRASE:
             phrases.add(folded)
     return Secret(frozenset(words), tuple(phrases))
+
+
+def secret_of_dossier(dossier: Dossier) -> Secret:
+    """Who is in a dossier, whatever the request said of them."""
+    told = [(p.name, p.id, p.old_id, p.phone, p.email, p.address) for p in dossier.people]
+    note = fold(dossier.note)
+    return Secret(frozenset().union(*(_parts(" ".join(of)) for of in told)), (note,) if len(note) >= _PHRASE else ())
+
+
+def _parts(text: str) -> set[str]:
+    written = {found.strip(".'’!?-_") for found in _TOKEN.findall(text.lower())}
+    return {part for part in written | set(fold(text).split()) if len(part) > 1}
 
 
 def _left_out(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
@@ -148,6 +165,7 @@ class Exchange:
     fault: str
     request: Any
     answer: bytes
+    secret: Secret = NO_SECRET
 
 
 class Record:
@@ -168,7 +186,7 @@ class Record:
             "seconds": round(exchange.seconds, 3),
             "fault": exchange.fault,
             "request": _text(redacted(exchange.request)),
-            "answer": answer_text(exchange.answer, secret_of(exchange.request)),
+            "answer": answer_text(exchange.answer, exchange.secret.and_also(secret_of(exchange.request))),
         }
         with self._engine.begin() as connection:
             connection.execute(insert(EXCHANGE), row)

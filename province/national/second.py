@@ -8,7 +8,7 @@ from province.national.answer import Answer
 from province.national.delivery import Found, Held
 from province.national.lgsp import dossier_row, flat, progress_row, status_row
 from province.national.trail import Parcel, Step, told_claim
-from province.national.wire import About, Session, Token, Wire
+from province.national.wire import About, Session, Token, Wire, about
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,13 @@ class SecondGeneration:
         return Found(self._call("CapNhatTrangThai", self._access.status, rows, parcel) if rows else Answer("ok"))
 
     def _call(self, operation: str, path: str, body: Any, parcel: Parcel) -> Answer:
-        about = About(parcel.unit.code, parcel.dossier.uid)
+        whose = about(parcel.dossier)
 
         def send(token: str) -> Answer:
             headers = {"Authorization": f"Bearer {token}"}
-            return self._wire.post(operation, self._access.url + path, body, about, headers)
+            return self._wire.post(operation, self._access.url + path, body, whose, headers)
 
-        return self._session.call(self._wire, about, send)
+        return self._session.call(self._wire, whose, send)
 
     def _log_in(self) -> Answer:
         body = {"client_id": self._access.client_id, "client_secret": self._access.client_secret}

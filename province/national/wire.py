@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import httpx
 
 from counter.clock import Clock
+from counter.dossier import Dossier
 from province.national.answer import Answer, Reply, classify
 from province.national.backoff import Random, backoff
-from province.national.record import Exchange, Record
+from province.national.record import NO_SECRET, Exchange, Record, Secret, secret_of_dossier
 
 CONNECT, READ = 10.0, 60.0
 """Seconds (protocol.md C2); the second one is for the whole answer, however slowly it drips."""
@@ -26,10 +27,16 @@ SILENCES = 3
 
 
 class About(NamedTuple):
-    """Whose call it is; ``uid`` is empty for a log-in or a procedure."""
+    """Whose call it is, and what must not be kept of an answer; ``uid`` is empty for a log-in."""
 
     unit: str = ""
     uid: str = ""
+    secret: Secret = NO_SECRET
+
+
+def about(dossier: Dossier) -> About:
+    """A call that is about ``dossier``."""
+    return About(dossier.unit, dossier.uid, secret_of_dossier(dossier))
 
 
 @dataclass
@@ -80,7 +87,7 @@ class Wire:
         """The clock that sessions and rests go by."""
         return self._clock.now()
 
-    def post(self, operation: str, url: str, body: Any, about: About, headers: Mapping[str, str]) -> Answer:
+    def post(self, operation: str, url: str, body: Any, whose: About, headers: Mapping[str, str]) -> Answer:
         """One call and what its answer means; nothing is sent twice here."""
         waits = self._waits()
         if waits:
@@ -88,8 +95,8 @@ class Wire:
         at, started = self.now(), time.monotonic()
         reply = self._reply(url, body, headers)
         exchange = Exchange(
-            unit=about.unit,
-            uid=about.uid,
+            unit=whose.unit,
+            uid=whose.uid,
             operation=operation,
             at=at,
             seconds=time.monotonic() - started,
@@ -97,9 +104,10 @@ class Wire:
             fault=reply.fault,
             request=body,
             answer=reply.body,
+            secret=whose.secret,
         )
         self._record.keep(exchange)
-        return self.heard(classify(reply), about)
+        return self.heard(classify(reply), whose)
 
     def _waits(self) -> float:
         now = self.now()
@@ -107,11 +115,11 @@ class Wire:
             return (self._rest_until - now).total_seconds()
         return self._pace.wait(now.timestamp())
 
-    def heard(self, answer: Answer, about: About) -> Answer:
+    def heard(self, answer: Answer, whose: About) -> Answer:
         """``answer``, having counted silences: who asked for a rest, is out of reach or says nothing gets one."""
         if answer.kind in {"unknown", "later"}:
             self._silent += 1
-        elif about.uid:
+        elif whose.uid:
             # A log-in that works proves nothing: the next call may be refused all the same.
             self._silent = 0
         if not answer.everyone and self._silent < SILENCES:
@@ -158,17 +166,17 @@ class Session:
         self._log_in, self._read = log_in, read
         self._token, self._until = "", None  # type: tuple[str, datetime | None]
 
-    def call(self, wire: Wire, about: About, send: Callable[[str], Answer]) -> Answer:
+    def call(self, wire: Wire, whose: About, send: Callable[[str], Answer]) -> Answer:
         """What ``send`` answers with a living token; never ``token``."""
         for _ in range(2):
             failed = self._renew(wire.now())
             if failed is not None:
-                return failed if failed.seconds else wire.heard(failed, about)
+                return failed if failed.seconds else wire.heard(failed, whose)
             answer = send(self._token)
             if answer.kind != "token":
                 return answer
             self._until = None
-        return wire.heard(Answer("later", code="401", everyone=True), about)
+        return wire.heard(Answer("later", code="401", everyone=True), whose)
 
     def _renew(self, now: datetime) -> Answer | None:
         if self._until is not None and now < self._until:
