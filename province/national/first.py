@@ -24,9 +24,9 @@ class Access:
     username: str = field(repr=False)
     password: str = field(repr=False)
     dstcode: str
+    integration_endpoint: str
+    share_endpoint: str
     auth_endpoint: str = "/mapi/login"
-    integration_endpoint: str = "/mapi/g"
-    share_endpoint: str = "/mapi/g"
     agencies: Mapping[str, str] = field(default_factory=dict)
 
     def agency(self, unit: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,6 +35,9 @@ LEASE = timedelta(minutes=10)
 AGAIN = timedelta(days=1)
 """After which what was refused or in conflict is tried once more by itself: the other side may have been mended. A
 newer event or a person's word does it at once."""
+
+_OPEN = text("done_rev < rev")
+"""The indexes hold only what is left to say, however many dossiers were counted."""
 
 METADATA = MetaData()
 QUEUE = Table(
@@ -60,7 +64,8 @@ QUEUE = Table(
     Column("counted_at", Moment),
     Column("lease", String, nullable=False, default=""),
     Column("leased_until", Moment),
-    Index("national_due", "next_at"),
+    Index("national_due", "next_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("national_waiting", "unit", "since", "uid", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 """``done_rev`` is the newest event about which nothing is left to say, ``counted_rev`` the newest that was counted;
 ``since`` is when the oldest one that is not done came in."""
@@ -161,12 +166,16 @@ class Queue:
             if outcome.kind == "counted":
                 values |= {"counted_rev": rev, "counted_at": now}
         else:
-            values |= {"tries": leased.tries + 1, "next_at": now + self._wait(leased, outcome)}
+            # That nobody is heard now is no failure of this dossier.
+            tries = leased.tries if outcome.kind == "later" and outcome.everyone else leased.tries + 1
+            values |= {"tries": tries, "next_at": now + self._wait(leased, outcome)}
         self._write(leased, values)
 
     def _wait(self, leased: Leased, outcome: Outcome) -> timedelta:
         if outcome.kind in {"refused", "conflict"}:
             return AGAIN
+        if outcome.kind == "later" and outcome.everyone:
+            return timedelta(seconds=outcome.seconds)
         return timedelta(seconds=max(outcome.seconds, backoff(leased.tries, self._random)))
 
     def _write(self, leased: Leased, values: Mapping[str, Any]) -> None:

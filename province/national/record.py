@@ -91,10 +91,10 @@ def plain(words: str, secret: Secret) -> str:
 
 def _shown(word: str, hidden: frozenset[str]) -> str:
     bare = word.strip(".'’!?-_")
-    if bare in LABELS or bare in _OPENINGS:
+    if bare in LABELS:
         return word
-    named = any(c.isupper() or c.isdigit() or c == "@" for c in word) or bare.lower() in hidden
-    return LEFT_OUT if named else word
+    named = any(c.isupper() or c.isdigit() or c == "@" for c in word) and bare not in _OPENINGS
+    return LEFT_OUT if named or bare.lower() in hidden else word
 
 
 def redacted(value: Any, key: str = "", secret: Secret = NO_SECRET) -> Any:

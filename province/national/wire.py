@@ -119,7 +119,7 @@ class Wire:
         """``answer``, having counted silences: who asked for a rest, is out of reach or says nothing gets one."""
         if answer.kind in {"unknown", "later"}:
             self._silent += 1
-        elif whose.uid:
+        elif whose.uid and answer.kind != "token":
             # A log-in that works proves nothing: the next call may be refused all the same.
             self._silent = 0
         if not answer.everyone and self._silent < SILENCES:

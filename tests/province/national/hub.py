@@ -87,7 +87,7 @@ class Hub:
         )
         self.adapter: Adapter
         if isinstance(self.simulator, FirstPortal):
-            entry = first.Access(self.url, "mau", "mat-khau-mau", "VN:GOV:mau")
+            entry = first.Access(self.url, "mau", "mat-khau-mau", "VN:GOV:mau", "/mapi/ghi", "/mapi/hoi")
             self.adapter = first.FirstGeneration(entry, wire)
         else:
             assert isinstance(self.simulator, SecondGateway)

@@ -117,6 +117,22 @@ def test_another_citizens_dossier_under_the_same_code_is_never_touched(first: Hu
     assert "Lò" not in first.standing(2).sentence
 
 
+def test_an_allotted_number_that_is_anothers_already_is_not_written_over(hub: Hub) -> None:
+    code = "H15.50.05-261119-1001" if isinstance(hub.simulator, FirstPortal) else "H15.50.05-20261119-0000001"
+    theirs = {"MaTTHC": "1.004873", "SoGiayToChuHoSo": "001090000001", "NgayTiepNhan": "20261119090000", "idHoSo": "x"}
+    hub.simulator.dossiers[code] = dict(theirs)
+    hub.add(life())
+    for _ in range(3):
+        hub.round()
+        assert hub.standing().outcome == "conflict"
+        hub.clock.on(days=2)
+    assert hub.simulator.dossiers == {code: theirs}
+    assert hub.simulator.trail == {}
+    hub.simulator.dossiers.clear()
+    hub.settle()
+    assert hub.standing().outcome == "counted", "mended over there, it goes by itself"
+
+
 def test_a_code_that_turns_out_to_be_anothers_after_it_was_counted_is_left_alone(first: Hub) -> None:
     events = life("forward finish")
     first.add(events[:2])
@@ -244,6 +260,10 @@ def test_a_session_that_is_refused_for_ever_is_not_asked_for_in_a_loop(hub: Hub)
     hub.add([*life(n=1), *life(n=2), *life(n=3)])
     assert hub.round().outcomes == {"later": 1}
     assert hub.simulator.sessions == 2
+    for _ in range(60):
+        hub.round()
+        hub.clock.on(seconds=60)
+    assert hub.simulator.sessions < 40, "ever more seldom"
     assert "tự gửi lại" in hub.standing(1).sentence + hub.standing(2).sentence + hub.standing(3).sentence
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, StaticPool, create_engine
+from sqlalchemy import Engine, StaticPool, create_engine, text
 
 from counter.clock import parse_moment
 from province.national import record
@@ -135,6 +135,26 @@ def test_what_waits_is_listed_longest_first(queue: Queue) -> None:
     queue.admit([Candidate(U, uid(2), 1)], NOW)
     queue.admit([Candidate(U, uid(1), 1), Candidate("H15.50.06", uid(3), 1)], later(minutes=1))
     assert [s.uid for s in queue.waiting(U)] == [uid(2), uid(1)]
+
+
+def test_a_wait_of_the_whole_line_is_no_failure_of_the_dossier(queue: Queue) -> None:
+    queue.admit([Candidate(U, uid(1), 1)], NOW)
+    leased = queue.take(U, uid(1), NOW)
+    assert leased is not None
+    queue.settle(leased, Outcome("later", seconds=0.25, everyone=True), 1, NOW)
+    standing = queue.standing(U, uid(1))
+    assert standing is not None
+    assert (standing.tries, standing.next_at) == (0, later(seconds=0.25))
+
+
+def test_what_was_counted_lies_in_no_index(tables: Engine) -> None:
+    due = "SELECT uid FROM national_queue WHERE next_at <= 'x' AND done_rev < rev ORDER BY next_at"
+    explain = "EXPLAIN QUERY PLAN " if tables.dialect.name == "sqlite" else "EXPLAIN "
+    with tables.connect() as connection:
+        if tables.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = " ".join(str(row) for row in connection.execute(text(explain + due)))
+    assert "national_due" in plan
 
 
 def test_first_the_cap_then_the_chance() -> None:

@@ -57,6 +57,11 @@ def test_words_of_an_error_stay_and_names_go(words: str, kept: str) -> None:
     assert plain(words, NO_SECRET) == kept
 
 
+def test_a_name_that_is_also_a_word_of_an_error_is_a_name() -> None:
+    secret = secret_of({"ChuHoSo": "Hồ Thị Thành"})
+    assert plain("Mã của Hồ Thị Thành, ho thi thanh sai", secret) == "Mã của … … …, … … … sai"
+
+
 def test_a_value_that_comes_back_whole_takes_the_message_with_it() -> None:
     secret = secret_of({"GhiChu": "giấy khai tử của ông cụ"})
     assert plain("ghi chú: Giấy khai tử của ông cụ quá dài", secret) == "…"
