@@ -100,6 +100,11 @@ class Store:
         return "device" in self._settings
 
     @property
+    def enrolled(self) -> bool:
+        """Whether the province gives this home's events their places."""
+        return bool(self._settings.get("line"))
+
+    @property
     def unit(self) -> Unit:
         """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
         if self._unit is None:
@@ -174,6 +179,14 @@ class Store:
             self._settle({"catalogue": str(made.lastrowid)})
             body = {"version": version, "sha256": sealed_hash(text)}
             writer.append(Draft(NO_DOSSIER, "catalogue", writer.now, body))
+
+    def publish(self, text: str, version: str) -> None:
+        """Keep a catalogue that the province has published. One that this program cannot read is left for the next."""
+        with suppress(Refused):
+            read_catalogue(text, date.max)
+            self.import_catalogue(text, version, "")
+            with self._explained(), self._transaction():
+                self._settle({"published": version})
 
     # Reading
 
