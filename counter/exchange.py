@@ -7,7 +7,7 @@ event is in it once when it came, and again whenever more is known of it.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
@@ -125,9 +125,19 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A device of the unit as the hub knows it, for a relay that lets it in: ``revoked`` says why not, empty else."""
+
+    device: str
+    counter: int
+    key: str
+    revoked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a server says. ``more``: the feed goes on. ``cloned``: another PC has sent other events of this very device.
-    ``relay``: it only passes on, and gives no places itself."""
+    ``relay``: it only passes on, and gives no places itself; ``members`` are told to a relay alone."""
 
     cursor: Cursor
     time: datetime
@@ -137,7 +147,8 @@ class Reply:
     reset: Reset | None = None
     cloned: bool = False
     relay: bool = False
-    catalogue: Published | None = field(default=None)
+    catalogue: Published | None = None
+    members: tuple[Member, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The JSON that is sent."""
@@ -152,6 +163,7 @@ class Reply:
             "cloned": self.cloned,
             "relay": self.relay,
             "catalogue": _plain(self.catalogue),
+            "members": [_plain(member) for member in self.members],
         }
         return canonical(data).encode()
 
@@ -176,6 +188,7 @@ class Reply:
             cloned=bool(data["cloned"]),
             relay=bool(data["relay"]),
             catalogue=None if catalogue is None else Published(_text(catalogue["version"]), _text(catalogue["text"])),
+            members=tuple(_member(row) for row in data["members"]),
         )
 
 
@@ -226,6 +239,10 @@ def _entry(data: Any) -> Entry:
         event=None if event is None else Event.from_json(event),
         held=None if held is None else _answer(held),
     )
+
+
+def _member(data: Any) -> Member:
+    return Member(_text(data["device"]), _count(data["counter"]), _text(data["key"]), _text(data["revoked"]))
 
 
 def _text(value: Any) -> str:

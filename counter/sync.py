@@ -72,9 +72,10 @@ class Replica(Protocol):
     def again(self) -> bool:
         """Whether the reply that was taken last could not be read to its end, so that it has to be asked for anew."""
 
-    def take(self, batch: Batch, reply: Reply) -> int:
-        """Write a reply down, all of it or nothing; how many events were new here. Raises ``Cut`` for a feed that does
-        not hold together; it is then read again from its beginning."""
+    def take(self, reply: Reply, now: datetime) -> int:
+        """Write a reply down, all of it or nothing; how many events were new here. The same reply twice, or an older
+        one later, does no harm. Raises ``Cut`` for a feed that does not hold together; it is then read again from its
+        beginning."""
 
     def standing(self) -> Standing:
         """How this replica stands to the province."""
@@ -128,7 +129,7 @@ class Sync:
         for _ in range(ROUNDS):
             batch, reply = self._exchange()
             sent += len(reply.answers)
-            received += self.replica.take(batch, reply)
+            received += self.replica.take(reply, self.clock.now())
             if not self._goes_on(batch, reply):
                 return Report(sent, received, self.replica.standing(), reply.time)
         raise Cut("Máy chủ trả lời mãi không hết; báo quản trị tỉnh.")

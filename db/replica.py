@@ -3,14 +3,14 @@ whole or not at all."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from counter.clock import stamp
-from counter.event import FIRST, NO_DOSSIER, Event, canonical
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Reply
+from counter.event import NO_DOSSIER, Event, canonical
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
 from counter.sync import Cut, Standing
+from counter.taking import Known, take
 from db import log, rows
 from db.store import Store
 
@@ -22,7 +22,9 @@ _UNSENT = (
 _LINE = "SELECT epoch, place, last_id, state FROM line WHERE server = ?"
 _PUT_LINE = "REPLACE INTO line (server, epoch, place, last_id, state) VALUES (?, ?, ?, ?, ?)"
 _PUT_ANSWER = "REPLACE INTO answer (unit, event_id, server, status, field, say, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_KNOWN = "SELECT uid, hash, rev FROM event WHERE unit = ? AND event_id = ?"
+_KNOWN = "SELECT uid, rev FROM event WHERE unit = ? AND event_id = ?"
+_MARK = "UPDATE event SET rev = ? WHERE unit = ? AND event_id = ?"
+_VOID = "SELECT DISTINCT uid FROM event WHERE unit = ? AND rev > ?"
 _LINKED = "SELECT 1 FROM event WHERE unit = ? AND device = ? AND seq = ? AND hash = ?"
 _STANDING = "SELECT count(*), min(recorded_at) FROM event WHERE unit = ? AND rev IS NULL"
 _REFUSED = (
@@ -78,13 +80,12 @@ class StoreReplica:
             wanted = {"unit": store._unit_code, "server": store._read_settings().get(SERVER, "")}
             return store.connection.execute(f"{_UNSENT} LIMIT 1", wanted).fetchone() is not None
 
-    def take(self, batch: Batch, reply: Reply) -> int:
+    def take(self, reply: Reply, now: datetime) -> int:
         """Write a reply down in one transaction, then the catalogue that came with it."""
         store = self.store
         try:
             with store._explained(), store._transaction():
-                taken = Taken(store, batch, reply)
-                new = taken.write()
+                taken = take(_Shelf(store, now), reply, store._unit_code)
         except Cut:
             # Read again from the beginning: nothing that has come is lost, and what did not hold together is found.
             with store._explained(), store._transaction():
@@ -93,9 +94,9 @@ class StoreReplica:
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
-        if reply.catalogue is not None and reply.catalogue.version != batch.catalogue:
+        if reply.catalogue is not None and reply.catalogue.version != store._settings.get(PUBLISHED):
             store.publish(reply.catalogue.text, reply.catalogue.version)
-        return new
+        return taken.new
 
     @property
     def again(self) -> bool:
@@ -120,116 +121,66 @@ def standing(connection: Any, unit: str) -> Standing:
     )
 
 
-class Taken:
-    """One reply on its way into the store. ``missing``: an event that this device once sent is not here any more, so
-    that the feed from there on is wanted in full."""
+class _Shelf:
+    """``counter.taking.Shelf`` over a home's open transaction."""
 
-    def __init__(self, store: Store, batch: Batch, reply: Reply) -> None:
+    def __init__(self, store: Store, now: datetime) -> None:
         self.store = store
         self.connection = store.connection
-        self.unit = batch.unit
-        self.batch = batch
-        self.reply = reply
-        self.missing = False
-        self._touched: dict[str, None] = {}
-        self._new = 0
+        self.unit = store._unit_code
+        self.now = now
+        self._server = ""
+        self._at = ""
 
-    def write(self) -> int:
-        """All of it; how many events were new."""
-        self._reset()
-        for answer in self.reply.answers:
-            self._answered(answer)
-        last = self._feed()
-        for uid in self._touched:
-            self.store._refold(self.unit, uid)
-        self._remember(last)
-        return self._new
+    def here(self, server: str) -> Cursor:
+        """How far that server's feed has been read."""
+        row = self.connection.execute(_LINE, (server,)).fetchone()
+        self._server, self._at = server, stamp(self.now)
+        return Cursor(server, *row[:3]) if row else Cursor(server, "")
 
-    def _reset(self) -> None:
-        """A server that was put back has lost the places behind ``rev``; what had them is sent to it again."""
-        reset = self.reply.reset
-        if reset is None:
-            return
-        void = self.connection.execute(
-            "SELECT DISTINCT uid FROM event WHERE unit = ? AND rev > ?", (self.unit, reset.rev)
-        ).fetchall()
-        self.connection.execute("UPDATE event SET rev = NULL WHERE unit = ? AND rev > ?", (self.unit, reset.rev))
-        self.connection.execute("DELETE FROM answer WHERE server = ?", (self.reply.cursor.server,))
-        self._touch(uid for (uid,) in void)
+    def known(self, event_id: str) -> Known | None:
+        """Whether the event is here."""
+        row = self.connection.execute(_KNOWN, (self.unit, event_id)).fetchone()
+        return None if row is None else Known(*row)
 
-    def _answered(self, answer: Answer) -> None:
-        known = self.connection.execute(_KNOWN, (self.unit, answer.event_id)).fetchone()
-        if known is not None and known[2] is None:
-            self._put_answer(answer)
-
-    def _put_answer(self, answer: Answer) -> None:
-        at = stamp(self.reply.time)
-        row = (self.unit, answer.event_id, self.reply.cursor.server, answer.status, answer.field, answer.say, at)
-        self.connection.execute(_PUT_ANSWER, row)
-
-    def _feed(self) -> Cursor:
-        """Take the feed in as far as it is understood; the cursor behind that."""
-        cursor = self.reply.cursor
-        for n, entry in enumerate(self.reply.feed):
-            if not self._entry(entry):
-                self.missing = True
-                before = self.reply.feed[n - 1].event_id if n else self._last_id()
-                return replace(cursor, place=cursor.place - len(self.reply.feed) + n, last_id=before)
-        return cursor
-
-    def _last_id(self) -> str:
-        return self.batch.cursor.last_id if self.batch.cursor else ""
-
-    def _entry(self, entry: Entry) -> bool:
-        """Write one line of the feed; ``False`` for an event that is not here and did not come along."""
-        known = self.connection.execute(_KNOWN, (self.unit, entry.event_id)).fetchone()
-        if known is None:
-            if entry.event is None:
-                return False
-            self._insert(entry.event)
-            known = (entry.event.uid, entry.event.hash, None)
-        if entry.rev is not None:
-            if known[2] != entry.rev:
-                self.connection.execute(
-                    "UPDATE event SET rev = ? WHERE unit = ? AND event_id = ?", (entry.rev, self.unit, entry.event_id)
-                )
-                self._touch([known[0]])
-            self.connection.execute("DELETE FROM answer WHERE unit = ? AND event_id = ?", (self.unit, entry.event_id))
-        elif entry.held is not None and known[2] is None:
-            self._put_answer(entry.held)
-        elif known[2] is None:
-            self._put_answer(Answer(entry.event_id, "kept"))
-        return True
-
-    def _insert(self, event: Event) -> None:
-        whole = event.unit == self.unit and event.digest() == event.hash
-        first = self.batch.cursor is None or self.batch.cursor.place == 0
-        if not whole or not (first or self._linked(event)):
-            raise Cut("Dữ liệu từ máy chủ không liền nhau; sẽ đọc lại từ đầu.")
-        log.put(self.connection, replace(event, rev=None))
-        rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
-        self._new += 1
-        self._touch([event.uid])
-
-    def _linked(self, event: Event) -> bool:
-        if event.seq == 1:
-            return event.prev == FIRST
+    def holds(self, event: Event) -> bool:
+        """Whether the entry before it is here."""
         wanted = (event.unit, event.device, event.seq - 1, event.prev)
         return self.connection.execute(_LINKED, wanted).fetchone() is not None
 
-    def _touch(self, uids: Iterable[str]) -> None:
-        self._touched |= dict.fromkeys(uid for uid in uids if uid != NO_DOSSIER)
+    def insert(self, event: Event) -> None:
+        """Write an event down that has no place yet."""
+        log.put(self.connection, event)
+        rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
 
-    def _remember(self, cursor: Cursor) -> None:
+    def mark(self, event_id: str, rev: int) -> None:
+        """The event has its place."""
+        self.connection.execute(_MARK, (rev, self.unit, event_id))
+        self.connection.execute("DELETE FROM answer WHERE unit = ? AND event_id = ?", (self.unit, event_id))
+
+    def void(self, rev: int) -> Iterable[str]:
+        """Take the places behind ``rev`` away, and all that the server has said."""
+        found = self.connection.execute(_VOID, (self.unit, rev)).fetchall()
+        self.connection.execute("UPDATE event SET rev = NULL WHERE unit = ? AND rev > ?", (self.unit, rev))
+        self.connection.execute("DELETE FROM answer WHERE server = ?", (self._server,))
+        return [uid for (uid,) in found]
+
+    def answered(self, answer: Answer) -> None:
+        """What the server said of an event without a place."""
+        row = (self.unit, answer.event_id, self._server, answer.status, answer.field, answer.say, self._at)
+        self.connection.execute(_PUT_ANSWER, row)
+
+    def changed(self, uids: Iterable[str]) -> None:
+        """Fold these dossiers again."""
+        for uid in uids:
+            if uid != NO_DOSSIER:
+                self.store._refold(self.unit, uid)
+
+    def read_to(self, cursor: Cursor, reply: Reply) -> None:
         """The cursor, in the transaction of the data that it stands behind."""
-        state = canonical({"time": stamp(self.reply.time), "here": stamp(self.batch.time), "relay": self.reply.relay})
-        asked = self.batch.cursor.server if self.batch.cursor else cursor.server
-        # Spoken to another server until now: where this one's feed was left stands in its own line.
-        put = _PUT_LINE if asked == cursor.server else _PUT_LINE.replace("REPLACE", "INSERT OR IGNORE", 1)
-        self.connection.execute(put, (cursor.server, cursor.epoch, cursor.place, cursor.last_id, state))
-        settings = {SERVER: cursor.server}
-        if self.reply.cloned:
-            settings[CLONED] = "1"
+        state = canonical({"time": stamp(reply.time), "here": self._at, "relay": reply.relay})
+        self.connection.execute(_PUT_LINE, (cursor.server, cursor.epoch, cursor.place, cursor.last_id, state))
+        settings = {SERVER: cursor.server} | ({CLONED: "1"} if reply.cloned else {})
         self.store._settle(settings)
 
 

@@ -8,15 +8,11 @@ from sqlalchemy import Connection, select, update
 
 from counter.sync import NotLet
 from province.database import TABLES, put
-from province.hub import Hub
+from province.hub import REVOKED, Hub
 
 DEVICE, TICKET = TABLES["device"], TABLES["ticket"]
 
-RELAY = 0
-"""The counter number of a unit's relay."""
-
 REPLACED = "Số quầy này đã giao cho máy khác; máy này không gửi được nữa, dữ liệu trong máy vẫn còn."
-REVOKED = "Máy này đã bị thu hồi quyền kết nối; liên hệ quản trị tỉnh."
 SPENT = "Tệp ghi danh đã dùng rồi hoặc không đúng; xin tỉnh cấp tệp ghi danh mới."
 
 

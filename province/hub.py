@@ -19,7 +19,7 @@ from counter.clock import Clock, stamp
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.event import FIRST, NO_DOSSIER, Body, Event, canonical, new_id
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Published, Reply, Reset
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Member, Published, Reply, Reset
 from counter.lifecycle import fold
 from counter.sync import NotLet, Signer
 from db import rows
@@ -43,6 +43,11 @@ NOT_RECEIVED = ("", "Bước của hồ sơ chưa có phần tiếp nhận; ph�
 
 FEED = 500
 """Lines of a feed that are looked at for one reply."""
+
+RELAY = 0
+"""The counter number of a unit's relay."""
+
+REVOKED = "Máy này đã bị thu hồi quyền kết nối; liên hệ quản trị tỉnh."
 
 
 class Keys(Signer, Protocol):
@@ -75,7 +80,7 @@ class Hub:
         floors = connection.execute(select(UNIT.c.unit, UNIT.c.rev, UNIT.c.place)).mappings()
         put(connection, "floor", [{**row, "epoch": number} for row in floors])
 
-    def _epoch(self, connection: Connection) -> tuple[int, str]:
+    def epoch(self, connection: Connection) -> tuple[int, str]:
         number, name = connection.execute(
             select(EPOCH.c.number, EPOCH.c.name).order_by(EPOCH.c.number.desc()).limit(1)
         ).one()
@@ -83,7 +88,7 @@ class Hub:
 
     # The exchange
 
-    def exchange(self, batch: Batch) -> Reply:
+    def exchange(self, batch: Batch, limit: int = LIMIT) -> Reply:
         """Take a batch in and say what is known; the device has shown already that it is who it says. Raises ``NotLet``
         for a device that is not, or no longer, of this unit."""
         with self._unit(batch.unit) as work:
@@ -94,7 +99,7 @@ class Hub:
             answers, cloned = work.keep(batch.events, batch.device)
             work.seen(batch.device, cloned=cloned)
             work.place()
-            return work.reply(batch, answers, cloned=cloned)
+            return work.reply(batch, answers, cloned=cloned, limit=limit)
 
     @contextmanager
     def _unit(self, unit: str) -> "Iterator[Work]":
@@ -374,7 +379,7 @@ class Work:
         event = Event(
             unit=self.unit,
             device=server,
-            epoch=self.hub._epoch(self.connection)[0],
+            epoch=self.hub.epoch(self.connection)[0],
             seq=(last.seq if last else 0) + 1,
             event_id=new_id(),
             uid=uid,
@@ -392,12 +397,12 @@ class Work:
 
     # What is to be told
 
-    def reply(self, batch: Batch, answers: Sequence[Answer], *, cloned: bool) -> Reply:
+    def reply(self, batch: Batch, answers: Sequence[Answer], *, cloned: bool, limit: int = LIMIT) -> Reply:
         """What the hub says to ``batch``."""
-        _, name = self.hub._epoch(self.connection)
+        _, name = self.hub.epoch(self.connection)
         start, reset = self._start(batch.cursor, name)
         elsewhere = batch.cursor is not None and batch.cursor.server != self.hub.server
-        feed, more = ([], True) if elsewhere else self._feed(start, batch)
+        feed, more = ([], True) if elsewhere else self._feed(start, batch, limit)
         place = start + len(feed)
         last = feed[-1].event_id if feed else self._last_id(start)
         return Reply(
@@ -410,6 +415,19 @@ class Work:
             cloned=cloned,
             relay=self.hub.relay,
             catalogue=self._catalogue(batch.catalogue),
+            members=self._members(batch.device),
+        )
+
+    def _members(self, device: str) -> tuple[Member, ...]:
+        """Every device of the unit, when it is the unit's relay that asks."""
+        asking = self.device(device)
+        if asking is None or asking["counter"] != RELAY:
+            return ()
+        wanted = select(DEVICE).where(DEVICE.c.unit == self.unit, DEVICE.c.counter != RELAY).order_by(DEVICE.c.device)
+        found = self.connection.execute(wanted)
+        return tuple(
+            Member(row.device, row.counter, row.key, (row.revoked_why or REVOKED) if row.revoked_at else "")
+            for row in found
         )
 
     def _start(self, cursor: Cursor | None, epoch: str) -> tuple[int, Reset | None]:
@@ -441,13 +459,13 @@ class Work:
         wanted = select(ARRIVAL.c.event_id).where(ARRIVAL.c.unit == self.unit, ARRIVAL.c.place == place)
         return str(self.connection.execute(wanted).scalar() or "")
 
-    def _feed(self, start: int, batch: Batch) -> tuple[list[Entry], bool]:
-        """The lines behind ``start``, ``LIMIT`` bytes of them at most, and whether there are more."""
+    def _feed(self, start: int, batch: Batch, limit: int) -> tuple[list[Entry], bool]:
+        """The lines behind ``start``, ``limit`` bytes of them at most, and whether there are more."""
         lines = self.connection.execute(
             select(ARRIVAL.c.place, ARRIVAL.c.event_id, ARRIVAL.c.via)
             .where(ARRIVAL.c.unit == self.unit, ARRIVAL.c.place > start)
             .order_by(ARRIVAL.c.place)
-            .limit(FEED)
+            .limit(max(FEED, limit // 200))
         ).all()
         ids = list({line.event_id for line in lines})
         events, held, first = self._events_of(ids), self._held_of(ids), self._first_of(ids)
@@ -458,7 +476,7 @@ class Work:
             has = first[line.event_id] < line.place or (line.via == batch.device and not batch.whole)
             entry = Entry(line.event_id, event.rev, None if has else event, held.get(line.event_id))
             size += 200 if has else 1200 + len(canonical(event.body))
-            if feed and size > LIMIT:
+            if feed and size > limit:
                 break
             feed.append(entry)
         return feed, start + len(feed) < self.at

@@ -107,6 +107,15 @@ class TicketRow(SQLModel, table=True):
     used_by: str = Field(sa_column=Column(String, nullable=False, server_default=text("''")))
 
 
+class PassedRow(SQLModel, table=True):
+    """An event without a place that the relay's own server has said it has."""
+
+    __tablename__ = "passed"
+
+    unit: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+
+
 class PublishedRow(SQLModel, table=True):
     """Catalogues that were published, as ``motcua catalogue import`` takes them; the newest is the one in force."""
 
@@ -118,6 +127,6 @@ class PublishedRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
-OWN = ("fact", "unit", "epoch", "floor", "arrival", "held", "device", "ticket", "published")
+OWN = ("fact", "unit", "epoch", "floor", "arrival", "held", "device", "ticket", "passed", "published")
 LOG = ("event", "dossier", "number", "handle")
 """The tables of ``db.tables`` that a hub has too."""
