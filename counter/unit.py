@@ -109,7 +109,8 @@ class Setup:
 
 
 def read_unit_file(text: str) -> Setup:
-    """A unit file (TOML). Raises ``Refused`` and says which key is wrong."""
+    """A unit file or an enrolment file (TOML); that of a relay names counter 0 and no officer. Raises ``Refused`` and
+    says which key is wrong."""
     import tomllib
 
     try:
@@ -119,8 +120,9 @@ def read_unit_file(text: str) -> Setup:
     top = Reader(data, "tệp đơn vị")
     entry = Reader(top.table("unit"), "[unit]")
     counter = Reader(top.table("counter"), "[counter]")
-    number = counter.number("number", 0, least=1, most=9)
-    if not number:
+    relay = top.has("line") and counter.data.get("number") == 0
+    number = counter.number("number", 0, least=0 if relay else 1, most=9)
+    if not number and not relay:
         raise Refused('Tệp đơn vị thiếu số quầy: ghi mục [counter] với "number" từ 1 đến 9.')
     counter.finish()
     officers, pins = [], {}
@@ -138,7 +140,7 @@ def read_unit_file(text: str) -> Setup:
             raise Refused("Mã PIN phải dài từ 4 ký tự trở lên; đổi mã PIN trong tệp đơn vị.")
         officers.append(officer)
         pins[officer.login] = pin
-    if not officers:
+    if not officers and not relay:
         raise Refused("Tệp đơn vị chưa có cán bộ nào; thêm ít nhất một mục [[officers]].")
     line = _line(Reader(top.table("line"), "[line]")) if top.has("line") else None
     top.finish()

@@ -169,6 +169,8 @@ class Store:
     def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False, seed: str = "") -> None:
         """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; ``seed`` is a new key
         for a home that is enrolled with the province. Raises ``Refused``."""
+        if not setup.counter:
+            raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
         moved = self.ready and self.counter != setup.counter
         another = self.ready and (self.unit.code, self.practice) != (setup.unit.code, practice)
         # Only the province can give this PC another counter's number.

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
-from counter.sync import NotLet
+from counter.sync import Cut, NotLet
 from province.door import Door
 
 MOST = 4 * LIMIT
@@ -90,6 +90,8 @@ def make_app(door: Door) -> FastAPI:
             unit, counter = await run_in_threadpool(door.enrol, secret, device, key)
         except NotLet as refused:
             return _say(403, str(refused))
+        except Cut as cut:
+            return _say(503, str(cut))
         return JSONResponse({"unit": unit, "counter": counter, "time": iso(door.hub.clock.now())})
 
     @app.post("/v1/bundle", responses=_RESPONSES, openapi_extra=_body("application/octet-stream", {"type": "string"}))
@@ -104,6 +106,8 @@ def make_app(door: Door) -> FastAPI:
             return _say(400, UNREADABLE)
         except NotLet as refused:
             return _say(403, str(refused))
+        except Cut as cut:
+            return _say(503, str(cut))
         return Response(answer, media_type="application/octet-stream")
 
     @app.get("/healthz")
@@ -131,6 +135,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         (403, "not let in"),
         (413, "too large"),
         (429, "too often"),
+        (503, "the relay has no line to the province"),
     )
 }
 _BATCH = {

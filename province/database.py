@@ -30,13 +30,18 @@ def open_database(home: Path, url: str = "") -> Engine:
                 "Kho dữ liệu ngoài phải là PostgreSQL (postgresql+psycopg://…); bỏ trống để dùng kho kèm theo."
             )
         return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    return open_file(home / DATABASE, home)
+
+
+def open_file(file: Path, home: Path) -> Engine:
+    """The engine of an encrypted file, with the key of ``home``."""
     import sqlcipher3.dbapi2
 
     key = (home / KEY).read_text("ascii").strip()
     engine = create_engine(
         "sqlite://",
         module=sqlcipher3.dbapi2,
-        creator=lambda: connect(home / DATABASE, key),
+        creator=lambda: connect(file, key),
         hide_parameters=True,
         poolclass=QueuePool,
         pool_size=4,

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import NotLet
 from province.database import TABLES
-from province.enrolment import enrol
+from province.enrolment import admit, enrol
 from province.hub import Hub
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened, sealed_reply
+from sync.http import HttpLine
 from sync.seal import DeviceKey
 
 DEVICE, HELD, UNIT, EVENT = (TABLES[name] for name in ("device", "held", "unit", "event"))
@@ -23,11 +24,13 @@ TRIES, WINDOW = 20, 60.0
 
 
 class Door:
-    """The hub as it is spoken to from outside. ``key`` opens bundles and signs their answers."""
+    """The hub as it is spoken to from outside. ``key`` opens bundles and signs their answers; ``upstream`` is a relay's
+    own line to the province."""
 
-    def __init__(self, hub: Hub, key: DeviceKey) -> None:
+    def __init__(self, hub: Hub, key: DeviceKey, upstream: HttpLine | None = None) -> None:
         self.hub = hub
         self.key = key
+        self.upstream = upstream
         self._tries: dict[str, list[float]] = defaultdict(list)
 
     def exchange(self, batch: Batch, body: bytes, sig: str, limit: int = LIMIT) -> Reply:
@@ -38,8 +41,12 @@ class Door:
         return self.hub.exchange(batch, limit)
 
     def enrol(self, secret: str, device: str, key: str) -> tuple[str, int]:
-        """A ticket is shown. Raises ``NotLet``."""
-        return enrol(self.hub, secret, device, key)
+        """A ticket is shown; a relay asks the province what it is worth. Raises ``NotLet`` or ``Cut``."""
+        if self.upstream is None:
+            return enrol(self.hub, secret, device, key)
+        unit, counter = self.upstream.enrol(secret, device, key)
+        admit(self.hub, unit, counter, device, key)
+        return unit, counter
 
     def calm(self, address: str) -> bool:
         """Whether ``address`` has not tried too often."""
@@ -51,7 +58,10 @@ class Door:
         return len(tries) < TRIES
 
     def bundle(self, data: bytes) -> bytes:
-        """A bundle that somebody carried here, and its answer. Raises ``Unreadable`` or ``NotLet``."""
+        """A bundle that somebody carried here, and its answer; a relay, which cannot read it, passes it on. Raises
+        ``Unreadable``, ``NotLet`` or ``Cut``."""
+        if self.upstream is not None:
+            return self.upstream.carry(data)
         body, sig, ticket = opened(data, self.key)
         batch = Batch.from_bytes(body)
         if ticket is not None:

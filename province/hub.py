@@ -8,10 +8,10 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, RowMapping, and_, delete, func, insert, select, tuple_, update
 
@@ -29,6 +29,7 @@ from province.database import TABLES, put
 EVENT, DOSSIER, NUMBER, HANDLE = (TABLES[name] for name in ("event", "dossier", "number", "handle"))
 UNIT, EPOCH, FLOOR = (TABLES[name] for name in ("unit", "epoch", "floor"))
 ARRIVAL, HELD, DEVICE, PUBLISHED = (TABLES[name] for name in ("arrival", "held", "device", "published"))
+T = TypeVar("T")
 COLUMNS = tuple(field.name for field in fields(Event))
 PROVINCE = "tỉnh"
 """The officer of what the hub itself does."""
@@ -42,7 +43,7 @@ STRANGE = Answer("", "refused", "", "Bước của đơn vị khác; không gử
 NOT_RECEIVED = ("", "Bước của hồ sơ chưa có phần tiếp nhận; phần ấy còn ở máy khác của đơn vị.")
 
 FEED = 500
-"""Lines of a feed that are looked at for one reply."""
+"""Lines of a feed that are looked at for one reply, and events that one statement is about."""
 
 RELAY = 0
 """The counter number of a unit's relay."""
@@ -72,13 +73,15 @@ class Hub:
         self.keys = keys
         self.relay = relay
 
-    def new_epoch(self, connection: Connection) -> None:
-        """From now on it is another life: after a restore, what was given since the backup is void."""
+    def new_epoch(self, connection: Connection, floor: int | None = None) -> None:
+        """From now on it is another life: after a restore, what was given since the backup is void. A relay's begins
+        when its server's does, which says by ``floor`` which places are void; its own feed goes on."""
         number = (connection.execute(select(func.max(EPOCH.c.number))).scalar() or 0) + 1
         now = self.clock.now()
         connection.execute(insert(EPOCH).values(number=number, name=f"{number}-{new_id()[:8]}", at=now))
-        floors = connection.execute(select(UNIT.c.unit, UNIT.c.rev, UNIT.c.place)).mappings()
-        put(connection, "floor", [{**row, "epoch": number} for row in floors])
+        units = connection.execute(select(UNIT.c.unit, UNIT.c.rev, UNIT.c.place)).mappings()
+        given = {} if floor is None else {"rev": floor}
+        put(connection, "floor", [{**row, **given, "epoch": number} for row in units])
 
     def epoch(self, connection: Connection) -> tuple[int, str]:
         number, name = connection.execute(
@@ -91,7 +94,7 @@ class Hub:
     def exchange(self, batch: Batch, limit: int = LIMIT) -> Reply:
         """Take a batch in and say what is known; the device has shown already that it is who it says. Raises ``NotLet``
         for a device that is not, or no longer, of this unit."""
-        with self._unit(batch.unit) as work:
+        with self.unit(batch.unit) as work:
             device = work.device(batch.device)
             if device is None or device["revoked_at"] is not None:
                 why = device["revoked_why"] if device else ""
@@ -102,7 +105,7 @@ class Hub:
             return work.reply(batch, answers, cloned=cloned, limit=limit)
 
     @contextmanager
-    def _unit(self, unit: str) -> "Iterator[Work]":
+    def unit(self, unit: str) -> "Iterator[Work]":
         """One transaction that holds the unit's lock."""
         with self.engine.begin() as connection:
             put(connection, "unit", [{"unit": unit, "name": "", "rev": 0, "place": 0}], replace=False)
@@ -113,7 +116,7 @@ class Hub:
 
     def say(self, unit: str, uid: str, kind: str, body: Body) -> Event:
         """An event of the hub's own about a dossier, or of none."""
-        with self._unit(unit) as work:
+        with self.unit(unit) as work:
             event = work.say(uid, kind, body)
             work.place()
             return event
@@ -124,7 +127,7 @@ class Hub:
             connection.execute(insert(PUBLISHED).values(version=version, at=self.clock.now(), text=text))
             units = connection.execute(select(HELD.c.unit).distinct()).scalars().all()
         for unit in units:
-            with self._unit(unit) as work:
+            with self.unit(unit) as work:
                 work.look_again()
 
     # Reading
@@ -137,7 +140,7 @@ class Hub:
     def events(self, unit: str, uid: str) -> list[Event]:
         """A dossier's events in the order in which they count."""
         with self.engine.begin() as connection:
-            return list(_events(connection, unit, uid))
+            return events_of(connection, unit, uid)
 
 
 class Work:
@@ -171,8 +174,15 @@ class Work:
 
     def keep(self, events: Sequence[Event], via: str) -> tuple[list[Answer], bool]:
         """Write down what is new; an answer for each by its id, and whether ``via`` has a clone."""
-        if not events:
-            return [], False
+        answers: list[Answer] = []
+        cloned = False
+        for part in _parts(events):
+            told, twice = self._keep(part, via)
+            answers += told
+            cloned |= twice
+        return answers, cloned
+
+    def _keep(self, events: Sequence[Event], via: str) -> tuple[list[Answer], bool]:
         known = self._known(event.event_id for event in events)
         taken = self._taken(events)
         links = self._links(events)
@@ -266,7 +276,7 @@ class Work:
                 if uid == NO_DOSSIER:
                     self._give(self._without_place(uid))
                 elif self.hub.relay:
-                    self._put(fold(_events(self.connection, self.unit, uid)))
+                    self._put(fold(events_of(self.connection, self.unit, uid)))
                 else:
                     self._judge(uid)
         self._feed_told()
@@ -278,7 +288,7 @@ class Work:
         self.place()
 
     def _judge(self, uid: str) -> None:
-        events = list(_events(self.connection, self.unit, uid))
+        events = events_of(self.connection, self.unit, uid)
         waiting = [event for event in events if event.rev is None]
         rev = count(self.rev + 1)
         dossier = fold(event if event.rev is not None else replace(event, rev=next(rev)) for event in events)
@@ -340,7 +350,7 @@ class Work:
             .where(EVENT.c.unit == self.unit, EVENT.c.uid == uid, EVENT.c.rev.is_(None))
             .order_by(*order)
         )
-        return [_event(row) for row in self.connection.execute(wanted)]
+        return [read_event(row) for row in self.connection.execute(wanted)]
 
     def _put(self, dossier: Dossier | None) -> None:
         if dossier is None:
@@ -468,7 +478,13 @@ class Work:
             .limit(max(FEED, limit // 200))
         ).all()
         ids = list({line.event_id for line in lines})
-        events, held, first = self._events_of(ids), self._held_of(ids), self._first_of(ids)
+        events: dict[str, Event] = {}
+        held: dict[str, Answer] = {}
+        first: dict[str, int] = {}
+        for part in _parts(ids):
+            events |= self._events_of(part)
+            held |= self._held_of(part)
+            first |= self._first_of(part)
         feed: list[Entry] = []
         size = 0
         for line in lines:
@@ -484,7 +500,7 @@ class Work:
     def _events_of(self, ids: Sequence[str]) -> dict[str, Event]:
         columns = [EVENT.c[name] for name in COLUMNS]
         wanted = select(*columns).where(EVENT.c.unit == self.unit, EVENT.c.event_id.in_(ids))
-        return {event.event_id: event for event in map(_event, self.connection.execute(wanted))}
+        return {event.event_id: event for event in map(read_event, self.connection.execute(wanted))}
 
     def _held_of(self, ids: Sequence[str]) -> dict[str, Answer]:
         wanted = select(HELD).where(HELD.c.unit == self.unit, HELD.c.event_id.in_(ids))
@@ -507,23 +523,32 @@ class Work:
         return Published(newest.version, newest.text)
 
 
+def _parts(everything: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As much at once as a statement takes."""
+    return (everything[n : n + FEED] for n in range(0, len(everything), FEED))
+
+
 def _row(event: Event) -> dict[str, Any]:
     row = {name: getattr(event, name) for name in COLUMNS}
     return {**row, "at": stamp(event.at), "recorded_at": stamp(event.recorded_at), "body": canonical(event.body)}
 
 
-def _event(row: Any) -> Event:
+def read_event(row: Any) -> Event:
     held = dict(row._mapping)
     held["body"] = json.loads(held["body"])
     return Event(**held)
 
 
-def _events(connection: Connection, unit: str, uid: str) -> Iterator[Event]:
-    """A dossier's events: by their place first, then by time, device and number."""
-    order = (EVENT.c.rev.is_(None), EVENT.c.rev, EVENT.c.at, EVENT.c.device, EVENT.c.epoch, EVENT.c.seq)
+def events_of(connection: Connection, unit: str, uid: str) -> list[Event]:
+    """A dossier's events: by their place first, then by time, device and number. Sorted here, not by a database whose
+    own alphabet may be another."""
     columns = [EVENT.c[name] for name in COLUMNS]
-    wanted = select(*columns).where(EVENT.c.unit == unit, EVENT.c.uid == uid).order_by(*order)
-    return map(_event, connection.execute(wanted))
+    found = connection.execute(select(*columns).where(EVENT.c.unit == unit, EVENT.c.uid == uid))
+    return sorted(map(read_event, found), key=_order)
+
+
+def _order(event: Event) -> tuple[bool, int, datetime, str, int, int]:
+    return event.rev is None, event.rev or 0, event.at, event.device, event.epoch, event.seq
 
 
 def _dossier(connection: Connection, unit: str, uid: str) -> Dossier | None:

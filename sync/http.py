@@ -56,10 +56,16 @@ class HttpLine:
         except Unreadable:
             raise Cut(NOT_UNDERSTOOD) from None
 
-    def enrol(self, secret: str, device: str) -> None:
-        """Show the one-time ticket. Raises ``Cut`` or ``NotLet``."""
-        body = json.dumps({"secret": secret, "device": device, "key": self._key.public}).encode()
-        self._post("/v1/enrol", body, {"Content-Type": "application/json"})
+    def enrol(self, secret: str, device: str, key: str) -> tuple[str, int]:
+        """Show a one-time ticket for the device with that public key: the unit and the counter that it is now. Raises
+        ``Cut`` or ``NotLet``."""
+        body = json.dumps({"secret": secret, "device": device, "key": key}).encode()
+        said = self._post("/v1/enrol", body, {"Content-Type": "application/json"})
+        try:
+            told = json.loads(said)
+            return str(told["unit"]), int(told["counter"])
+        except (ValueError, KeyError, TypeError):
+            raise Cut(NOT_UNDERSTOOD) from None
 
     def carry(self, sealed: bytes) -> bytes:
         """Another device's bundle, on its way; the answer, sealed for it. Raises ``Cut``, ``NotLet``, ``TooLarge``."""
