@@ -57,7 +57,7 @@ def _parser() -> Parser:
     made = command("serve", serve, "mở máy chủ cho các quầy")
     made.add_argument("--host", default="127.0.0.1")
     made.add_argument("--port", type=int, default=8443)
-    made.add_argument("--plain", action="store_true", help="HTTP không TLS, chỉ ở 127.0.0.1")
+    made.add_argument("--tls", action="store_true", help="TLS cả ở 127.0.0.1; ở địa chỉ khác luôn có TLS")
     made.add_argument("--upstream", default="", metavar="URL", help="máy chuyển tiếp: địa chỉ máy chủ của tỉnh")
     made = command("enrol", enrol, "cấp tệp ghi danh cho một quầy (0: máy chuyển tiếp)")
     made.add_argument("--unit", required=True, metavar="MÃ")
@@ -65,6 +65,7 @@ def _parser() -> Parser:
     made.add_argument("--unit-file", type=Path, required=True, metavar="TỆP")
     made.add_argument("--url", required=True, metavar="URL", help="địa chỉ mà quầy sẽ kết nối")
     made.add_argument("--certificate", type=Path, metavar="TỆP", help="chứng thư của máy chuyển tiếp (PEM)")
+    made.add_argument("--public", action="store_true", help="tin chứng thư công cộng, không kèm chứng thư riêng")
     made.add_argument("-o", dest="output", type=Path, required=True, metavar="TỆP")
     made = command("revoke", revoke, "thu hồi quyền kết nối của một quầy")
     made.add_argument("--unit", required=True, metavar="MÃ")
@@ -115,15 +116,15 @@ def serve(args: Namespace) -> int:
     from province.home import open_house
     from province.tide import Tide
 
-    if args.plain and args.host not in {"127.0.0.1", "localhost", "::1"}:
-        raise Refused("--plain chỉ dùng ở 127.0.0.1; máy khác nối đến thì phải có TLS.")
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     # Its request lines name paths, and so codes of dossiers.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     house = open_house(args.home, args.upstream)
     tide = Tide(house) if house.line is not None else None
-    certificate = None if args.plain else str(house.certificate())
-    private = None if args.plain else str(house.private)
+    # Nothing but this machine, or what stands before us on it, hears what goes over the loopback.
+    secured = args.tls or args.host not in {"127.0.0.1", "localhost", "::1"}
+    certificate = str(house.certificate()) if secured else None
+    private = str(house.private) if secured else None
     try:
         if tide is not None:
             tide.start()
@@ -133,6 +134,7 @@ def serve(args: Namespace) -> int:
             port=args.port,
             access_log=False,
             log_level="warning",
+            timeout_graceful_shutdown=5,
             ssl_certfile=certificate,
             ssl_keyfile=private,
         )
@@ -151,7 +153,8 @@ def enrol(args: Namespace) -> int:
 
     house = open_house(args.home)
     text = args.unit_file.read_text("utf-8-sig")
-    certificate = args.certificate.read_text("ascii") if args.certificate else house.certificate().read_text("ascii")
+    known = args.certificate or house.certificate()
+    certificate = "" if args.public or args.url.startswith("http://") else known.read_text("ascii")
     secret, replaces = ticket(house.hub, args.unit, args.counter)
     made = enrolment_file(text, args.unit, args.counter, args.url, secret, house.key.public, certificate, replaces)
     write_private(args.output, made)

@@ -12,12 +12,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
 from counter.sync import Cut, NotLet
 from province.door import Door
+from province.look import Looks, find, page, place
 
 MOST = 4 * LIMIT
 """Bytes of a request's body, unpacked: a batch holds one event at least, however long."""
@@ -27,6 +28,15 @@ BUNDLE = 64 * 1024 * 1024
 
 UNREADABLE = "Yêu cầu không đúng dạng của motcua."
 TOO_LARGE = "Gói dữ liệu quá lớn."
+TOO_OFTEN = "<!doctype html><meta charset=utf-8><p>Xem quá nhiều lần; đợi một phút rồi xem lại.</p>"
+_SAFE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""What goes with a page that a stranger's browser shows."""
+
 LOG = logging.getLogger("motcua.province")
 
 
@@ -109,6 +119,19 @@ def make_app(door: Door) -> FastAPI:
         except Cut as cut:
             return _say(503, str(cut))
         return Response(answer, media_type="application/octet-stream")
+
+    looks = Looks()
+
+    @app.get("/h", response_class=HTMLResponse)
+    @app.get("/h/{code:path}", response_class=HTMLResponse)
+    def look(request: Request, code: str = "", ma: str = "") -> HTMLResponse:
+        """What the receipt's QR leads to."""
+        if not looks.allowed(request.client.host if request.client else ""):
+            return HTMLResponse(TOO_OFTEN, 429, {"Retry-After": "60", **_SAFE})
+        dossier = find(door.hub.engine, code or ma)
+        where = place(door.hub.engine, dossier.unit) if dossier else None
+        status = 200 if dossier and not dossier.cancelled else 404
+        return HTMLResponse(page(dossier, where, door.hub.clock.now()), status, _SAFE)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
