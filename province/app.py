@@ -139,13 +139,15 @@ def make_app(door: Door) -> FastAPI:
         return {"status": "ok", "time": iso(door.hub.clock.now()), "epoch": door.epoch()}
 
     @app.get("/metrics", response_class=PlainTextResponse)
-    def metrics() -> str:
-        """Counts for a monitor that reads Prometheus' text."""
+    def metrics(request: Request) -> Response:
+        """Counts for a monitor on this machine that reads Prometheus' text."""
+        if request.client is None or request.client.host not in {"127.0.0.1", "::1", "testclient"}:
+            return _say(403, "Chỉ xem được từ chính máy chủ.")
         lines = [
             f'motcua_requests{{path="{path}",status="{status}"}} {n}' for (path, status), n in sorted(counted.items())
         ]
         lines += [f"motcua_{name} {n}" for name, n in door.figures().items()]
-        return "\n".join(lines) + "\n"
+        return PlainTextResponse("\n".join(lines) + "\n")
 
     return app
 
