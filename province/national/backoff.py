@@ -1,10 +1,10 @@
-"""How long to wait before another try (protocol.md C2, rule 7)."""
+"""How long one dossier waits before another try: as a device does (``sync.pace``), without a memory of its own."""
 
 from collections.abc import Callable
 
-LONGEST = 900.0
-FIRST = 5.0
-_ENOUGH = 8
+from sync.pace import FIRST, MOST
+
+_ENOUGH = 30
 """Doublings after which the cap has long been reached."""
 
 Random = Callable[[], float]
@@ -14,4 +14,4 @@ Random = Callable[[], float]
 def backoff(tries: int, random: Random) -> float:
     """Seconds to wait after ``tries`` failures: first the cap, then the chance, or a whole fleet would come back at the
     same moment."""
-    return random() * min(LONGEST, FIRST * (1 << min(tries, _ENOUGH)))
+    return random() * min(MOST, FIRST * 2.0 ** min(tries, _ENOUGH))

@@ -5,29 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    case,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from counter.event import new_id
-from db.tables import Moment
 from province.national.backoff import Random, backoff
 from province.national.delivery import Held, Outcome
+from province.national.tables import QUEUE
 
 LEASE = timedelta(minutes=10)
 """Longer than one call with its log-ins and the procedure that it asks for; renewed before every call."""
@@ -35,40 +20,6 @@ LEASE = timedelta(minutes=10)
 AGAIN = timedelta(days=1)
 """After which what was refused or in conflict is tried once more by itself: the other side may have been mended. A
 newer event or a person's word does it at once."""
-
-_OPEN = text("done_rev < rev")
-"""The indexes hold only what is left to say, however many dossiers were counted."""
-
-METADATA = MetaData()
-QUEUE = Table(
-    "national_queue",
-    METADATA,
-    Column("unit", String, primary_key=True),
-    Column("uid", String, primary_key=True),
-    Column("rev", BigInteger, nullable=False),
-    Column("done_rev", BigInteger, nullable=False, default=0),
-    Column("counted_rev", BigInteger, nullable=False, default=0),
-    Column("code", String, nullable=False, default=""),
-    Column("number", String, nullable=False, default=""),
-    Column("created", Boolean, nullable=False, default=False),
-    Column("trail_rev", BigInteger, nullable=False, default=0),
-    Column("state_rev", BigInteger, nullable=False, default=0),
-    Column("sent_rev", BigInteger, nullable=False, default=0),
-    Column("doubt", Boolean, nullable=False, default=False),
-    Column("outcome", String, nullable=False, default=""),
-    Column("field", String, nullable=False, default=""),
-    Column("sentence", Text, nullable=False, default=""),
-    Column("tries", Integer, nullable=False, default=0),
-    Column("since", Moment, nullable=False),
-    Column("next_at", Moment, nullable=False),
-    Column("counted_at", Moment),
-    Column("lease", String, nullable=False, default=""),
-    Column("leased_until", Moment),
-    Index("national_due", "next_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index("national_waiting", "unit", "since", "uid", sqlite_where=_OPEN, postgresql_where=_OPEN),
-)
-"""``done_rev`` is the newest event about which nothing is left to say, ``counted_rev`` the newest that was counted;
-``since`` is when the oldest one that is not done came in."""
 
 _HELD = ("code", "number", "created", "trail_rev", "state_rev", "sent_rev", "doubt")
 

@@ -8,34 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
 
 from counter.dossier import Dossier
 from counter.event import new_id
 from counter.text import fold
-from db.tables import Moment
 from province.national.interface import LABELS
+from province.national.tables import EXCHANGE
 
 KEPT_FOR = timedelta(days=90)
 MOST_KEPT = 16_384
 """Characters of one side of an exchange."""
-
-METADATA = MetaData()
-EXCHANGE = Table(
-    "national_exchange",
-    METADATA,
-    Column("unit", String, primary_key=True),
-    Column("at", Moment, primary_key=True),
-    Column("id", String, primary_key=True),
-    Column("uid", String, nullable=False),
-    Column("operation", String, nullable=False),
-    Column("status", Integer, nullable=False),
-    Column("seconds", Float, nullable=False),
-    Column("fault", String, nullable=False),
-    Column("request", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-)
 
 SHOWN = frozenset(
     """service isUpdating madonvi error_code response_code code status maTTHC mahoso

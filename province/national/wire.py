@@ -1,4 +1,4 @@
-"""The wire to the national side: time limits, pace, rest when nobody answers, and a session that is renewed in time."""
+"""The wire to the national side: time limits, rate, rest when nobody answers, and a session that is renewed in time."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def about(dossier: Dossier) -> About:
 
 
 @dataclass
-class Pace:
+class Rate:
     """At most ``per_second`` calls, ``burst`` of them at once."""
 
     per_second: float = 5.0
@@ -72,12 +72,12 @@ class Wire:
         clock: Clock,
         random: Random,
         *,
-        pace: Pace | None = None,
+        rate: Rate | None = None,
         connect: float = CONNECT,
         read: float = READ,
     ) -> None:
         self._client, self._record, self._clock, self._random = client, record, clock, random
-        self._pace = pace or Pace()
+        self._rate = rate or Rate()
         self._read = read
         self._timeout = httpx.Timeout(read, connect=connect, pool=connect)
         self._silent = 0
@@ -113,7 +113,7 @@ class Wire:
         now = self.now()
         if self._rest_until is not None and now < self._rest_until:
             return (self._rest_until - now).total_seconds()
-        return self._pace.wait(now.timestamp())
+        return self._rate.wait(now.timestamp())
 
     def heard(self, answer: Answer, whose: About) -> Answer:
         """``answer``, having counted silences: who asked for a rest, is out of reach or says nothing gets one."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, StaticPool, create_engine
 
-from province.national import queue, record
+from province.national.tables import METADATA
 from tests.province.national.hub import Hub
 from tests.province.national.portal import FirstPortal, SecondGateway
 
@@ -13,8 +13,7 @@ from tests.province.national.portal import FirstPortal, SecondGateway
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     made = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
-    queue.METADATA.create_all(made)
-    record.METADATA.create_all(made)
+    METADATA.create_all(made)
     yield made
     made.dispose()
 

@@ -18,7 +18,7 @@ from province.national.delivery import Adapter
 from province.national.queue import Candidate, Queue, Standing
 from province.national.record import Record
 from province.national.trail import Parcel, parcel
-from province.national.wire import Pace, Wire
+from province.national.wire import Rate, Wire
 from province.national.worker import Round, step
 from tests.counter.life import beginning, walk
 from tests.office import UNIT
@@ -80,10 +80,10 @@ class Hub:
         self.record = Record(engine)
         self.start()
 
-    def start(self, pace: Pace | None = None) -> None:
+    def start(self, rate: Rate | None = None) -> None:
         """A new run of the worker: nothing is remembered but what the tables hold."""
         wire = Wire(
-            self.client, self.record, self.clock, self.random, pace=pace or Pace(1000, 1000), connect=READ, read=READ
+            self.client, self.record, self.clock, self.random, rate=rate or Rate(1000, 1000), connect=READ, read=READ
         )
         self.adapter: Adapter
         if isinstance(self.simulator, FirstPortal):

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Engine, StaticPool, create_engine, text
 
 from counter.clock import parse_moment
-from province.national import record
-from province.national.backoff import LONGEST, backoff
+from province.national.backoff import backoff
 from province.national.delivery import Outcome
-from province.national.queue import AGAIN, LEASE, METADATA, Candidate, Lost, Queue, admit
+from province.national.queue import AGAIN, LEASE, Candidate, Lost, Queue, admit
+from province.national.tables import METADATA
+from sync.pace import MOST
 from tests.province.national.hub import Hub, life, uid
 from tests.province.national.portal import FirstPortal
-from tests.province.national.postgres import server
+from tests.province.postgres import postgres
 
 U = "H15.50.05"
 NOW = parse_moment("2026-11-27T09:00")
@@ -23,9 +24,9 @@ COUNTED = Outcome("counted")
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with server() as address:
-        yield address
+def address() -> Iterator[str]:
+    with postgres() as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -33,12 +34,10 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if request.param == "sqlite":
         made = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
     else:
-        made = create_engine(request.getfixturevalue("postgres"), hide_parameters=True)
+        made = create_engine(request.getfixturevalue("address"), hide_parameters=True)
     METADATA.create_all(made)
-    record.METADATA.create_all(made)
     yield made
     METADATA.drop_all(made)
-    record.METADATA.drop_all(made)
     made.dispose()
 
 
@@ -127,7 +126,7 @@ def test_a_thousand_failures_do_not_bury_it(queue: Queue) -> None:
         leased = queue.take(U, uid(1), at)
         assert leased is not None
         queue.settle(leased, Outcome("unknown"), 1, at)
-        at += timedelta(seconds=LONGEST)
+        at += timedelta(seconds=MOST)
     assert queue.due(at, 9) == [(U, uid(1))]
 
 
@@ -160,10 +159,10 @@ def test_what_was_counted_lies_in_no_index(tables: Engine) -> None:
 def test_first_the_cap_then_the_chance() -> None:
     assert backoff(0, lambda: 1.0) == 5
     assert backoff(3, lambda: 1.0) == 40
-    assert backoff(500, lambda: 1.0) == LONGEST
+    assert backoff(500, lambda: 1.0) == MOST
     spread = {backoff(500, Random(n).random) for n in range(100)}
     assert len(spread) == 100, "a fleet at the cap still comes back at different moments"
-    assert max(spread) < LONGEST
+    assert max(spread) < MOST
 
 
 def test_a_day_of_dossiers_goes_through_both_databases(tables: Engine) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from province.national.wire import Pace
+from province.national.wire import Rate
 from tests.province.national.hub import READ, Hub, life
 from tests.province.national.portal import FAULTS, FirstPortal
 
@@ -47,15 +47,15 @@ def test_nobody_listens(real: Hub) -> None:
 
 
 def test_the_pace_lets_a_burst_through_and_then_so_many_a_second() -> None:
-    pace = Pace(per_second=2, burst=3)
-    assert [pace.wait(100.0) for _ in range(4)] == [0, 0, 0, 0.5]
-    assert pace.wait(100.5) == 0
-    assert pace.wait(100.5) == 0.5
-    assert [pace.wait(900.0) for _ in range(4)] == [0, 0, 0, 0.5]
+    rate = Rate(per_second=2, burst=3)
+    assert [rate.wait(100.0) for _ in range(4)] == [0, 0, 0, 0.5]
+    assert rate.wait(100.5) == 0
+    assert rate.wait(100.5) == 0.5
+    assert [rate.wait(900.0) for _ in range(4)] == [0, 0, 0, 0.5]
 
 
 def test_a_worker_keeps_the_pace(first: Hub) -> None:
-    first.start(Pace(per_second=1, burst=1))
+    first.start(Rate(per_second=1, burst=1))
     first.add([*life(n=1), *life(n=2)])
     times = []
     for _ in range(40):
