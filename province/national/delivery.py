@@ -95,9 +95,10 @@ class _Delivery:
             self._introduce()
             for steps in _chunks(self._parcel.rows(self._held.trail_rev)):
                 self._tell(steps)
-            if self._held.state_rev < self._parcel.rev:
-                self._send(lambda: self._adapter.update(self._parcel, self._held), self._parcel.rev)
-                self._keep(state_rev=self._parcel.rev)
+            newest = self._parcel.told_rev
+            if self._held.state_rev < newest:
+                self._send(lambda: self._adapter.update(self._parcel, self._held), newest)
+                self._keep(state_rev=newest)
         except _Stopped as stopped:
             return stopped.outcome
         except Unfit as unfit:

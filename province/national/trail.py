@@ -17,7 +17,10 @@ TOLD = frozenset(
     "receive accept forward ask-supplement supplement refuse consult opinion ask-duty settle-duty withdraw stop reopen "
     "finish return undelivered extend".split()
 )
-"""The steps that make a row of progress; every other one (a payment, a correction, a call) changes the state only."""
+"""The steps that make a row of progress; every other one (a payment, a correction) changes the state only."""
+
+SILENT = frozenset("national settle alias reprint assign contact complaint rate".split())
+"""The national side is not told of these at all; its own answer is one of them."""
 
 
 class Claim(NamedTuple):
@@ -64,8 +67,13 @@ class Parcel:
 
     @property
     def rev(self) -> int:
-        """The newest step."""
+        """The newest step of all."""
         return self.steps[-1].rev
+
+    @property
+    def told_rev(self) -> int:
+        """The newest step that the national side is told of."""
+        return max(step.rev for step in self.steps if step.event.kind not in SILENT)
 
     @property
     def first(self) -> Step:

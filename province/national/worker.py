@@ -2,18 +2,19 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from counter.clock import Clock
-from counter.event import Event
+from counter.dossier import Dossier
+from counter.event import Body, Event
 from counter.unit import Unit
-from province.national.delivery import BROKEN, STRUCK, Adapter, Held, Outcome, deliver
+from province.national.delivery import BROKEN, STRUCK, Adapter, Held, Outcome, Save, deliver
 from province.national.interface import Unfit
 from province.national.queue import Candidate, Leased, Lost, Queue
-from province.national.trail import exempt, parcel
+from province.national.trail import Parcel, exempt, parcel
 
 log = logging.getLogger("province.national")
 
@@ -25,14 +26,17 @@ class Dossiers(Protocol):
     """What the hub's store tells."""
 
     def candidates(self) -> Iterable[Candidate]:
-        """Dossiers that may have come to a new ``rev``; too many cost nothing, one that is left out is never sent. None
-        where the hub calls ``queue.admit`` in the transaction of the events."""
+        """Dossiers that may have come to a new ``rev`` by an event that is not ``SILENT``; too many cost a look, one
+        that is left out is never sent. None where the hub calls ``queue.admit`` in the transaction of the events."""
 
     def unit(self, unit: str) -> Unit:
         """The unit's facts, with its officers."""
 
     def events(self, unit: str, uid: str) -> Sequence[Event]:
         """All events of one dossier; those without a ``rev`` are left aside."""
+
+    def say(self, unit: str, uid: str, kind: str, body: Body) -> object:
+        """Put an event of the hub's own into the dossier's log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,19 @@ def step(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, limit
 def _one(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, leased: Leased) -> tuple[Outcome, int]:
     """The outcome and the ``rev`` that it is about."""
 
+    code = leased.held.code
+
     def save(held: Held) -> None:
+        nonlocal code
         queue.save(leased, held, clock.now())
+        code = held.code
 
     try:
         whole = parcel(dossiers.unit(leased.unit), dossiers.events(leased.unit, leased.uid))
-        why = exempt(whole.dossier)
-        if not why:
-            return deliver(adapter, whole, leased.held, save), max(whole.rev, leased.rev)
-        if leased.held.created or leased.held.doubt:
-            return Outcome("refused", sentence=STRUCK), leased.rev
-        return Outcome("exempt", sentence=why), leased.rev
+        outcome = _told(adapter, whole, leased.held, save)
+        for kind, body in news(whole.dossier, code, outcome):
+            dossiers.say(leased.unit, leased.uid, kind, body)
+        return outcome, max(whole.rev, leased.rev)
     except Unfit as unfit:
         return Outcome("refused", unfit.field, str(unfit)), leased.rev
     except Lost:
@@ -85,3 +91,23 @@ def _one(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, lease
         # Whatever one dossier does to us, the others go on; it is tried again, and its data is not in the log.
         log.error("national_failed", extra={"unit": leased.unit, "uid": leased.uid, "error": type(error).__name__})
         return Outcome("unknown", sentence=BROKEN), leased.rev
+
+
+def _told(adapter: Adapter, whole: Parcel, held: Held, save: Save) -> Outcome:
+    why = exempt(whole.dossier)
+    if not why:
+        return deliver(adapter, whole, held, save)
+    if held.created or held.doubt:
+        return Outcome("refused", sentence=STRUCK)
+    return Outcome("exempt", sentence=why)
+
+
+def news(dossier: Dossier, code: str, outcome: Outcome) -> Iterator[tuple[str, Body]]:
+    """What a dossier's log does not say yet: the code that was allotted there, and what became of it. Said before the
+    queue forgets it; a second time it is no news."""
+    if outcome.kind == "counted" and code not in {dossier.code, *dossier.aliases}:
+        yield "alias", {"code": code}
+    said = outcome.sentence if outcome.kind != "counted" else ""
+    known = (dossier.national, dossier.national_say)
+    if outcome.kind in {"counted", "refused", "conflict"} and known != (outcome.kind, said):
+        yield "national", {"state": outcome.kind, **({"say": said} if said else {})}

@@ -17,10 +17,10 @@ from province.national import first, second
 from province.national.delivery import Adapter
 from province.national.queue import Candidate, Queue, Standing
 from province.national.record import Record
-from province.national.trail import Parcel, parcel
+from province.national.trail import SILENT, Parcel, parcel
 from province.national.wire import Rate, Wire
 from province.national.worker import Round, step
-from tests.counter.life import beginning, walk
+from tests.counter.life import beginning, event, walk
 from tests.office import UNIT
 from tests.province.national.portal import FirstPortal, SecondGateway, Simulator, Within
 
@@ -38,8 +38,8 @@ def life(kinds: str = "forward", n: int = 1, **fields: Any) -> list[Event]:
     code = fields.pop("code", f"H15.50.05-261119-{1000 + n}")
     events = [beginning(code=code, **fields), *walk(kinds.split())]
     return [
-        replace(event, uid=uid(n), rev=rev, event_id=f"01900000-0000-7000-{n:04d}-{rev:012d}").sealed()
-        for rev, event in enumerate(events, 1)
+        replace(one, uid=uid(n), rev=rev, event_id=f"01900000-0000-7000-{n:04d}-{rev:012d}").sealed()
+        for rev, one in enumerate(events, 1)
     ]
 
 
@@ -94,11 +94,15 @@ class Hub:
             self.adapter = second.SecondGeneration(second.Access(self.url, "mau", "bi-mat-mau"), wire)
 
     def add(self, events: Iterable[Event]) -> None:
-        for event in events:
-            self.log.setdefault(event.uid, []).append(event)
+        for one in events:
+            known = self.log.setdefault(one.uid, [])
+            # The province gives the places: what it said itself meanwhile has some of them.
+            last = known[-1].rev or 0 if known else 0
+            known.append(one if (one.rev or 0) > last else replace(one, rev=last + 1))
 
     def candidates(self) -> Iterable[Candidate]:
-        return [Candidate(HOUSE.code, uid, events[-1].rev or 0) for uid, events in self.log.items()]
+        newest = {uid: max(e.rev or 0 for e in log if e.kind not in SILENT) for uid, log in self.log.items()}
+        return [Candidate(HOUSE.code, uid, rev) for uid, rev in newest.items()]
 
     def unit(self, unit: str) -> Unit:
         assert unit == HOUSE.code
@@ -106,6 +110,10 @@ class Hub:
 
     def events(self, unit: str, uid: str) -> Sequence[Event]:
         return self.log[uid]
+
+    def say(self, unit: str, uid: str, kind: str, body: dict[str, Any]) -> None:
+        last = self.log[uid][-1].rev or 0
+        self.add([event(kind, body, n=9, uid=uid, rev=last + 1, event_id=f"tỉnh-{last}")])
 
     def round(self) -> Round:
         return step(self.queue, self.adapter, self, self.clock)

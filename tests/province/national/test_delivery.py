@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.province.national.hub import HOUSE, Hub, life, people, person
+from province.national.queue import Candidate
+from province.national.trail import parcel
+from tests.province.national.hub import HOUSE, Hub, life, people, person, uid
 from tests.province.national.portal import AFTER, FAULTS, FirstPortal, SecondGateway
 
 CREATE = {FirstPortal: "DongBoHoSoMC", SecondGateway: "CreateDossier"}
@@ -28,8 +30,9 @@ def test_a_dossier_is_introduced_once_told_in_order_and_counted(hub: Hub) -> Non
     standing = hub.standing()
     assert (standing.counted_rev, standing.waiting, standing.outcome) == (6, False, "counted")
     before = len(hub.simulator.calls)
-    hub.round()
-    assert len(hub.simulator.calls) == before
+    hub.queue.admit([Candidate(HOUSE.code, uid(1), 99)], hub.clock.now())
+    hub.settle()
+    assert len(hub.simulator.calls) == before, "its own answer is no news for the national side"
 
 
 def test_what_happens_later_is_added(hub: Hub) -> None:
@@ -321,9 +324,52 @@ def test_a_number_struck_after_it_was_counted_is_said_to_a_person(first: Hub) ->
     assert dossier["TrangThaiHoSo"] == "2"
 
 
-def test_the_allotted_code_is_kept_for_the_alias(hub: Hub) -> None:
+def test_what_became_of_it_is_said_in_the_log_once(first: Hub) -> None:
+    first.simulator.refusals["DongBoHoSoMC"] = (-1, "SoGiayToChuHoSo không hợp lệ")
+    first.add(life())
+    first.round()
+    for _ in range(3):
+        first.clock.on(days=2)
+        first.round()
+    first.simulator.refusals.clear()
+    first.clock.on(days=2)
+    first.settle()
+    said = [event.body for event in first.log[uid(1)] if event.kind == "national"]
+    assert [body["state"] for body in said] == ["refused", "counted"]
+    assert "số giấy tờ" in said[0]["say"]
+    dossier = parcel(HOUSE, first.log[uid(1)]).dossier
+    assert (dossier.national, dossier.national_say) == ("counted", "")
+
+
+def test_a_log_that_cannot_be_written_is_written_later(first: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    first.add(life())
+    with monkeypatch.context() as full:
+        full.setattr(first, "say", None)
+        assert first.round().outcomes == {"unknown": 1}
+    first.clock.on(minutes=20)
+    first.settle()
+    assert [event.kind for event in first.log[uid(1)]][-1] == "national"
+    assert creates(first) == 1
+
+
+def test_a_clones_dossier_goes_through_as_soon_as_it_has_a_code_of_its_own(first: Hub) -> None:
+    first.add(life(n=1))
+    first.settle()
+    clone = life(n=2, code="H15.50.05-261119-1001", people=people(person()))
+    first.add(clone)
+    assert first.round().outcomes == {"conflict": 1}
+    recoded = {"code": "H15.50.05-261119-0001", "instead_of": "H15.50.05-261119-1001"}
+    first.say(HOUSE.code, uid(2), "recode", recoded)
+    assert first.round().outcomes == {"counted": 1}
+    assert first.simulator.dossiers["H15.50.05-261119-0001"]["ChuHoSo"] == "Lò Thị Mẫu"
+    assert first.simulator.dossiers["H15.50.05-261119-1001"]["ChuHoSo"] == "H'Bĩa Niê"
+
+
+def test_the_allotted_code_becomes_an_alias(hub: Hub) -> None:
     hub.add(life())
     hub.settle()
+    aliases = [event.body["code"] for event in hub.log[uid(1)] if event.kind == "alias"]
+    assert len(aliases) == (1 if isinstance(hub.simulator, SecondGateway) else 0)
     wanted = "H15.50.05-20261119-0000001" if isinstance(hub.simulator, SecondGateway) else "H15.50.05-261119-1001"
     assert hub.standing().code == wanted
     assert json.dumps(hub.simulator.dossiers).count(wanted) >= 1

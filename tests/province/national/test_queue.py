@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, StaticPool, create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from counter.clock import parse_moment
+from province.database import make_key, open_database
 from province.national.backoff import backoff
 from province.national.delivery import Outcome
 from province.national.queue import AGAIN, LEASE, Candidate, Lost, Queue, admit
@@ -32,7 +33,9 @@ def address() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def tables(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if request.param == "sqlite":
-        made = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
+        home = request.getfixturevalue("tmp_path")
+        make_key(home)
+        made = open_database(home)
     else:
         made = create_engine(request.getfixturevalue("address"), hide_parameters=True)
     METADATA.create_all(made)
