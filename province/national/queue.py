@@ -182,6 +182,15 @@ def admit(connection: Connection, candidates: Iterable[Candidate], now: datetime
     )
 
 
+def void(connection: Connection, unit: str, floor: int) -> None:
+    """A restored hub gives its places after ``floor`` once more, to whatever comes: what was done beyond is done again,
+    and nobody's lease holds."""
+    revs = ("rev", "done_rev", "counted_rev", "trail_rev", "state_rev", "sent_rev")
+    lowered = {name: case((QUEUE.c[name] > floor, floor), else_=QUEUE.c[name]) for name in revs}
+    beyond = (QUEUE.c.unit == unit, QUEUE.c.rev > floor)
+    connection.execute(update(QUEUE).where(*beyond).values({**lowered, "lease": "", "leased_until": None}))
+
+
 def _row(unit: str, uid: str) -> tuple[Any, Any]:
     return QUEUE.c.unit == unit, QUEUE.c.uid == uid
 

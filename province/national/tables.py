@@ -54,3 +54,12 @@ EXCHANGE = Table(
     Column("answer", Text, nullable=False),
 )
 """One exchange, redacted; without a dossier (a log-in) ``unit`` and ``uid`` are empty."""
+
+CURSOR = Table(
+    "national_cursor",
+    METADATA,
+    Column("unit", String, primary_key=True),
+    Column("epoch", String, nullable=False),
+    Column("place", BigInteger, nullable=False),
+)
+"""How far a unit's feed has been read, and in which life of the hub."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,7 +13,7 @@ from counter.event import Body, Event
 from counter.unit import Unit
 from province.national.delivery import BROKEN, STRUCK, Adapter, Held, Outcome, Save, deliver
 from province.national.interface import Unfit
-from province.national.queue import Candidate, Leased, Lost, Queue
+from province.national.queue import Leased, Lost, Queue
 from province.national.trail import Parcel, exempt, parcel
 
 log = logging.getLogger("province.national")
@@ -25,9 +25,9 @@ A_ROUND = 50
 class Dossiers(Protocol):
     """What the hub's store tells."""
 
-    def candidates(self) -> Iterable[Candidate]:
-        """Dossiers that may have come to a new ``rev`` by an event that is not ``SILENT``; too many cost a look, one
-        that is left out is never sent. None where the hub calls ``queue.admit`` in the transaction of the events."""
+    def admit(self, now: datetime) -> None:
+        """Put every dossier that has come to a new ``rev`` into the queue, unless the event was ``SILENT``: one too
+        many costs a look, one that is left out is never sent."""
 
     def unit(self, unit: str) -> Unit:
         """The unit's facts, with its officers."""
@@ -50,7 +50,7 @@ class Round:
 
 def step(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, limit: int = A_ROUND) -> Round:
     """One round. It ends early when the other side answers nobody."""
-    queue.admit(dossiers.candidates(), clock.now())
+    dossiers.admit(clock.now())
     outcomes: Counter[str] = Counter()
     for unit, uid in queue.due(clock.now(), limit):
         leased = queue.take(unit, uid, clock.now())

@@ -100,9 +100,9 @@ class Hub:
             last = known[-1].rev or 0 if known else 0
             known.append(one if (one.rev or 0) > last else replace(one, rev=last + 1))
 
-    def candidates(self) -> Iterable[Candidate]:
+    def admit(self, now: datetime) -> None:
         newest = {uid: max(e.rev or 0 for e in log if e.kind not in SILENT) for uid, log in self.log.items()}
-        return [Candidate(HOUSE.code, uid, rev) for uid, rev in newest.items()]
+        self.queue.admit([Candidate(HOUSE.code, uid, rev) for uid, rev in newest.items()], now)
 
     def unit(self, unit: str) -> Unit:
         assert unit == HOUSE.code
