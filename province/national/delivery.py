@@ -173,8 +173,6 @@ NOT_COMPARED = (
 )
 STRUCK = f"Số đã hủy sau khi {PORTAL} đã tính hồ sơ; báo quản trị tỉnh đề nghị gỡ hồ sơ trên Cổng."
 BROKEN = f"Hồ sơ chưa gửi được lên {PORTAL} vì lỗi của phần mềm; báo quản trị tỉnh."
-
-
 LATER = f"{PORTAL} lúc này chưa nhận hồ sơ nào; phần mềm tự gửi lại, không phải làm gì."
 DOUBTFUL = f"Chưa rõ {PORTAL} đã nhận hay chưa; phần mềm tự hỏi lại rồi mới gửi tiếp, không phải làm gì."
 

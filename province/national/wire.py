@@ -22,6 +22,7 @@ RENEW_AFTER = timedelta(minutes=8)
 """A session lives ten minutes (A2)."""
 
 MOST_READ = 32 * 1024 * 1024
+LONGEST_REST = 86_400.0
 SILENCES = 3
 """Calls in a row without an answer after which the other side is left alone for a while."""
 
@@ -146,11 +147,12 @@ class Wire:
 
 
 def _seconds(retry_after: str, now: datetime) -> float:
-    """``Retry-After`` in seconds, given as such or as a date; 0 for anything else."""
-    if retry_after.strip().isdigit():
-        return float(retry_after)
+    """``Retry-After`` in seconds, a day at most, given as such or as a date; 0 for anything else."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return min(LONGEST_REST, float(text))
     try:
-        return max(0.0, (parsedate_to_datetime(retry_after) - now).total_seconds())
+        return min(LONGEST_REST, max(0.0, (parsedate_to_datetime(text) - now).total_seconds()))
     except (TypeError, ValueError):
         return 0.0
 

@@ -16,7 +16,7 @@ from province.national.interface import Unfit
 from province.national.queue import Leased, Lost, Queue
 from province.national.trail import Parcel, exempt, parcel
 
-log = logging.getLogger("province.national")
+LOG = logging.getLogger("province.national")
 
 A_ROUND = 50
 """Dossiers at most."""
@@ -89,7 +89,7 @@ def _one(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, lease
         raise
     except Exception as error:
         # Whatever one dossier does to us, the others go on; it is tried again, and its data is not in the log.
-        log.error("national_failed", extra={"unit": leased.unit, "uid": leased.uid, "error": type(error).__name__})
+        LOG.error("national_failed", extra={"unit": leased.unit, "uid": leased.uid, "error": type(error).__name__})
         return Outcome("unknown", sentence=BROKEN), leased.rev
 
 

@@ -240,6 +240,25 @@ def test_too_many_calls_are_answered_by_waiting_as_long_as_was_asked(hub: Hub) -
     assert len(hub.simulator.dossiers) == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [
+        ("Fri, 27 Nov 2026 02:10:00 GMT", 600, 600),
+        ("9" * 400, 86_400, 86_400),
+        ("²", 0, 10),
+        ("hôm nào", 0, 10),
+        ("Fri, 27 Nov 2020 02:10:00 GMT", 0, 10),
+    ],
+)
+def test_the_wait_may_be_asked_for_in_any_form(first: Hub, said: str, least: float, most: float) -> None:
+    first.simulator.retry_after = said.encode().decode("latin-1")
+    first.simulator.fail("DongBoHoSoMC", "429")
+    first.add(life())
+    at = first.round().next_at
+    assert at is not None
+    assert least <= (at - first.clock.now()).total_seconds() <= most
+
+
 def test_a_session_is_renewed_before_it_dies_and_once_more_when_it_is_refused(hub: Hub) -> None:
     hub.add(life(n=1))
     hub.settle()

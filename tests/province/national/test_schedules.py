@@ -27,7 +27,7 @@ class Died(BaseException):
 
 
 @pytest.mark.parametrize("generation", [FirstPortal, SecondGateway])
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_a_schedule(engine: Engine, generation: type[FirstPortal | SecondGateway], seed: int) -> None:
     chance = Random(seed)
     hub = Hub(generation(), engine, seed)
