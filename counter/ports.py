@@ -251,6 +251,9 @@ class Store(Protocol):
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; empty ``values`` take the draft away."""
 
+    def import_catalogue(self, text: str, version: str, officer: str) -> None:
+        """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
+
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
 

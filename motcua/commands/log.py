@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from counter import right
 from counter.event import Event, canonical
 from counter.joining import join
 from counter.refusal import Refused
@@ -21,7 +22,9 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, house: House) -> int:
-    """All of it or nothing, either way."""
+    """All of it or nothing, either way. Needs no log-in; who names an officer must have the right."""
+    if house.login:
+        right.check(house.named_officer(), f"log.{args.action}")
     if args.action == "export":
         with whole_file(args.file) as file:
             file.write(canonical({"format": FORMAT}) + "\n")
