@@ -74,6 +74,8 @@ TABLE = (
     Line("Hồ sơ nhập dở", AT_COUNTER, "store.draft store.keep_draft"),
     Line("Việc ghi vào sổ", AT_COUNTER, "store.write"),
     Line("Việc nhập danh mục và lịch nghỉ", EVERYBODY, "store.import_catalogue"),
+    Line("Việc đổi mã PIN của mình", EVERYBODY, "login.change"),
+    Line("Việc đặt lại mã PIN", LEADS, "login.reset"),
     Line("Thông tin của đơn vị", EVERYBODY, "store.unit_at desk.sheet desk.sheet_of desk.sheet_by desk.slips"),
     Line("Việc xuất sổ ra tệp", LEADS, "log.export"),
     Line("Việc nhập sổ của máy khác", KEEPS, "log.import"),

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,12 +13,13 @@ import sqlcipher3
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import VIETNAM, Clock, Quality, day_of, trusted
+from counter.clock import VIETNAM, Clock, Quality, day_of, stamp, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
-from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
+from counter.login import RESET, Account
 from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
+_ACCOUNT = "SELECT pin, tries, tried_at, must_change FROM officer WHERE login = ?"
+_KEEP_PIN = "UPDATE officer SET pin = ?, must_change = ?, kept = 1, tries = 0, tried_at = NULL WHERE login = ?"
+_FROM_FILE = (
+    "INSERT INTO officer (login, pin) VALUES (?, ?) ON CONFLICT (login) DO UPDATE SET pin = excluded.pin WHERE kept = 0"
+)
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
@@ -132,13 +138,34 @@ class Store:
             self._catalogue = (newest, catalogue, calendar)
         return self._catalogue[1:]
 
-    def pin(self, login: str) -> str | None:
-        """The argon2id hash of an officer's PIN."""
-        row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
-        return None if row is None else str(row[0])
+    def account(self, login: str) -> Account | None:
+        """What is kept of that login: the argon2id hash of its PIN, wrong tries in a row."""
+        with self._explained():
+            row = self.connection.execute(_ACCOUNT, (login,)).fetchone()
+        if row is None:
+            return None
+        pin, tries, tried_at, must_change = row
+        return Account(pin, tries, datetime.fromisoformat(tried_at) if tried_at else None, bool(must_change))
 
-    def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False) -> None:
-        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes. Raises ``Refused``."""
+    def tried(self, login: str, tries: int, at: datetime | None) -> None:
+        """So many wrong tries in a row, the last of them ``at``; on disk when this returns."""
+        with self._explained():
+            values = (tries, stamp(at) if at else None, login)
+            self.connection.execute("UPDATE officer SET tries = ?, tried_at = ? WHERE login = ?", values)
+
+    def keep_pin(self, login: str, pin: str, by: str, kind: str) -> None:
+        """Keep the hash ``pin`` for ``login`` and write the event ``kind`` of ``by``; wrong tries are forgotten, and
+        after a reset its officer must choose another."""
+        with self.write(by, clock_ok=True) as writer:
+            self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
+            writer.append(Draft(NO_DOSSIER, kind, writer.now, {"login": login}))
+
+    def set_up(
+        self, setup: Setup, pins: dict[str, str], *, practice: bool = False, renewed: Collection[str] = ()
+    ) -> None:
+        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; they are for logins
+        that are new or still have the PIN of a unit file, and for ``renewed`` ones, who must then choose another.
+        Raises ``Refused``."""
         place = (setup.unit.code, setup.counter, practice)
         if self.ready and (self.unit.code, self.counter, self.practice) != place:
             raise Refused("Thư mục này là của đơn vị hoặc quầy khác; dùng thư mục khác cho tệp đơn vị này.")
@@ -149,19 +176,25 @@ class Store:
             "epoch": self._settings.get("epoch", "1"),
             "practice": "1" if practice else "0",
         }
-        body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body: Body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body |= {"pins": sorted(renewed)} if renewed else {}
         now = self.clock.now()
         with self._explained(), self._transaction():
             told = self.connection.execute("SELECT unit, body FROM event WHERE kind = 'setup' LIMIT 1").fetchone()
             if told and (told[0], json.loads(told[1])["practice"]) != (setup.unit.code, practice):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self._settle(settings)
-            self.connection.execute("DELETE FROM officer")
-            self.connection.executemany("INSERT INTO officer (login, pin) VALUES (?, ?)", pins.items())
+            self._put_officers(pins, renewed)
             last = log.tail(self.connection, setup.unit.code, settings["device"])
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
+
+    def _put_officers(self, pins: dict[str, str], renewed: Collection[str]) -> None:
+        known = {login for (login,) in self.connection.execute("SELECT login FROM officer").fetchall()}
+        self.connection.executemany("DELETE FROM officer WHERE login = ?", [(login,) for login in known - pins.keys()])
+        self.connection.executemany(_FROM_FILE, pins.items())
+        self.connection.executemany(_KEEP_PIN, [(pins[login], True, login) for login in renewed])
 
     def _settle(self, settings: dict[str, str]) -> None:
         self.connection.executemany("REPLACE INTO setting (key, value) VALUES (?, ?)", settings.items())

@@ -29,6 +29,7 @@ COMMANDS = {
     "due": "tính và giải thích ngày hẹn trả",
     "shift": "tổng thu trong ca; kết ca, in biên bản bàn giao",
     "book": "in sổ chứng thực của một thời gian",
+    "pin": "đổi mã PIN của mình; lãnh đạo Trung tâm đặt lại mã PIN của cán bộ",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
     "log": "xuất, nhập sổ sự kiện",

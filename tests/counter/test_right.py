@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,6 +16,7 @@ from counter.code import SlipNumber, parse
 from counter.desk import Desk
 from counter.figure import period
 from counter.lifecycle import ACTIONS
+from counter.login import Accounts
 from counter.ports import Store
 from counter.refusal import Refused
 from counter.right import EVERYBODY, RIGHTS, TABLE, NotAllowed, allows, refusal
@@ -37,24 +38,40 @@ def public(owner: Any) -> list[str]:
     return [name for name, value in vars(owner).items() if inspect.isfunction(value) and not name.startswith("_")]
 
 
-def called(part: str, method: str, desk: Desk, **given: Any) -> object:
-    """A method of a desk or of its store."""
-    return getattr(getattr(desk, part) if part else desk, method)(**given)
+class Case(NamedTuple):
+    """A use-case: how a desk does it, and its function, whose parameters say what it needs."""
+
+    do: Callable[..., object]
+    function: Callable[..., object]
 
 
-def use_cases() -> Iterator[tuple[str, Callable[..., object]]]:
-    """All that somebody can do: of a desk, of its store, and every function of the counter that takes a desk."""
+def use_cases() -> Iterator[tuple[str, Case]]:
+    """All that somebody can do: of a desk, of its store, every function of the counter that takes a desk or logins."""
     for name in public(Desk):
-        yield f"desk.{name}", partial(called, "", name)
+        yield f"desk.{name}", Case(partial(called, "", name), getattr(Desk, name))
     for name in public(Store):
-        yield f"store.{name}", partial(called, "store", name)
+        yield f"store.{name}", Case(partial(called, "store", name), getattr(Store, name))
     for found in pkgutil.iter_modules(counter.__path__):
         module = importlib.import_module(f"counter.{found.name}")
         for name in public(module):
             call = getattr(module, name)
             first = next(iter(inspect.signature(call).parameters.values()), None)
-            if call.__module__ == module.__name__ and first is not None and first.annotation in {Desk, "Desk"}:
-                yield f"{found.name}.{name}", call
+            if call.__module__ != module.__name__ or first is None:
+                continue
+            if first.annotation in {Desk, "Desk"}:
+                yield f"{found.name}.{name}", Case(call, call)
+            elif first.annotation is Accounts:
+                yield f"{found.name}.{name}", Case(partial(of_login, call), call)
+
+
+def called(part: str, method: str, desk: Desk, **given: Any) -> object:
+    """A method of a desk or of its store."""
+    return getattr(getattr(desk, part) if part else desk, method)(**given)
+
+
+def of_login(call: Callable[..., object], desk: Desk, **given: Any) -> object:
+    """What an officer does with a login."""
+    return call(desk.facts, desk.officer, **given)
 
 
 CASES = dict(use_cases())
@@ -76,7 +93,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
         **{"target": None, "data": intake(), "view": "all", "now": NOW, "on": DAY, "limit": 9, "place": None},
         **{"text": "nguyen", "counter": 1, "year": 2026, "first": DAY, "last": DAY, "keys": ["received"]},
         **{"span": span, "key": "received", "field": "Hộ tịch", "values": {}, "name": "ban-sao", "version": "1"},
-        **{"rows": [], "writer": None, "at": NOW, "due_at": "", "note": ""},
+        **{"rows": [], "writer": None, "pin": "", "at": NOW, "due_at": "", "note": ""},
     }
     special: dict[str, dict[str, Any]] = {
         "desk.guide": {"data": {**intake(), "items": ["Tờ khai"], "reason": "thiếu"}},
@@ -90,14 +107,10 @@ def given(case: str, office: Office) -> dict[str, Any]:
         "desk.slip": {"form": "label"},
     }
     known |= special.get(case, {})
-    wanted = inspect.signature(
-        getattr(Desk if case.startswith("desk.") else Store, case.split(".")[1], None) or CASES[case]
-    ).parameters.values()
-    return {
-        each.name: known[each.name]
-        for each in wanted
-        if each.name not in {"self", "desk"} and each.default is inspect.Parameter.empty
-    }
+    wanted = inspect.signature(CASES[case].function).parameters.values()
+    needed = [each.name for each in wanted if each.default is inspect.Parameter.empty]
+    mine = {"self", "desk", "accounts", *(["officer"] if case.startswith("login.") else [])}
+    return {name: known[name] for name in needed if name not in mine}
 
 
 @pytest.mark.parametrize("case", [*CASES, *STEPS, *BY_COMMAND])
@@ -117,7 +130,7 @@ def test_every_use_case_as_every_role(case: str, office: Office) -> None:
     for role in EVERYBODY:
         before = office.store.connection.execute("SELECT count(*) FROM event").fetchone()
         try:
-            CASES[case](desk_of(office, role), **with_what)
+            CASES[case].do(desk_of(office, role), **with_what)
             done = True
         except NotAllowed:
             done = False

@@ -40,6 +40,7 @@ USES = {
     "book": ("store.book", "book ban-sao --from 2026-01-01 --to 2026-12-31 -o {out}.pdf"),
     "slip": ("desk.slip", "slip {code} label -o {out}.pdf"),
     "catalogue": ("store.import_catalogue", "catalogue import {catalogue}"),
+    "pin": ("login.reset", "pin nobody"),
     "log": ("log.export", "log export {out}.jsonl"),
 }
 NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify"}
