@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from counter import right
+from counter import access, right
 from counter.calendar import Calendar
 from counter.certification import recharged
 from counter.clock import TICK, Clock, day_of, iso
@@ -333,6 +333,7 @@ class Desk:
         if guided:
             event = self.guidance(guided)
             asked = as_dossier(event)
+            access.printed(self, "guidance", asked.aliases)
             return self._put(form, asked, self.sheet_of(event, asked), target)
         dossier, events = self.dossier(code)
         if form in LIVING:
@@ -343,6 +344,7 @@ class Desk:
                 if refused := why_none(sheet.unit, dossier):
                     raise Refused(refused)
                 sheet = replace(sheet, at=self.clock.now())
+            access.printed(self, form, [dossier.code], dossier.uid)
         else:
             places = _originals_of(events, form)
             if not places and form == "01" and dossier.carried:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from counter import right
+from counter import access, right
 from counter.clock import day_of
 from counter.desk import Desk, Done, issued
 from counter.dossier import Dossier, Status
@@ -158,7 +158,10 @@ def send_by_post(desk: Desk, items: dict[str, str], carrier: str) -> HandedOver:
 def list_from_post(desk: Desk, codes: Sequence[str], carrier: str) -> HandedOver:
     """The signed list of dossiers that the post brought; they have been taken in before."""
     right.check(desk.officer, "handover.list_from_post")
-    return _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
+    done = _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
+    if done.dossiers:
+        access.printed(desk, "post-in", [dossier.code for dossier in done.dossiers])
+    return done
 
 
 def _returned(desk: Desk, code: str, to: dict[str, str], receipt: str, how: str, item: str = "") -> Done:

@@ -254,6 +254,19 @@ class Store(Protocol):
     def import_catalogue(self, text: str, version: str, officer: str) -> None:
         """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
 
+    def note(self, officer: str, kind: str, body: Body) -> None:
+        """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
+        clock does not hold it back, nor is trusted because of it."""
+
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
+        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+
+    def accesses(
+        self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
+    ) -> Sequence[Event]:
+        """What was written from ``first`` to ``last``, of one officer or one dossier where they are named: every look,
+        paper and export, and every step."""
+
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
 

@@ -55,7 +55,8 @@ TABLE = (
     Line(
         "Việc xem, in hồ sơ",
         AT_COUNTER,
-        "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.returned_ahead",
+        "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.returned_ahead "
+        "access.viewed access.printed store.noted",
     ),
     Line("Việc tìm hồ sơ", AT_COUNTER, "store.find store.count"),
     Line(
@@ -71,12 +72,16 @@ TABLE = (
         AT_COUNTER,
         "store.takings store.worked shift.so_far shift.close shift.closed shift.paper_of",
     ),
+    Line("Việc xuất danh sách", AT_COUNTER, "access.listed access.exported"),
     Line("Hồ sơ nhập dở", AT_COUNTER, "store.draft store.keep_draft"),
     Line("Việc ghi vào sổ", AT_COUNTER, "store.write"),
     Line("Việc nhập danh mục và lịch nghỉ", EVERYBODY, "store.import_catalogue"),
     Line("Việc đổi mã PIN của mình", EVERYBODY, "login.change"),
     Line("Việc đặt lại mã PIN", LEADS, "login.reset"),
-    Line("Thông tin của đơn vị", EVERYBODY, "store.unit_at desk.sheet desk.sheet_of desk.sheet_by desk.slips"),
+    Line("Báo cáo truy cập", LEADS, "inspection.report inspection.owners store.accesses"),
+    Line(
+        "Thông tin của đơn vị", EVERYBODY, "store.note store.unit_at desk.sheet desk.sheet_of desk.sheet_by desk.slips"
+    ),
     Line("Việc xuất sổ ra tệp", LEADS, "log.export"),
     Line("Việc nhập sổ của máy khác", KEEPS, "log.import"),
 )

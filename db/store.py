@@ -156,9 +156,9 @@ class Store:
     def keep_pin(self, login: str, pin: str, by: str, kind: str) -> None:
         """Keep the hash ``pin`` for ``login`` and write the event ``kind`` of ``by``; wrong tries are forgotten, and
         after a reset its officer must choose another."""
-        with self.write(by, clock_ok=True) as writer:
+        with self._explained(), self._transaction():
             self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
-            writer.append(Draft(NO_DOSSIER, kind, writer.now, {"login": login}))
+            self._note(by, kind, {"login": login})
 
     def set_up(
         self, setup: Setup, pins: dict[str, str], *, practice: bool = False, renewed: Collection[str] = ()
@@ -298,6 +298,19 @@ class Store:
         """The dossier's events in the order in which they count."""
         with self._explained():
             return log.of_dossier(self.connection, self._unit_code, uid)
+
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
+        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+        with self._explained():
+            return log.noted(self.connection, self._unit_code, officer, kind, key, value, since, until)
+
+    def accesses(
+        self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
+    ) -> Sequence[Event]:
+        """What was written from ``first`` to ``last``, of one officer or one dossier where they are named: every look,
+        paper and export, and every step."""
+        with self._explained():
+            return log.accesses(self.connection, self._unit_code, *lists.span(first, last), officer, uid, codes)
 
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
@@ -439,6 +452,21 @@ class Store:
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
+
+    def note(self, officer: str, kind: str, body: Body) -> None:
+        """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
+        clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
+        if self.ready:
+            with self._explained(), self._transaction():
+                self._note(officer, kind, body)
+
+    def _note(self, officer: str, kind: str, body: Body) -> None:
+        self._settings |= self._read_settings()
+        unit, now = self._unit_code, self.clock.now()
+        last = log.tail(self.connection, unit, self._settings["device"])
+        recorded_at = max(now, last.recorded_at or now)
+        draft = Draft(NO_DOSSIER, kind, now, body)
+        log.put(self.connection, self._event(unit, draft, officer, recorded_at, "free", last))
 
     @property
     def witness(self) -> Witness | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from counter import right
+from counter.access import EXPORTED
 from counter.event import Event, canonical
 from counter.joining import join
 from counter.refusal import Refused
@@ -26,6 +27,8 @@ def run(args: Namespace, house: House) -> int:
     if house.login:
         right.check(house.named_officer(), f"log.{args.action}")
     if args.action == "export":
+        # Before it is read, so that the file tells of itself.
+        house.store.note(house.login, EXPORTED, {"what": "log"})
         with whole_file(args.file) as file:
             file.write(canonical({"format": FORMAT}) + "\n")
             count = 0

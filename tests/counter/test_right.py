@@ -93,7 +93,19 @@ def given(case: str, office: Office) -> dict[str, Any]:
         **{"target": None, "data": intake(), "view": "all", "now": NOW, "on": DAY, "limit": 9, "place": None},
         **{"text": "nguyen", "counter": 1, "year": 2026, "first": DAY, "last": DAY, "keys": ["received"]},
         **{"span": span, "key": "received", "field": "Hộ tịch", "values": {}, "name": "ban-sao", "version": "1"},
-        **{"rows": [], "writer": None, "pin": "", "at": NOW, "due_at": "", "note": ""},
+        **{"value": "x", "since": NOW, "until": NOW},
+        **{
+            "rows": [],
+            "writer": None,
+            "pin": "",
+            "found": [],
+            "where": "screen",
+            "what": "label",
+            "file": "csv",
+            "at": NOW,
+            "due_at": "",
+            "note": "",
+        },
     }
     special: dict[str, dict[str, Any]] = {
         "desk.guide": {"data": {**intake(), "items": ["Tờ khai"], "reason": "thiếu"}},

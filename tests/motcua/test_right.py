@@ -41,6 +41,7 @@ USES = {
     "slip": ("desk.slip", "slip {code} label -o {out}.pdf"),
     "catalogue": ("store.import_catalogue", "catalogue import {catalogue}"),
     "pin": ("login.reset", "pin nobody"),
+    "access-report": ("inspection.report", f"access-report {PERIOD}"),
     "log": ("log.export", "log export {out}.jsonl"),
 }
 NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify"}
