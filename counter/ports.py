@@ -378,4 +378,10 @@ class Front(Protocol):
         """Set a unit up from its file."""
 
     def log_in(self, login: str, pin: str) -> Desk:
-        """The desk of that officer."""
+        """The desk of that officer. Raises ``ChooseAnother`` for a PIN that somebody else has set."""
+
+    def change_pin(self, login: str, pin: str, new: str) -> Desk:
+        """The desk of that officer, whose PIN is ``new`` from now on."""
+
+    def reset_pin(self, desk: Desk, login: str) -> str:
+        """A PIN for one log-in of ``login``, given by the officer of ``desk``."""
