@@ -35,7 +35,7 @@ class LockScreen(Room):
         lines = [f"ĐÃ KHÓA. {desk.officer.name}: gõ mã PIN, Enter để về đúng chỗ đang làm.", ""]
         if others:
             lines += ["Cán bộ khác: mũi tên lên, gõ tên đăng nhập của mình, Enter, mã PIN, Enter."]
-            lines += [f"Hồ sơ {desk.officer.name} nhập dở được giữ lại cho chính người ấy.", ""]
+            lines += [f"Hồ sơ mà {desk.officer.name} nhập dở được giữ cho chính người ấy.", ""]
             lines += [f"  {officer.login:<10} {officer.name}" for officer in others[:8]]
         self.query_one("#who", Static).update("\n".join([*lines, ""]))
         self.query_one("#login", FieldInput).reset(desk.officer.login)
