@@ -7,7 +7,7 @@ from counter.refusal import Refused
 if TYPE_CHECKING:
     # The first screen stands before any rule is loaded.
     from counter.ports import Store
-    from counter.unit import Officer, OfficerRole
+    from counter.unit import Officer
 
 OFFICER, SUPERVISOR, ADMINISTRATOR = "officer", "supervisor", "administrator"
 AT_COUNTER = (OFFICER, SUPERVISOR)
@@ -116,8 +116,24 @@ def check(officer: "Officer", case: str, what: str = "") -> None:
 class _Held:
     """A store in the hands of an officer: each of its methods is a use-case."""
 
-    def __init__(self, store: "Store", role: "OfficerRole") -> None:
-        self._store, self._role = store, role
+    def __init__(self, store: "Store", officer: "Officer") -> None:
+        self._store, self._role, self._login = store, officer.role, officer.login
+
+    def draft(self, officer: str, form: str) -> dict[str, Any]:
+        """What the officer had half typed into ``form``."""
+        self._own(officer)
+        return self._store.draft(officer, form)
+
+    def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
+        """Keep what the officer has half typed."""
+        self._own(officer)
+        self._store.keep_draft(officer, form, values)
+
+    def _own(self, officer: str) -> None:
+        if refused := refusal(self._role, "store.draft"):
+            raise NotAllowed(refused)
+        if officer != self._login:
+            raise NotAllowed("Hồ sơ nhập dở là của riêng từng cán bộ; đăng nhập bằng tài khoản của người ấy.")
 
     def __getattr__(self, name: str) -> Any:
         if f"store.{name}" not in RIGHTS:
@@ -129,4 +145,4 @@ class _Held:
 
 def held(store: "Store", officer: "Officer") -> "Store":
     """``store`` as far as ``officer`` may use it."""
-    return cast("Store", _Held(store, officer.role))
+    return cast("Store", _Held(store, officer))

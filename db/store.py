@@ -162,10 +162,10 @@ class Store:
 
     def set_up(
         self, setup: Setup, pins: dict[str, str], *, practice: bool = False, renewed: Collection[str] = ()
-    ) -> None:
+    ) -> list[str]:
         """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; they are for logins
         that are new or still have the PIN of a unit file, and for ``renewed`` ones, who must then choose another.
-        Raises ``Refused``."""
+        Raises ``Refused``; gives the logins whose own PIN stays."""
         place = (setup.unit.code, setup.counter, practice)
         if self.ready and (self.unit.code, self.counter, self.practice) != place:
             raise Refused("Thư mục này là của đơn vị hoặc quầy khác; dùng thư mục khác cho tệp đơn vị này.")
@@ -184,17 +184,20 @@ class Store:
             if told and (told[0], json.loads(told[1])["practice"]) != (setup.unit.code, practice):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self._settle(settings)
-            self._put_officers(pins, renewed)
+            kept = self._put_officers(pins, renewed)
             last = log.tail(self.connection, setup.unit.code, settings["device"])
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
+        return kept
 
-    def _put_officers(self, pins: dict[str, str], renewed: Collection[str]) -> None:
+    def _put_officers(self, pins: dict[str, str], renewed: Collection[str]) -> list[str]:
         known = {login for (login,) in self.connection.execute("SELECT login FROM officer").fetchall()}
         self.connection.executemany("DELETE FROM officer WHERE login = ?", [(login,) for login in known - pins.keys()])
         self.connection.executemany(_FROM_FILE, pins.items())
+        kept = self.connection.execute("SELECT login FROM officer WHERE kept = 1 ORDER BY login").fetchall()
         self.connection.executemany(_KEEP_PIN, [(pins[login], True, login) for login in renewed])
+        return [login for (login,) in kept if login not in renewed]
 
     def _settle(self, settings: dict[str, str]) -> None:
         self.connection.executemany("REPLACE INTO setting (key, value) VALUES (?, ?)", settings.items())

@@ -221,9 +221,9 @@ class House:
 
         return getpass(f"Mã PIN của {login}: ")
 
-    def set_up(self, setup: "Setup", *, practice: bool = False, renewed: "Collection[str]" = ()) -> None:
-        """Make this home a counter; ``renewed`` logins take the PIN of the file once more. Raises ``Refused`` and
-        leaves nothing behind."""
+    def set_up(self, setup: "Setup", *, practice: bool = False, renewed: "Collection[str]" = ()) -> list[str]:
+        """Make this home a counter; ``renewed`` logins take the PIN of the file once more. Gives those whose own
+        PIN stays. Raises ``Refused`` and leaves nothing behind."""
         from motcua.pin import hashed
 
         if unknown := set(renewed) - setup.pins.keys():
@@ -232,8 +232,8 @@ class House:
         try:
             if not self.exists:
                 self.make()
-            self.store.set_up(setup, pins, practice=practice, renewed=renewed)
+            return self.store.set_up(setup, pins, practice=practice, renewed=renewed)
         except Damaged:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()
-            self.store.set_up(setup, pins, practice=practice)
+            return self.store.set_up(setup, pins, practice=practice)

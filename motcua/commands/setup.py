@@ -23,6 +23,8 @@ def add(parser: ArgumentParser) -> None:
 def run(args: Namespace, house: House) -> int:
     """Read the file whole, then set the unit up."""
     setup = read_unit_file(read_text(args.file))
-    house.set_up(setup, renewed=args.pin)
+    kept = house.set_up(setup, renewed=args.pin)
     print(f"Đã cài đặt {setup.unit.name}, quầy {setup.counter}, tại {house.folder}.")
+    if kept:
+        print(f"Giữ nguyên mã PIN đã tự chọn của: {', '.join(kept)}. Ai quên mã: lãnh đạo đặt lại, hoặc --pin TÊN.")
     return 0

@@ -176,6 +176,16 @@ def test_what_a_refusal_says() -> None:
     assert told.endswith("Tài khoản quản trị không xem dữ liệu của công dân.")
 
 
+def test_a_draft_is_its_officers_own(office: Office) -> None:
+    boss = desk_of(office, "supervisor")
+    office.store.keep_draft("minh", "intake", {"typed": "x"})
+    with pytest.raises(NotAllowed, match="của riêng từng cán bộ"):
+        boss.store.draft("minh", "intake")
+    with pytest.raises(NotAllowed):
+        boss.store.keep_draft("minh", "intake", {})
+    assert office.store.draft("minh", "intake") == {"typed": "x"}
+
+
 def test_a_store_in_an_officers_hands_gives_nothing_that_has_no_line(office: Office) -> None:
     for name in ("connection", "export", "merge", "key"):
         with pytest.raises(AttributeError):

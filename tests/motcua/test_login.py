@@ -107,13 +107,13 @@ def test_a_unit_file_takes_back_no_pin_that_was_chosen(open_house: Callable[[Tic
     house.change_pin("lan", "246813", "135790")
     given = house.reset_pin(house.officer("hoa", "246813"), "tin")
     later = UNIT.replace('pin = "246813"', 'pin = "864209"')
-    house.set_up(read_unit_file(later))
+    assert house.set_up(read_unit_file(later)) == ["lan", "tin"]
     assert house.officer("lan", "135790").login == "lan"
     assert house.officer("hoa", "864209").login == "hoa"
     with pytest.raises(ChooseAnother):
         house.officer("tin", given)
     # Who stands alone with a forgotten PIN takes the file's, in the log, and chooses another.
-    house.set_up(read_unit_file(later), renewed=["lan"])
+    assert house.set_up(read_unit_file(later), renewed=["lan"]) == ["tin"]
     with pytest.raises(ChooseAnother):
         house.officer("lan", "864209")
     assert [e.body.get("pins") for e in house.store.export() if e.kind == "setup"] == [None, None, ["lan"]]
