@@ -90,10 +90,11 @@ def reset(app: "CounterApp") -> None:
         said.tell(f"Mã PIN tạm của {others[login]}: {pin}. Chỉ đưa cho người ấy; lần tới đăng nhập phải chọn mã khác.")
 
     def go(given: Answers | None) -> None:
-        if given and given["officer"]:
+        if given is not None:
             app.run_worker(give(given["officer"]), group="pin")
 
     if others:
-        app.push_screen(PinDialog("Đặt lại mã PIN cho cán bộ", [Question("officer", "Cán bộ quên mã", "", others)]), go)
+        who = Question("officer", "Cán bộ quên mã", "", {"": "chưa chọn"} | others, needed=True)
+        app.push_screen(PinDialog("Đặt lại mã PIN cho cán bộ", [who]), go)
     else:
         app.screen.query_one(Said).tell("Đơn vị chỉ có một cán bộ; quên mã thì quản trị chạy lại motcua setup.")
