@@ -254,9 +254,9 @@ class Store(Protocol):
     def import_catalogue(self, text: str, version: str, officer: str) -> None:
         """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
 
-    def note(self, officer: str, kind: str, body: Body) -> None:
+    def note(self, officer: str, kind: str, body: Body) -> Event | None:
         """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
-        clock does not hold it back, nor is trusted because of it."""
+        clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
 
     def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
         """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""

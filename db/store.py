@@ -456,20 +456,23 @@ class Store:
                 with suppress(OSError):
                     remember()
 
-    def note(self, officer: str, kind: str, body: Body) -> None:
+    def note(self, officer: str, kind: str, body: Body) -> Event | None:
         """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
         clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
-        if self.ready:
-            with self._explained(), self._transaction():
-                self._note(officer, kind, body)
+        if not self.ready:
+            return None
+        with self._explained(), self._transaction():
+            return self._note(officer, kind, body)
 
-    def _note(self, officer: str, kind: str, body: Body) -> None:
+    def _note(self, officer: str, kind: str, body: Body) -> Event:
         self._settings |= self._read_settings()
         unit, now = self._unit_code, self.clock.now()
         last = log.tail(self.connection, unit, self._settings["device"])
         recorded_at = max(now, last.recorded_at or now)
         draft = Draft(NO_DOSSIER, kind, now, body)
-        log.put(self.connection, self._event(unit, draft, officer, recorded_at, "free", last))
+        event = self._event(unit, draft, officer, recorded_at, "free", last)
+        log.put(self.connection, event)
+        return event
 
     @property
     def witness(self) -> Witness | None:

@@ -27,12 +27,14 @@ def run(args: Namespace, house: House) -> int:
     if house.login:
         right.check(house.named_officer(), f"log.{args.action}")
     if args.action == "export":
-        # Before it is read, so that the file tells of itself.
-        house.store.note(house.login, EXPORTED, {"what": "log"})
+        # Nothing leaves that the log does not tell of; the file ends before the entry that tells of it.
+        told = house.store.note(house.login, EXPORTED, {"what": "log"})
         with whole_file(args.file) as file:
             file.write(canonical({"format": FORMAT}) + "\n")
             count = 0
             for event in house.store.export():
+                if told is not None and event.device == told.device and event.seq >= told.seq:
+                    continue
                 file.write(canonical(event.to_json()) + "\n")
                 count += 1
             # The last line says that nothing after it was cut off.
