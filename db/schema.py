@@ -12,7 +12,7 @@ from db.rows import make_again
 SCHEMA = 8
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
-DERIVED = 6
+DERIVED = 7
 """The newest schema in which a dossier's row says more than before: in an older home it is made again from the log."""
 
 

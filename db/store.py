@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlcipher3
 
@@ -24,7 +24,7 @@ from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Lin
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
-from counter.unit import Setup, Unit
+from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
@@ -53,6 +53,17 @@ _REGISTER = (
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
 NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
+
+
+class Connection(NamedTuple):
+    """A home's side of the line. ``ticket`` is the one-time secret, empty once it was used."""
+
+    url: str
+    hub_key: str
+    certificate: str
+    seed: str
+    ticket: str
+    device: str
 
 
 class Store:
@@ -104,6 +115,24 @@ class Store:
     def ready(self) -> bool:
         """Whether a unit has been set up here, so that dossiers can be taken in."""
         return "device" in self._settings
+
+    def line(self) -> Connection | None:
+        """How this home reaches the province; ``None`` while it is not enrolled."""
+        held = self._read_settings()
+        if not held.get("line"):
+            return None
+        names = ("line", "hub_key", "certificate", "seed", "ticket", "device")
+        return Connection(*(held.get(name, "") for name in names))
+
+    def admitted(self) -> None:
+        """The one-time secret has done its work."""
+        with self._explained(), self._transaction():
+            self._settle({"ticket": ""})
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the province gives this home's events their places."""
+        return bool(self._settings.get("line"))
 
     @property
     def unit(self) -> Unit:
@@ -161,13 +190,24 @@ class Store:
             self._note(by, kind, {"login": login})
 
     def set_up(
-        self, setup: Setup, pins: dict[str, str], *, practice: bool = False, renewed: Collection[str] = ()
+        self,
+        setup: Setup,
+        pins: dict[str, str],
+        *,
+        practice: bool = False,
+        seed: str = "",
+        renewed: Collection[str] = (),
     ) -> list[str]:
         """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; they are for logins
-        that are new or still have the PIN of a unit file, and for ``renewed`` ones, who must then choose another.
-        Raises ``Refused``; gives the logins whose own PIN stays."""
-        place = (setup.unit.code, setup.counter, practice)
-        if self.ready and (self.unit.code, self.counter, self.practice) != place:
+        that are new or still have the PIN of a unit file, and for ``renewed`` ones, who must then choose another;
+        ``seed`` is a new key for a home that is enrolled with the province. Raises ``Refused``; gives the logins whose
+        own PIN stays."""
+        if not setup.counter:
+            raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
+        moved = self.ready and self.counter != setup.counter
+        another = self.ready and (self.unit.code, self.practice) != (setup.unit.code, practice)
+        # Only the province can give this PC another counter's number.
+        if another or (moved and setup.line is None):
             raise Refused("Thư mục này là của đơn vị hoặc quầy khác; dùng thư mục khác cho tệp đơn vị này.")
         settings = {
             "unit": setup.unit.code,
@@ -176,6 +216,8 @@ class Store:
             "epoch": self._settings.get("epoch", "1"),
             "practice": "1" if practice else "0",
         }
+        if setup.line is not None:
+            settings |= self._line_settings(setup.line, seed, moved=moved)
         body: Body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
         body |= {"pins": sorted(renewed)} if renewed else {}
         now = self.clock.now()
@@ -199,6 +241,22 @@ class Store:
         self.connection.executemany(_KEEP_PIN, [(pins[login], True, login) for login in renewed])
         return [login for (login,) in kept if login not in renewed]
 
+    def _line_settings(self, line: LineSetup, seed: str, *, moved: bool) -> dict[str, str]:
+        """What a home keeps of its enrolment. On another counter's number it is another device."""
+        settings = {
+            "line": line.url,
+            "ticket": line.secret,
+            "hub_key": line.key,
+            "certificate": line.certificate,
+            "seed": seed if moved else self._settings.get("seed") or seed,
+            "cloned": "",
+        }
+        if moved:
+            settings |= {"device": new_id(), "epoch": "1"}
+        if line.replaces and (moved or not self.ready):
+            settings["epoch"] = "2"
+        return settings
+
     def _settle(self, settings: dict[str, str]) -> None:
         self.connection.executemany("REPLACE INTO setting (key, value) VALUES (?, ?)", settings.items())
         self._settings.update(settings)
@@ -210,6 +268,14 @@ class Store:
             self._settle({"catalogue": str(made.lastrowid)})
             body = {"version": version, "sha256": sealed_hash(text)}
             writer.append(Draft(NO_DOSSIER, "catalogue", writer.now, body))
+
+    def publish(self, text: str, version: str) -> None:
+        """Keep a catalogue that the province has published. One that this program cannot read is left for the next."""
+        with suppress(Refused):
+            read_catalogue(text, date.max)
+            self.import_catalogue(text, version, "")
+            with self._explained(), self._transaction():
+                self._settle({"published": version})
 
     # Reading
 
@@ -636,6 +702,11 @@ class Transaction:
 
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
+        if self._store._settings.get("cloned"):
+            raise Refused(
+                f"Máy này là bản sao của một máy khác đang làm quầy {self._store.counter}: không cấp số mới được; xin "
+                "tỉnh tệp ghi danh với số quầy khác rồi chạy motcua setup TỆP."
+            )
         numbers = self._count()
         with self._store.at_witness():
             last = numbers.last(day)

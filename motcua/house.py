@@ -229,11 +229,16 @@ class House:
         if unknown := set(renewed) - setup.pins.keys():
             raise Refused(f'Tệp đơn vị không có tên đăng nhập "{min(unknown)[:40]}"; xem lại --pin.')
         pins = {login: hashed(pin) for login, pin in setup.pins.items()}
+        seed = ""
+        if setup.line is not None:
+            from sync.seal import DeviceKey
+
+            seed = DeviceKey.new().seed
         try:
             if not self.exists:
                 self.make()
-            return self.store.set_up(setup, pins, practice=practice, renewed=renewed)
+            return self.store.set_up(setup, pins, practice=practice, seed=seed, renewed=renewed)
         except Damaged:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()
-            return self.store.set_up(setup, pins, practice=practice)
+            return self.store.set_up(setup, pins, practice=practice, seed=seed)

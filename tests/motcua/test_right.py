@@ -44,7 +44,7 @@ USES = {
     "access-report": ("inspection.report", f"access-report {PERIOD}"),
     "log": ("log.export", "log export {out}.jsonl"),
 }
-NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify"}
+NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify", "sync", "bundle"}
 
 
 @pytest.fixture
