@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from counter.access import viewed
 from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
@@ -28,6 +29,7 @@ def run(args: Namespace, house: House) -> int:
     """Print the dossier for a person, or whole as JSON."""
     desk = house.desk()
     dossier, events = desk.dossier(args.code)
+    viewed(desk, dossier, "command")
     now = house.clock.now()
     if house.json:
         print(json.dumps(dossier_json(dossier, events, now, desk.facts.unit), ensure_ascii=False))
