@@ -1,4 +1,4 @@
-"""A scanned page or photo as a file: what it is by its content, never by its name; whole, and not a bomb when opened."""
+"""A scanned page or photo as a file: what it is by its content and never by its name; whole, and no bomb."""
 
 import re
 import zlib
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from struct import error as _struct_error
 from struct import unpack_from
 from typing import Literal
-from unicodedata import category, normalize
 
 from counter.refusal import Refused
+from counter.text import plain_name
 
 MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
-CALLED: dict[MediaType, str] = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
+CALLED: dict[str, str] = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
 
 MOST = 20 * 1024 * 1024
 """Bytes of a file."""
@@ -23,16 +23,14 @@ MOST_PIXELS = 120_000_000
 MOST_INFLATED = 1024 * 1024 * 1024
 """Bytes that the compressed parts of one PDF may come to."""
 
-LONGEST_NAME = 100
 _STEP = 1024 * 1024
 _MOST_ASIDE = 64 * 1024
 """Bytes of a compressed part beside the picture; real ones are some kilobytes."""
 
 TOO_LARGE = "Tệp lớn hơn 20 MB; quét lại ở 200 đến 300 dpi, đen trắng hoặc xám."
-UNKNOWN = "Tệp không phải PDF, JPEG hay PNG (xét theo nội dung, không theo tên); quét hoặc chụp lại theo một trong các dạng ấy."
+UNKNOWN = "Tệp không phải PDF, JPEG hay PNG (xét theo nội dung, không theo tên); quét lại theo một dạng ấy."
 BOMB = "Tệp mở ra lớn bất thường nên không nhận; quét lại ở 300 dpi."
 LOCKED = "Tệp PDF có khóa (mật khẩu) nên quầy khác không mở được; xuất lại không khóa, hoặc quét từ giấy."
-UNNAMED = "tep-quet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +84,11 @@ def begins_as(content: bytes) -> MediaType | None:
     return "image/png" if content.startswith(_PNG) else None
 
 
-def plain_name(name: str) -> str:
-    """The last part of a name, without what a terminal or a file system would act on."""
-    last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(char for char in normalize("NFC", last) if category(char)[0] not in "CZ" or char == " ")
-    return " ".join(shown.split()).strip(". ")[:LONGEST_NAME] or UNNAMED
+def weight(size: int) -> str:
+    """``340 KB``, ``1,2 MB``."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / (1024 * 1024):.1f} MB".replace(".", ",")
 
 
 def _picture(width: int, height: int) -> bool:

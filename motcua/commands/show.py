@@ -10,7 +10,7 @@ from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
 from counter.event import Event
-from counter.lifecycle import ACTIONS, allowed, carried
+from counter.lifecycle import ACTIONS, MARKS, allowed, carried
 from counter.money import figures
 from counter.record import shown
 from counter.report import hints
@@ -95,7 +95,7 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
     lines.append("  Quá trình:")
     for event in events:
         action = ACTIONS.get(event.kind)
-        label = action.label if action else {"receive": "Tiếp nhận", "reprint": "In lại"}.get(event.kind, event.kind)
+        label = action.label if action else MARKS.get(event.kind, event.kind)
         who = f"nhập chuyển tiếp, {event.officer}" if carried(event) else event.officer
         lines.append(f"    {vietnamese(event.at)}  {label}  ({who})")
     return lines
