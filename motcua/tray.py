@@ -12,7 +12,8 @@ from counter.refusal import Refused
 from counter.scanned import MOST, TOO_LARGE, begins_as
 
 _HEAD = 16
-_GONE = "Tệp không còn trong thư mục máy quét; cập nhật danh sách rồi chọn lại."
+_GONE = "Không có tệp này; xem lại tên tệp, hoặc cập nhật danh sách rồi chọn lại."
+_NO_FILE = "Đây không phải một tệp; chọn tệp PDF, JPEG hay PNG."
 _WRITING = "Máy quét còn đang ghi tệp này; đợi vài giây rồi làm lại."
 
 
@@ -72,24 +73,29 @@ class Folder:
 def read_file(path: Path) -> tuple[Scan, bytes]:
     """A file that a person named, as far as it may be kept. Raises ``Refused``."""
     try:
-        # A pipe or a device would keep us waiting.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            before = os.fstat(descriptor)
+        with open(path, "rb", opener=_at_once) as file:
+            before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
-                raise Refused("Đây không phải một tệp; chọn tệp PDF, JPEG hay PNG.")
+                raise Refused(_NO_FILE)
             if before.st_size > MOST:
                 raise Refused(TOO_LARGE)
             content = file.read(MOST + 1)
-            after = os.fstat(descriptor)
+            after = os.fstat(file.fileno())
     except FileNotFoundError:
         raise Refused(_GONE) from None
+    except IsADirectoryError:
+        raise Refused(_NO_FILE) from None
     except OSError:
         raise Refused("Không đọc được tệp này; kiểm tra đường dẫn và quyền đọc.") from None
     scan = _scan(path.name, before)
     if _scan(path.name, after).mark != scan.mark or len(content) != before.st_size:
         raise Refused(_WRITING)
     return scan, content
+
+
+def _at_once(path: str, flags: int) -> int:
+    """A pipe or a device would keep us waiting."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _plain(entry: "os.DirEntry[str]") -> bool:

@@ -77,7 +77,7 @@ class CounterApp(ThemedApp):
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
         name: installed(name)
-        for name in ("first", "login", "home", "intake", "find", "dossier", "handover", "day", "behind")
+        for name in ("first", "login", "home", "intake", "find", "dossier", "scans", "handover", "day", "behind")
     }
 
     def __init__(self, front: Front, *, look: Look | None = None, practise: bool = False) -> None:

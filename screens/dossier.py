@@ -38,6 +38,7 @@ class DossierScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
         Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
+        Binding("f4", "scans", "Tệp số hóa", id="scans"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
@@ -144,6 +145,14 @@ class DossierScreen(Room):
         desk = self.counter.desk
         done = "Đã in" if form == "transfer" else "Đã in lại"
         self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
+
+    def action_scans(self) -> None:
+        """Its scanned papers, and what lies in the scanner's folder."""
+        from screens.scans import ScansScreen
+
+        if self.dossier is not None:
+            self.app.get_screen("scans", ScansScreen).uid = self.uid
+            self.app.push_screen("scans")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No VietQR where there is nothing to transfer."""

@@ -22,6 +22,7 @@ from screens.login import LoginScreen
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
+from screens.scans import ScanBoard, ScansScreen
 from screens.table import DossierTable
 from screens.transfer import TransferDialog
 from screens.widgets.board import Board
@@ -38,6 +39,7 @@ def places() -> dict[str, list[Binding]]:
         "intake": own(IntakeScreen, Checklist, ItemField) + program,
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
+        "scans": own(ScansScreen, ScanBoard) + program,
         "handover": own(HandoverScreen) + program,
         "day": own(DayScreen, Board) + program,
         "behind": own(BehindScreen) + program,
