@@ -102,6 +102,7 @@ def dossier_row(dossier: Dossier) -> Row:
         "to_enter": int(dossier.to_enter),
         **{name: _kept(value) for name, value in zip(measures._fields, measures, strict=True)},
         "closed_at": _kept(measures.closed_at) or NEVER,
+        "conflicts": len(dossier.conflicts),
     }
 
 
@@ -141,8 +142,9 @@ def slip_rows(event: Event) -> Iterator[Row]:
 
 def attached_rows(event: Event) -> Iterator[Row]:
     """The content that the event put on its dossier."""
-    if event.kind == "attach":
-        named = {"sha256": event.body["sha256"], "event_id": event.event_id}
+    sha = event.body.get("sha256")
+    if event.kind == "attach" and isinstance(sha, str):
+        named = {"sha256": sha, "event_id": event.event_id}
         yield {"unit": event.unit, **named, "uid": event.uid, "device": event.device}
 
 

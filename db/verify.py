@@ -1,6 +1,7 @@
 """Whether a home is whole: the file, the chains, the rows against a replay of the log, the witness."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from db.contents import CONTENTS
 from db.home import DATABASE, connect, read_key
 from db.store import Store
 
-_PLACES = "SELECT unit, device, epoch, seq FROM event ORDER BY unit, device, epoch, seq"
+_PLACES = "SELECT unit, device, epoch, seq, event_id FROM event ORDER BY unit, device, epoch, seq, event_id"
 _LOGGED = f"SELECT DISTINCT unit, uid FROM event WHERE uid != '{NO_DOSSIER}' ORDER BY unit, uid"
 
 MOST = 50
@@ -52,8 +53,8 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
         report.damage.append(str(damaged))
         return report
     try:
-        _log(store.connection, report)
-        _replay(store.connection, report)
+        _log(store, report)
+        _replay(store, report)
         _own(store, report)
         _contents(store, report)
         if store.ready and report.whole:
@@ -100,14 +101,15 @@ def _where(said: str) -> str:
     return f"trang {page} không còn đúng niêm phong" if page.isdigit() else said
 
 
-def _log(connection: Any, report: Report) -> None:
+def _log(store: Store, report: Report) -> None:
+    connection, alone = store.connection, store.ready and not store.enrolled
     chains = log.Chains()
     slips: list[rows.Row] = []
     attached: list[rows.Row] = []
-    for unit, device, epoch, seq in connection.execute(_PLACES).fetchall():
+    for unit, device, epoch, seq, event_id in connection.execute(_PLACES).fetchall():
         report.events += 1
         try:
-            event = log.at(connection, unit, device, epoch, seq)
+            event = log.by_id(connection, unit, event_id)
         except (sqlcipher3.Error, ValueError, TypeError):
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}, lần {epoch}): không đọc được.")
             continue
@@ -116,7 +118,7 @@ def _log(connection: Any, report: Report) -> None:
         fault = chains.fault(event)
         if fault:
             _add(report, fault)
-        elif event.rev is not None:
+        elif event.rev is not None and alone:
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}): có thứ tự của tỉnh mà quầy chưa nối với tỉnh.")
     if _rows(connection, "slip") != sorted(slips, key=_order):
         _add(report, "Số phiếu (bảng slip) không khớp với sổ.")
@@ -162,20 +164,33 @@ def _contents(store: Store, report: Report) -> None:
             _add(report, f"Tệp số hóa {sha[:12]} không khớp với mã băm; khôi phục {CONTENTS} từ bản sao lưu.")
 
 
-def _replay(connection: Any, report: Report) -> None:
-    """Fold every dossier again and compare all its rows; the digest comes from the fold, never from the rows."""
-    digest = hashlib.sha256()
+def _replay(store: Store, report: Report) -> None:
+    """Fold every dossier again and compare all its rows; the digest comes from the fold, never from the rows, and where
+    the province gives events their places only from those that have one."""
+    connection = store.connection
+    states: list[str] = []
     for unit, uid in connection.execute(_LOGGED).fetchall():
-        dossier = fold(log.of_dossier(connection, unit, uid))
+        events = log.of_dossier(connection, unit, uid)
+        dossier = fold(events)
         if dossier is None:
             _add(report, f"Hồ sơ {uid} có bước mà không có tiếp nhận trong sổ.")
             continue
-        digest.update((b"\n" if report.dossiers else b"") + rows.state(dossier).encode())
+        agreed = fold(event for event in events if event.rev is not None) if store.enrolled else dossier
+        if agreed is not None:
+            states += [rows.state(agreed)]
         report.dossiers += 1
         for table in _differing(connection, dossier):
             _add(report, f"Hồ sơ {dossier.code}: bảng {table} không khớp với sổ.")
-    report.digest = digest.hexdigest()
+    report.digest = digest(states)
     _strangers(connection, report)
+
+
+def digest(states: Iterable[str]) -> str:
+    """SHA-256, hexadecimal, of dossiers' canonical JSON in the order of their uids, a line each."""
+    made = hashlib.sha256()
+    for n, state in enumerate(states):
+        made.update((b"\n" if n else b"") + state.encode())
+    return made.hexdigest()
 
 
 def _differing(connection: Any, dossier: Dossier) -> list[str]:
