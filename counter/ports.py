@@ -362,6 +362,14 @@ class Scan:
     mark: tuple[int, ...] = field(default=(), repr=False)
 
 
+class Content(NamedTuple):
+    """What was scanned, as it is kept and sent: its hash, its size in bytes, its media type."""
+
+    sha256: str
+    size: int
+    type: str
+
+
 class Tray(Protocol):
     """The scanner's folder of this PC."""
 

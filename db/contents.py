@@ -6,8 +6,9 @@ Why a file of its own and what that costs: docs/decisions/attachments.md.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from counter.ports import Content
 from counter.refusal import Damaged, Refused
 from db.home import connect
 
@@ -25,14 +26,6 @@ _TABLES = (
     "CREATE UNIQUE INDEX piece_of_content ON piece (sha256, number)",
     "CREATE TABLE confirmed (server VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, PRIMARY KEY (server, sha256))",
 )
-
-
-class Content(NamedTuple):
-    """A content that is held: its hash, its size in bytes, its media type."""
-
-    sha256: str
-    size: int
-    type: str
 
 
 class Contents:

@@ -19,13 +19,13 @@ from counter.dossier import Dossier
 from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
-from db.contents import Content, Contents
+from db.contents import Contents
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
