@@ -12,12 +12,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
 from counter.sync import Cut, NotLet
 from province.door import Door
+from province.look import Looks, find, page, place
 
 MOST = 4 * LIMIT
 """Bytes of a request's body, unpacked: a batch holds one event at least, however long."""
@@ -27,6 +28,15 @@ BUNDLE = 64 * 1024 * 1024
 
 UNREADABLE = "Yêu cầu không đúng dạng của motcua."
 TOO_LARGE = "Gói dữ liệu quá lớn."
+TOO_OFTEN = "<!doctype html><meta charset=utf-8><p>Xem quá nhiều lần; đợi một phút rồi xem lại.</p>"
+_SAFE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""What goes with a page that a stranger's browser shows."""
+
 LOG = logging.getLogger("motcua.province")
 
 
@@ -110,19 +120,34 @@ def make_app(door: Door) -> FastAPI:
             return _say(503, str(cut))
         return Response(answer, media_type="application/octet-stream")
 
+    looks = Looks()
+
+    @app.get("/h", response_class=HTMLResponse)
+    @app.get("/h/{code:path}", response_class=HTMLResponse)
+    def look(request: Request, code: str = "", ma: str = "") -> HTMLResponse:
+        """What the receipt's QR leads to."""
+        if not looks.allowed(request.client.host if request.client else ""):
+            return HTMLResponse(TOO_OFTEN, 429, {"Retry-After": "60", **_SAFE})
+        dossier = find(door.hub.engine, code or ma)
+        where = place(door.hub.engine, dossier.unit) if dossier else None
+        status = 200 if dossier and not dossier.cancelled else 404
+        return HTMLResponse(page(dossier, where, door.hub.clock.now()), status, _SAFE)
+
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
         """Whether the store answers."""
         return {"status": "ok", "time": iso(door.hub.clock.now()), "epoch": door.epoch()}
 
     @app.get("/metrics", response_class=PlainTextResponse)
-    def metrics() -> str:
-        """Counts for a monitor that reads Prometheus' text."""
+    def metrics(request: Request) -> Response:
+        """Counts for a monitor on this machine that reads Prometheus' text."""
+        if request.client is None or request.client.host not in {"127.0.0.1", "::1", "testclient"}:
+            return _say(403, "Chỉ xem được từ chính máy chủ.")
         lines = [
             f'motcua_requests{{path="{path}",status="{status}"}} {n}' for (path, status), n in sorted(counted.items())
         ]
         lines += [f"motcua_{name} {n}" for name, n in door.figures().items()]
-        return "\n".join(lines) + "\n"
+        return PlainTextResponse("\n".join(lines) + "\n")
 
     return app
 

@@ -58,6 +58,9 @@ def open_file(file: Path, home: Path) -> Engine:
 def make_database(engine: Engine) -> None:
     """Every table that is not there yet."""
     SQLModel.metadata.create_all(engine, tables=list(TABLES.values()))
+    with engine.begin() as connection:
+        # A citizen's code alone, without its unit, is looked up here and nowhere else.
+        connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS handle_of_province ON handle (exact)")
 
 
 def make_key(home: Path) -> None:
