@@ -36,10 +36,20 @@ ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
 Modules = tuple[tuple[bool, ...], ...]
 """A QR row by row, dark modules true, without its quiet zone."""
-DUTIES = ("late-hand-over", "to-apologise", "late-again", "supplement-late", "not-collected", "mine", "to-accept")
+DUTIES = (
+    "late-hand-over",
+    "to-apologise",
+    "late-again",
+    "supplement-late",
+    "not-collected",
+    "mine",
+    "to-accept",
+    "to-enter",
+)
 """Views that are counted behind the others, most of them by the calendar: not handed over in time (the 15:00 rule), to
 be apologised for today or late already, late a second time (the supervisor's), a supplement that does not come, a
-result that nobody collects, what waits for its officer's own hand, what waits to be accepted."""
+result that nobody collects, what waits for its officer's own hand, what waits to be accepted, what has to be entered
+into the system that leads it."""
 VIEWS = (
     "all",
     "today",
@@ -100,6 +110,9 @@ class Paper(Protocol):
     def modules(self, text: str) -> Modules:
         """The QR of ``text`` for a screen."""
 
+    def note(self, dossier: Dossier, text: str) -> Path:
+        """Keep a text about a dossier beside its papers, whole or not at all; its path."""
+
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
 
@@ -133,6 +146,10 @@ class NoPaper:
     def modules(self, text: str) -> Modules:
         """Nothing is drawn."""
         return ()
+
+    def note(self, dossier: Dossier, text: str) -> Path:
+        """Nothing is kept."""
+        return Path("note")
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Nothing is drawn."""

@@ -25,6 +25,7 @@ def facts(dossier: Dossier, events: Sequence[Event], now: datetime, calendar: Ca
         *_procedure(dossier),
         *(person_line(person) for person in dossier.people),
         *([f" Mã khác    {', '.join(dossier.aliases)}"] if dossier.aliases else []),
+        *_record(dossier),
         *_papers(dossier),
         *_scans(dossier),
         *_money(dossier),
@@ -102,6 +103,12 @@ def document_line(number: int, paper: Document) -> str:
     if paper.source == "database":
         said = f"khai thác từ {paper.database}"
     return f"   {number}. {paper.name}: {said}"
+
+
+def _record(dossier: Dossier) -> Iterator[str]:
+    if dossier.system_of_record:
+        code = dossier.record_code or ("CHƯA CÓ MÃ" if dossier.to_enter else "")
+        yield f" Hệ gốc     {dossier.system_of_record}{f': {code}' if code else ''}"
 
 
 def _scans(dossier: Dossier) -> Iterator[str]:

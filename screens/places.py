@@ -24,6 +24,7 @@ from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.scans import ScanBoard, ScansScreen
 from screens.table import DossierTable
+from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
 from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
@@ -47,6 +48,7 @@ def places() -> dict[str, list[Binding]]:
         "login": own(LoginScreen) + always,
         "questions": own(Questions) + always,
         "person": own(PersonDialog, Questions) + always,
+        "transcript": own(TranscriptDialog) + always,
         "transfer": own(TransferDialog) + always,
         "palette": own(PaletteScreen) + always,
         "help": own(HelpScreen) + always,

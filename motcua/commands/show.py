@@ -14,6 +14,7 @@ from counter.lifecycle import ACTIONS, MARKS, allowed, carried
 from counter.money import figures
 from counter.record import shown
 from counter.report import hints
+from counter.transcript import system_of, transcript, written
 from counter.unit import Unit
 from counter.vietqr import request
 from motcua.house import House
@@ -21,6 +22,7 @@ from motcua.house import House
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
+    parser.add_argument("--transcript", action="store_true", help="các ô theo thứ tự của hệ thống gốc, để chép sang")
     parser.add_argument("code", help="mã hồ sơ, mã khác của hồ sơ, hoặc phần cuối của mã")
 
 
@@ -29,7 +31,12 @@ def run(args: Namespace, house: House) -> int:
     desk = house.desk()
     dossier, events = desk.dossier(args.code)
     now = house.clock.now()
-    if house.json:
+    if args.transcript:
+        system = system_of(dossier)
+        cells = [cell._asdict() for cell in transcript(dossier, system)]
+        told = {"system": dossier.system_of_record or None, "checked": system.checked, "fields": cells}
+        print(json.dumps(told, ensure_ascii=False) if house.json else written(dossier, system), end="")
+    elif house.json:
         print(json.dumps(dossier_json(dossier, events, now, desk.facts.unit), ensure_ascii=False))
     else:
         print("\n".join(_lines(dossier, events, now)))

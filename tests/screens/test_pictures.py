@@ -27,6 +27,7 @@ from screens.questions import Questions
 from screens.scans import ScansScreen
 from screens.shift import ShiftDialog
 from screens.step import filled, questions
+from screens.transcript import TranscriptDialog
 from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
 from tests.scans import pdf
@@ -215,6 +216,24 @@ def test_scanned_papers(play: Callable[..., None], size: tuple[int, int]) -> Non
         await pilot.press("2", "enter")
         await until(pilot, lambda: "Đã gắn" in said(pilot))
         await compare(app, pilot, "scans-attached")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_another_system(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.show_dossier(app.desk.one("261120-1001"))
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        await compare(app, pilot, "dossier-led")
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, TranscriptDialog))
+        await pilot.press("enter", "enter", "enter")
+        await compare(app, pilot, "transcript")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await compare(app, pilot, "record")
 
     play(scene, size=size)
 
