@@ -88,4 +88,4 @@ class TranscriptDialog(Dialog[Wish | None]):
 
 
 def _line(cell: Cell) -> str:
-    return f"  {cell.label[:30]:<30}  {cell.value[:44] or '(để trống)'}"
+    return f"  {cell.label[:30]:<30}  {cell.value[:40] or '(để trống)'}"
