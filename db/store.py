@@ -588,9 +588,10 @@ class Store:
             if not self._naming(sha256):
                 self.contents.drop(sha256)
 
-    def unsent(self, server: str) -> list[Content]:
-        """What this device has put on a dossier that still has it, and ``server`` has not confirmed: nothing is queued,
-        it is what the log and the contents say. One that no event names was left behind by a power cut, and goes."""
+    def unsent(self, server: str, limit: int = 100) -> list[Content]:
+        """What this device has put on a dossier that still has it, and ``server`` has not confirmed, the oldest
+        ``limit`` of them: nothing is queued, it is what the log and the contents say. One that no event names was left
+        behind by a power cut, and goes."""
         found = []
         with self._explained():
             for content in self.contents.unconfirmed(server):
@@ -599,6 +600,8 @@ class Store:
                     self.drop_unnamed(content.sha256)
                 if any(self._has(uid, content.sha256) for uid in own):
                     found.append(content)
+                    if len(found) == limit:
+                        break
         return found
 
     def _naming(self, sha256: str) -> list[tuple[str, str]]:

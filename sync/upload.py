@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import httpx
 
 from counter.ports import Content
+from counter.scanned import MOST
 from counter.sync import Cut, NotLet
 from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD
 
@@ -139,7 +140,7 @@ class Lane:
             if response.status_code == 404:
                 return False
             size = _size(response)
-            if response.status_code != 206 or size is None or not response.content:
+            if response.status_code != 206 or size is None or size > MOST or not response.content:
                 raise Cut(NOT_UNDERSTOOD)
             into += response.content
             if len(into) >= size:
