@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import random
 import time
 import zlib
 from collections import defaultdict
@@ -40,6 +41,33 @@ _SAFE = {
 LOG = logging.getLogger("motcua.province")
 
 
+BUSY = "Máy chủ đang bận; sẽ tự gửi lại."
+AT_ONCE = 12
+"""Exchanges that are worked on at a time; a fleet that comes back together is asked to come in turn, at once, rather
+than left waiting beyond its patience."""
+
+LATER = (1, 8)
+"""Seconds after which one that was asked to wait may come again."""
+
+
+class Crowd:
+    """How many are inside. Used by the event loop alone."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+
+    def enter(self) -> bool:
+        """Whether there is room for one more, who is then inside."""
+        if self.inside >= AT_ONCE:
+            return False
+        self.inside += 1
+        return True
+
+    def leave(self) -> None:
+        """One has gone."""
+        self.inside -= 1
+
+
 class TooMuch(Exception):
     """More bytes than are taken."""
 
@@ -48,6 +76,7 @@ def make_app(door: Door) -> FastAPI:
     """The application over an open hub."""
     app = FastAPI(title="motcua-province", version="1", docs_url=None, redoc_url=None)
     counted: dict[tuple[str, int], int] = defaultdict(int)
+    crowd = Crowd()
 
     @app.middleware("http")
     async def note(request: Request, go: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -78,10 +107,14 @@ def make_app(door: Door) -> FastAPI:
         except Unreadable:
             return _say(400, UNREADABLE)
         sig = request.headers.get("Motcua-Signature", "")
+        if not crowd.enter():
+            return _say(503, BUSY, {"Retry-After": str(random.randint(*LATER))})
         try:
             reply = await run_in_threadpool(door.exchange, batch, body, sig)
         except NotLet as refused:
             return _say(403, str(refused))
+        finally:
+            crowd.leave()
         return _packed(request, reply.to_bytes())
 
     @app.post("/v1/enrol", responses=_RESPONSES, openapi_extra=_body("application/json", _TICKET))
@@ -160,7 +193,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         (403, "not let in"),
         (413, "too large"),
         (429, "too often"),
-        (503, "the relay has no line to the province"),
+        (503, "too many at once, or the relay has no line to the province"),
     )
 }
 _BATCH = {

@@ -29,7 +29,7 @@ def open_database(home: Path, url: str = "") -> Engine:
             raise Refused(
                 "Kho dữ liệu ngoài phải là PostgreSQL (postgresql+psycopg://…); bỏ trống để dùng kho kèm theo."
             )
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16)
     return open_file(home / DATABASE, home)
 
 
