@@ -19,7 +19,7 @@ from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
-from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
+from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
 from counter.step import NUMBERED, doubts, due_body, new_due, refusal, registered
@@ -75,12 +75,15 @@ class Done:
 class Desk:
     """The use-cases of one counter for one officer, as far as ``counter.right`` gives that officer the right."""
 
-    def __init__(self, store: Store, paper: Paper, clock: Clock, facts: Facts, officer: Officer) -> None:
+    def __init__(
+        self, store: Store, paper: Paper, clock: Clock, facts: Facts, officer: Officer, tray: Tray | None = None
+    ) -> None:
         self.store = right.held(store, officer)
         self.paper = paper
         self.clock = clock
         self.facts = facts
         self.officer = officer
+        self.tray = tray or NoTray()
 
     def _check(self, case: str) -> None:
         right.check(self.officer, f"desk.{case}")
@@ -149,6 +152,7 @@ class Desk:
             "receipt": None if matched.receipt else False,
             "organisations": intake.organisations,
             "system_of_record": intake.system_of_record,
+            "record_code": intake.record_code,
             "sets": intake.sets,
             "note": intake.note,
             "paper_number": intake.paper_number,
@@ -218,6 +222,8 @@ class Desk:
             refused = why_not(dossier, kind) or refusal(dossier, kind, cleaned, when, self.calendar)
             if refused:
                 raise Refused(refused)
+            if kind == "record":
+                _free(writer, cleaned["code"], uid)
             if reason:
                 cleaned["entered_because"] = reason
             cleaned |= self._added(writer, dossier, kind, cleaned, when)
@@ -404,6 +410,14 @@ class Desk:
 
 LIVING: frozenset[Form] = frozenset({"06", "label", "collected", "transfer"})
 """Forms that show the dossier as it stands and belong to no single step."""
+
+
+def _free(writer: Writer, code: str, uid: str) -> None:
+    """Raises ``Refused`` when another dossier bears ``code``, or when it is one that this counter has yet to give."""
+    if set(writer.by_code(code)) - {uid}:
+        raise Refused("Mã này là của một hồ sơ khác trong sổ; xem lại mã ở hệ thống gốc.")
+    if not writer.given_out(code):
+        raise Refused(NOT_GIVEN_OUT)
 
 
 def issued(issue: Callable[[], Path]) -> tuple[Path | None, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from counter.clock import day_of
 from counter.code import SlipNumber
+from counter.refusal import Refused
 
 if TYPE_CHECKING:
     # The screens take their words from here, and the first of them stands before any rule is loaded.
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
     from counter.figure import Counted, Period
+    from counter.scanned import Scanned
     from counter.shift import Close, Work
     from counter.takings import Shift
     from counter.unit import Unit
@@ -34,10 +36,20 @@ ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
 Modules = tuple[tuple[bool, ...], ...]
 """A QR row by row, dark modules true, without its quiet zone."""
-DUTIES = ("late-hand-over", "to-apologise", "late-again", "supplement-late", "not-collected", "mine", "to-accept")
+DUTIES = (
+    "late-hand-over",
+    "to-apologise",
+    "late-again",
+    "supplement-late",
+    "not-collected",
+    "mine",
+    "to-accept",
+    "to-enter",
+)
 """Views that are counted behind the others, most of them by the calendar: not handed over in time (the 15:00 rule), to
 be apologised for today or late already, late a second time (the supervisor's), a supplement that does not come, a
-result that nobody collects, what waits for its officer's own hand, what waits to be accepted."""
+result that nobody collects, what waits for its officer's own hand, what waits to be accepted, what has to be entered
+into the system that leads it."""
 VIEWS = (
     "all",
     "today",
@@ -98,6 +110,9 @@ class Paper(Protocol):
     def modules(self, text: str) -> Modules:
         """The QR of ``text`` for a screen."""
 
+    def note(self, dossier: Dossier, text: str) -> Path:
+        """Keep a text about a dossier beside its papers, whole or not at all; its path."""
+
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
 
@@ -131,6 +146,10 @@ class NoPaper:
     def modules(self, text: str) -> Modules:
         """Nothing is drawn."""
         return ()
+
+    def note(self, dossier: Dossier, text: str) -> Path:
+        """Nothing is kept."""
+        return Path("note")
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Nothing is drawn."""
@@ -319,6 +338,15 @@ class Store(Protocol):
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written, for papers that are printed again."""
 
+    def keep_content(self, scanned: Scanned) -> None:
+        """Keep what was scanned, on disk when this returns; once, by its hash."""
+
+    def content(self, sha256: str) -> bytes | None:
+        """What was scanned; ``None`` where it has not come yet. Raises ``Damaged``."""
+
+    def drop_unnamed(self, sha256: str) -> None:
+        """Let go of a content that no event names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -354,6 +382,63 @@ class Facts(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file in the scanner's folder: its name there, its size in bytes, when it was written. ``mark`` tells it from
+    another file that comes to have its name."""
+
+    name: str
+    size: int
+    at: datetime
+    mark: tuple[int, ...] = field(default=(), repr=False)
+
+
+class Content(NamedTuple):
+    """What was scanned, as it is kept and sent: its hash, its size in bytes, its media type."""
+
+    sha256: str
+    size: int
+    type: str
+
+
+class Tray(Protocol):
+    """The scanner's folder of this PC."""
+
+    @property
+    def folder(self) -> str:
+        """Where it is, empty for none."""
+
+    def newest(self, limit: int) -> list[Scan]:
+        """What may be a scanned page, the newest first. Raises ``Refused`` for a folder that cannot be read."""
+
+    def read(self, name: str) -> tuple[Scan, bytes]:
+        """A file of it. Raises ``Refused`` when it is gone, too large or still being written."""
+
+    def remove(self, scan: Scan) -> bool:
+        """Take the file away, unless another has its name by now; whether it is gone."""
+
+
+class NoTray:
+    """A ``Tray`` of a PC without a scanner's folder."""
+
+    folder = ""
+
+    def newest(self, limit: int) -> list[Scan]:
+        """Nothing lies there."""
+        return []
+
+    def read(self, name: str) -> tuple[Scan, bytes]:
+        """Says where a folder is named."""
+        raise Refused(NO_TRAY)
+
+    def remove(self, scan: Scan) -> bool:
+        """Nothing is taken away."""
+        return False
+
+
+NO_TRAY = "Máy này chưa có thư mục máy quét; ghi [scanner] folder trong config.toml, hoặc dùng motcua attach MÃ TỆP."
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ TABLE = (
         AT_COUNTER,
         "desk.act act.accept act.forward act.ask-supplement act.supplement act.refuse act.consult act.opinion "
         "act.ask-duty act.settle-duty act.pay act.reconcile act.withdraw act.stop act.finish act.return act.delivered "
-        "act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate",
+        "act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate "
+        "act.record",
     ),
     Line("Bước này của hồ sơ", LEADS, "act.reopen"),
     Line(
@@ -57,6 +58,12 @@ TABLE = (
         AT_COUNTER,
         "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.returned_ahead "
         "access.viewed access.printed store.noted",
+    ),
+    Line(
+        "Tệp số hóa của hồ sơ",
+        AT_COUNTER,
+        "attachment.attach attachment.attach_scan attachment.detach attachment.content_of store.keep_content "
+        "store.content store.drop_unnamed",
     ),
     Line("Việc tìm hồ sơ", AT_COUNTER, "store.find store.count"),
     Line(

@@ -159,6 +159,7 @@ class _Shelf:
         """Write an event down that has no place yet."""
         log.put(self.connection, event)
         rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+        rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
 
     def mark(self, event_id: str, rev: int) -> None:
         """The event has its place."""

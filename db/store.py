@@ -20,12 +20,13 @@ from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
 from counter.login import RESET, Account
-from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
+from db.contents import Contents
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
     from counter.day import Day
     from counter.figure import Counted, Period
+    from counter.scanned import Scanned
     from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
@@ -47,6 +49,7 @@ _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
+_NAMING = "SELECT uid, device FROM attached WHERE unit = ? AND sha256 = ?"
 _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
@@ -83,6 +86,7 @@ class Store:
             self.connection: Any = connect(home / DATABASE, self.key)
             prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
+        self.contents = Contents(home, self.key)
         self._unit: Unit | None = None
         self._catalogue: tuple[str, Catalogue, Calendar] | None = None
 
@@ -93,7 +97,8 @@ class Store:
         return cls(home, state, clock, new=True)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        self.contents.close()
         self.connection.close()
 
     # What the home knows of itself
@@ -637,6 +642,49 @@ class Store:
             else:
                 self.connection.execute("DELETE FROM draft WHERE officer = ? AND form = ?", (officer, form))
 
+    # What was scanned
+
+    def keep_content(self, scanned: "Scanned") -> None:
+        """Keep what was scanned, on disk when this returns; once, by its hash."""
+        with self._explained():
+            self.contents.keep(scanned)
+
+    def content(self, sha256: str) -> bytes | None:
+        """What was scanned; ``None`` where it has not come yet. Raises ``Damaged``."""
+        with self._explained():
+            return self.contents.read(sha256)
+
+    def drop_unnamed(self, sha256: str) -> None:
+        """Let go of a content that no event names. Under the lock of the log: whoever is about to name it waits, and
+        looks again whether it is there."""
+        with self._explained(), self._transaction():
+            if not self._naming(sha256):
+                self.contents.drop(sha256)
+
+    def unsent(self, server: str, limit: int = 100) -> list[Content]:
+        """What this device has put on a dossier that still has it, and ``server`` has not confirmed, the oldest
+        ``limit`` of them: nothing is queued, it is what the log and the contents say. One that no event names was left
+        behind by a power cut, and goes."""
+        found = []
+        with self._explained():
+            for content in self.contents.unconfirmed(server):
+                own = {uid for uid, device in self._naming(content.sha256) if device == self._settings.get("device")}
+                if not own:
+                    self.drop_unnamed(content.sha256)
+                if any(self._has(uid, content.sha256) for uid in own):
+                    found.append(content)
+                    if len(found) == limit:
+                        break
+        return found
+
+    def _naming(self, sha256: str) -> list[tuple[str, str]]:
+        """The dossiers that a content was put on, and by which device."""
+        return [(uid, device) for uid, device in self.connection.execute(_NAMING, (self._unit_code, sha256))]
+
+    def _has(self, uid: str, sha256: str) -> bool:
+        dossier = self.dossier(uid)
+        return dossier is not None and any(held.sha256 == sha256 for held in dossier.attachments)
+
     # Replicas
 
     def export(self) -> Iterator[Event]:
@@ -654,6 +702,7 @@ class Store:
                 self._belongs(event, units)
                 new += 1
                 rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+                rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
                 if event.uid != NO_DOSSIER:
                     touched[event.unit, event.uid] = None
             for unit, uid in touched:
@@ -782,6 +831,7 @@ class Transaction:
         log.put(store.connection, event)
         slips = list(rows.slip_rows(event))
         rows.write(store.connection, "IGNORE", "slip", slips)
+        rows.write(store.connection, "IGNORE", "attached", rows.attached_rows(event))
         for slip in slips[-1:]:
             self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at)

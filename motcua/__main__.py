@@ -18,6 +18,7 @@ COMMANDS = {
     "receive": "tiếp nhận hồ sơ từ tệp JSON",
     "takeover": "nhập chuyển tiếp hồ sơ còn mở của hệ thống cũ, sổ cũ từ bảng tính XLSX",
     "act": "một bước trong quá trình giải quyết hồ sơ",
+    "attach": "gắn tệp số hóa (PDF, JPEG, PNG) vào thành phần hồ sơ, kết quả",
     "guide": "phiếu hướng dẫn bổ sung (Mẫu 02) trước khi tiếp nhận",
     "show": "xem một hồ sơ",
     "find": "tìm hồ sơ theo tên, mã, điện thoại, số giấy tờ",

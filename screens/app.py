@@ -98,7 +98,7 @@ class CounterApp(ThemedApp):
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
         name: installed(name)
-        for name in ("first", "login", "home", "intake", "find", "dossier", "handover", "day", "behind")
+        for name in ("first", "login", "home", "intake", "find", "dossier", "scans", "handover", "day", "behind")
     }
 
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {LOCK: installed("lock")}

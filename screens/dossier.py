@@ -39,7 +39,9 @@ class DossierScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
         Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
-        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("f4", "scans", "Tệp số hóa", id="scans"),
+        Binding("f8", "transcript", "Hệ thống gốc", id="transcript"),
+        Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
 
@@ -155,9 +157,37 @@ class DossierScreen(Room):
         done = "Đã in" if form == "transfer" else "Đã in lại"
         self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
 
+    def action_scans(self) -> None:
+        """Its scanned papers, and what lies in the scanner's folder."""
+        from screens.scans import ScansScreen
+
+        if self.dossier is not None:
+            self.app.get_screen("scans", ScansScreen).uid = self.uid
+            self.app.push_screen("scans")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No VietQR where there is nothing to transfer."""
-        return action != "transfer" or self._transfer is not None
+        """No VietQR where there is nothing to transfer, no other system where none leads."""
+        led = self.dossier is not None and bool(self.dossier.system_of_record)
+        return {"transfer": self._transfer is not None, "transcript": led}.get(action, True)
+
+    def action_transcript(self) -> None:
+        """Its fields for the system that leads it, and then that system's code."""
+        from counter.transcript import system_of, written
+        from screens.transcript import TranscriptDialog, Wish
+
+        dossier, paper = self.dossier, self.counter.desk.paper
+        if dossier is None:
+            return
+
+        def go(wish: Wish | None) -> None:
+            if wish == "record":
+                self._ask("record", filled("record", dossier, ""), "")
+            elif wish == "file":
+                text = written(dossier, system_of(dossier))
+                told = "Tệp để chép sang hệ thống gốc (không mã hóa, chép xong thì xóa): papers/"
+                self.run_worker(self._do(lambda: told + paper.note(dossier, text).name))
+
+        self.app.push_screen(TranscriptDialog(dossier), go)
 
     async def action_transfer(self) -> None:
         """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""

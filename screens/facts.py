@@ -1,5 +1,6 @@
 """One dossier in lines, what must be done first on top."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from textwrap import wrap
@@ -10,18 +11,10 @@ from counter.clock import vietnamese
 from counter.dossier import Document, Dossier, Item, Leg, Person, Status, punctuality
 from counter.duty import hand_over_by
 from counter.event import Body, Event
-from counter.lifecycle import ACTIONS
+from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
 from screens.form import ROLES
 
-_MARKS = {
-    "receive": "Tiếp nhận",
-    "reprint": "In lại giấy",
-    "alias": "Thêm mã khác",
-    "recode": "Đổi mã hồ sơ",
-    "settle": "Quyết định về bước xung đột",
-    "national": "Cổng Quốc gia trả lời",
-}
 _STANDING = {"early": ", trước hạn", "on_time": ", đúng hạn", "late": ", QUÁ HẠN", None: ""}
 
 
@@ -32,7 +25,9 @@ def facts(dossier: Dossier, events: Sequence[Event], now: datetime, calendar: Ca
         *_procedure(dossier),
         *(person_line(person) for person in dossier.people),
         *([f" Mã khác    {', '.join(dossier.aliases)}"] if dossier.aliases else []),
+        *_record(dossier),
         *_papers(dossier),
+        *_scans(dossier),
         *_money(dossier),
         *(_leg(leg, now) for leg in dossier.legs),
         *_end(dossier),
@@ -110,6 +105,22 @@ def document_line(number: int, paper: Document) -> str:
     return f"   {number}. {paper.name}: {said}"
 
 
+def _record(dossier: Dossier) -> Iterator[str]:
+    if dossier.system_of_record:
+        code = dossier.record_code or ("CHƯA CÓ MÃ" if dossier.to_enter else "")
+        yield f" Hệ gốc     {dossier.system_of_record}{f': {code}' if code else ''}"
+
+
+def _scans(dossier: Dossier) -> Iterator[str]:
+    """What is there as a file, and what QĐ 766 still misses of it."""
+    if not dossier.attachments:
+        return
+    counts = Counter(file.component for file in dossier.attachments)
+    places = [*dossier.components, *(name for name in counts if name not in dossier.components)]
+    said = [f"{name or 'kết quả'} {counts[name]} tệp" for name in dict.fromkeys(places) if counts[name]]
+    yield f" Số hóa     {'; '.join(said)}"
+
+
 def _money(dossier: Dossier) -> Iterator[str]:
     if dossier.fees or dossier.payments:
         waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
@@ -140,14 +151,14 @@ def _end(dossier: Dossier) -> Iterator[str]:
 
 def _step(event: Event) -> str:
     action = ACTIONS.get(event.kind)
-    label = action.label if action else _MARKS.get(event.kind, event.kind)
+    label = action.label if action else MARKS.get(event.kind, event.kind)
     said = "; ".join(_said(event.body))
     return f"   {vietnamese(event.at)}  {label}{f': {said}' if said else ''}  ({event.officer})"
 
 
 def _said(body: Body) -> Iterator[str]:
     """What the officer said at a step; the answer to "are you content" is nobody's business."""
-    for key in ("to", "agency", "officer", "what", "how", "outcome", "about", "result"):
+    for key in ("to", "agency", "officer", "what", "how", "outcome", "about", "result", "component"):
         if isinstance(body.get(key), str):
             yield body[key]
     if "amount" in body:

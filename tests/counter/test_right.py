@@ -14,17 +14,24 @@ import counter
 from counter.clock import VIETNAM
 from counter.code import SlipNumber, parse
 from counter.desk import Desk
+from counter.dossier import Attachment
 from counter.figure import period
 from counter.lifecycle import ACTIONS
 from counter.login import Accounts
 from counter.ports import Store
 from counter.refusal import Refused
 from counter.right import EVERYBODY, RIGHTS, TABLE, NotAllowed, allows, refusal
+from counter.scanned import read_scanned
 from counter.shift import close
 from counter.unit import Officer
 from tests.counter.life import BODIES
 from tests.office import Office, intake
+from tests.scans import pdf
 
+SCAN = read_scanned(pdf(), "to-khai.pdf")
+ATTACHED = Attachment(
+    "Tờ khai", SCAN.sha256, SCAN.name, SCAN.type, SCAN.size, datetime(2026, 11, 19, 9, tzinfo=VIETNAM)
+)
 NOW = datetime(2026, 11, 19, 9, tzinfo=VIETNAM)
 DAY = date(2026, 11, 19)
 
@@ -94,6 +101,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
         **{"text": "nguyen", "counter": 1, "year": 2026, "first": DAY, "last": DAY, "keys": ["received"]},
         **{"span": span, "key": "received", "field": "Hộ tịch", "values": {}, "name": "ban-sao", "version": "1"},
         **{"value": "x", "since": NOW, "until": NOW},
+        **{"scanned": SCAN, "component": "Tờ khai", "attachment": ATTACHED, "content": SCAN, "sha256": SCAN.sha256},
         **{
             "rows": [],
             "writer": None,

@@ -31,6 +31,7 @@ from screens.questions import Question, Questions
 from screens.shift import ShiftDialog
 from screens.step import questions
 from screens.table import DossierTable
+from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
 from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, rows, type_in, until
@@ -58,6 +59,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]
+        screens += [TranscriptDialog(dossier)]
         screens += [ShiftDialog(so_far(app.desk), [])]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
