@@ -211,22 +211,37 @@ class Desk:
             raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
         uid = self.one(code)
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
-            dossier = writer.dossier(uid)
-            if dossier is None:
-                raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
-            when = self._time_of_step(dossier, at, writer.now)
-            refused = why_not(dossier, kind) or refusal(dossier, kind, cleaned, when, self.calendar)
-            if refused:
-                raise Refused(refused)
-            if reason:
-                cleaned["entered_because"] = reason
-            cleaned |= self._added(writer, dossier, kind, cleaned, when)
-            event, after = writer.append(Draft(uid, kind, when, cleaned))
+            dossier = self.standing(writer, uid)
+            event, after = self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
+        return self.after_step(dossier, event, after)
+
+    def standing(self, writer: Writer, uid: str) -> Dossier:
+        """A dossier as the open transaction has it. Raises ``Refused``."""
+        dossier = writer.dossier(uid)
+        if dossier is None:
+            raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
+        return dossier
+
+    def step(
+        self, writer: Writer, dossier: Dossier, kind: str, body: Body, *, at: datetime | None = None, reason: str = ""
+    ) -> tuple[Event, Dossier]:
+        """One step in a transaction that is open; ``body`` has been cleaned. Raises ``Refused``."""
+        when = self.time_of_step(dossier, at, writer.now)
+        refused = why_not(dossier, kind) or refusal(dossier, kind, body, when, self.calendar)
+        if refused:
+            raise Refused(refused)
+        told = {**body, "entered_because": reason} if reason else body
+        added = self._added(writer, dossier, kind, told, when)
+        event, after = writer.append(Draft(dossier.uid, kind, when, {**told, **added}))
         if after is None:
             raise AssertionError("a step always leaves a dossier")
+        return event, after
+
+    def after_step(self, dossier: Dossier, event: Event, after: Dossier) -> Done:
+        """The paper of a step that stands: ``dossier`` was before it, ``after`` is now."""
         warnings = event.body.get("warnings", ())
-        paper: Form | Literal[""] = paper_of(dossier, kind)
-        if kind == "return" and after.handed is not None and after.handed.receipt == "lost":
+        paper: Form | Literal[""] = paper_of(dossier, event.kind)
+        if event.kind == "return" and after.handed is not None and after.handed.receipt == "lost":
             # In place of the receipt that cannot be taken back.
             paper = "collected"
         if not paper:
@@ -256,7 +271,8 @@ class Desk:
         place = {"form": form, "counter": self.facts.counter, "year": at.year}
         return [{**place, "number": last + n} for n in range(1, count + 1)]
 
-    def _time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
+    def time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
+        """When a step is that is done now, or at ``at``. Raises ``Refused``."""
         last = dossier.last_at or now - TICK
         if at is None:
             # Behind what another counter did, whose clock may be ahead: steps of one moment count by their device.
@@ -354,9 +370,14 @@ class Desk:
             if not 0 <= nth <= len(places):
                 raise Refused(f"Hồ sơ mới có {len(places)} giấy theo Mẫu {form}; ghi số từ 1 đến {len(places)}.")
             place, replaced = places[nth - 1], 0 < nth < len(places)
-            dossier = fold(events[: place + 1]) or dossier
+            now, dossier = dossier, fold(events[: place + 1]) or dossier
             copy = self._count_copy(dossier.uid, form, nth if replaced else 0, clock_ok)
             sheet = replace(self.sheet_of(events[place], dossier), copy=copy, replaced=replaced and form == "01")
+            if now.code != dossier.code:
+                # A code that was given out twice goes on no further paper as this dossier's own.
+                others = tuple(code for code in now.aliases if code != dossier.code)
+                sheet = replace(sheet, instead_of=dossier.code)
+                dossier = replace(dossier, code=now.code, aliases=others)
         return self._put(form, dossier, sheet, target)
 
     def _put(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path | None) -> Path:
@@ -376,7 +397,7 @@ class Desk:
             else:
                 copy = dossier.reprints.get(form, 1 if dossier.originals.get(form) else 0) + 1
             body: Body = {"form": form, "copy": copy} | ({"nth": nth} if nth else {})
-            writer.append(Draft(uid, "reprint", self._time_of_step(dossier, None, writer.now), body))
+            writer.append(Draft(uid, "reprint", self.time_of_step(dossier, None, writer.now), body))
         return copy
 
     def sheet(self, dossier: Dossier) -> Sheet:

@@ -38,6 +38,7 @@ class DossierScreen(Room):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
+        Binding("f4", "conflict", "Hai bên", id="conflict"),
         Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
@@ -81,7 +82,11 @@ class DossierScreen(Room):
             self._last_agency = desk.store.draft(desk.officer.login, AGENCIES)
             if found is None:
                 return None, None, [], now, calendar
-            told = facts(found, desk.store.events(uid), now, calendar)
+            enrolled = desk.facts.enrolled
+            unsettled = desk.store.unsettled(now, 1, uid)[0] if enrolled else []
+            events = desk.store.events(uid)
+            mend = next(iter(unsettled), None)
+            told = facts(found, events, now, calendar, enrolled=enrolled, unsettled=mend)
             return found, request(desk.facts.unit, found), told, now, calendar
 
         try:
@@ -156,8 +161,16 @@ class DossierScreen(Room):
         self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No VietQR where there is nothing to transfer."""
+        """No VietQR where there is nothing to transfer, and no two sides where there is one."""
+        if action == "conflict":
+            return self.dossier is not None and bool(self.dossier.conflicts)
         return action != "transfer" or self._transfer is not None
+
+    async def action_conflict(self) -> None:
+        """The two sides of a step that waits for the supervisor's decision."""
+        from screens.conflict import decide
+
+        await decide(self, self.uid, self.action_refresh_all)
 
     async def action_transfer(self) -> None:
         """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""

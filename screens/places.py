@@ -23,6 +23,7 @@ from screens.login import LoginScreen
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
+from screens.sync import SyncScreen
 from screens.table import DossierTable
 from screens.transfer import TransferDialog
 from screens.widgets.board import Board
@@ -42,6 +43,7 @@ def places() -> dict[str, list[Binding]]:
         "handover": own(HandoverScreen) + program,
         "day": own(DayScreen, Board) + program,
         "behind": own(BehindScreen) + program,
+        "sync": own(SyncScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
         "lock": own(LockScreen) + always,

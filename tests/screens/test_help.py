@@ -15,6 +15,8 @@ from counter.ports import Filter
 from counter.shift import so_far
 from counter.vietqr import Transfer
 from screens.app import CounterApp
+from screens.conflict import ConflictDialog
+from screens.facts import DECISIONS
 from screens.find import FindScreen
 from screens.form import Form, checks
 from screens.handover import asked_of
@@ -59,6 +61,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]
         screens += [ShiftDialog(so_far(app.desk), [])]
+        screens += [ConflictDialog("", [], DECISIONS)]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
             if screen is not app.screen:
