@@ -115,9 +115,9 @@ class BackgroundLine:
         try:
             while not self.ending:
                 self._wake.clear()
-                if self._asked or monotonic() >= due:
-                    due, seen = monotonic() + self._exchange(store, pace), -1
                 seen = self._looked(store, seen)
+                if self._asked or monotonic() >= due:
+                    due = monotonic() + self._exchange(store, pace)
                 self._wake.wait(max(0.0, due - monotonic()) if not self._asked else 0.0)
         finally:
             store.close()
@@ -128,14 +128,21 @@ class BackgroundLine:
 
         try:
             version = int(store.connection.execute("PRAGMA data_version").fetchone()[0])
-            if version != seen:
-                if self._state is None:
-                    self._state = LineState(Standing())
-                self._say(**_seen(store))
         except Exception as error:
             self._note(error)
             return seen
+        if version != seen:
+            self._state = self._state or LineState(Standing())
+            self._say(**self._known(store))
         return version
+
+    def _known(self, store: "Store") -> dict[str, Any]:
+        """What the home itself knows of the line; nothing when it cannot be read."""
+        try:
+            return _seen(store)
+        except Exception as error:
+            self._note(error)
+            return {}
 
     def _exchange(self, store: "Store", pace: "Pace") -> float:
         """Everything, both ways; the seconds until the next time."""
@@ -159,7 +166,7 @@ class BackgroundLine:
         except Exception as error:
             self._note(error)
             wait, trouble = pace.cut(), FAILED
-        self._say(busy=False, trouble=trouble)
+        self._say(**({"busy": False, "trouble": trouble} | self._known(store)))
         return wait
 
     def _say(self, **known: Any) -> None:

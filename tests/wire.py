@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from counter.clock import Clock
+from counter.clock import SystemClock
 from counter.exchange import Batch, Reply
 from counter.sync import Cut, Report, Sync
 from counter.unit import LineSetup, Setup, read_unit_file
@@ -43,7 +43,7 @@ class Town:
     """``cut`` is what the line says while it is cut, ``breaks`` what fails on it, ``batches`` what went over it."""
 
     folder: Path
-    clock: Clock
+    clock: SystemClock
     cut: str = ""
     breaks: Exception | None = None
     batches: list[Batch] = field(default_factory=list)
