@@ -57,19 +57,19 @@ def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Linked]:
     monkeypatch.setenv("MOTCUA_NOW", "2026-11-19T09:30")
     monkeypatch.setattr("screens.app.SETTLED", 0.01)
     monkeypatch.setattr("motcua.sender.START", 3600.0)
-    offices = [Office(tmp_path / name, tmp_path / f"{name}-state") for name in ("home", "other")]
+    here, there = (Office(tmp_path / name, tmp_path / f"{name}-state") for name in ("home", "other"))
     time = Ticking("2026-11-19T08:15")
     clock = SystemClock(time)
     town = Town(tmp_path / "hub", clock)
-    for number, office in enumerate(offices, 1):
+    for number, office in enumerate((here, there), 1):
         office.clock = office.store.clock = clock
         town.enrolled(office, UNIT_OF_TWO, number, practice=True)
         with office.store._transaction():
             pins = [(hashed(pin), login) for login, pin in PINS.items()]
             office.store.connection.executemany("REPLACE INTO officer (pin, login) VALUES (?, ?)", pins)
     monkeypatch.setattr("motcua.line.line", town.line)
-    yield Linked(town, *offices, tmp_path / "home", time)
-    for office in offices:
+    yield Linked(town, here, there, tmp_path / "home", time)
+    for office in (here, there):
         office.store.close()
     town.house.close()
 
