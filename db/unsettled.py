@@ -19,7 +19,6 @@ _TO_MEND = (
 )
 _CONFLICTS = "SELECT uid FROM dossier WHERE unit = :unit AND conflicts > 0{}"
 _ONE = " AND uid = :uid"
-_FORGET = "DELETE FROM answer WHERE unit = ? AND status != 'kept'"
 
 ORDER: tuple[Trouble, ...] = ("mend", "conflict", "unsent", "kept")
 
@@ -62,8 +61,3 @@ def _lines(connection: Any, unit: str, now: datetime, uids: list[str]) -> dict[s
     known = lists.of_uids(connection, "SELECT value FROM json_each(:uids)", values, now, len(uids), None)
     empty = {uid: Line("", uid, "", "", Status.REGISTERED, None, None, False) for uid in (NO_DOSSIER, *uids)}
     return empty | {line.uid: line for line in known}
-
-
-def forget(connection: Any, unit: str) -> None:
-    """What a server would not take or could not place is asked about again."""
-    connection.execute(_FORGET, (unit,))

@@ -46,10 +46,14 @@ def line(store: Store) -> "Iterator[HttpLine]":
         opened.close()
 
 
-def speak(store: Store, clock: Clock, over: Callable[[Line], Line] = lambda line: line) -> Report:
+def speak(
+    store: Store, clock: Clock, over: Callable[[Line], Line] = lambda line: line, *, again: bool = False
+) -> Report:
     """All there is, both ways; then returns that were given before their dossier was here are joined to it. ``over``
-    stands on the line and sees what goes over it. Raises ``Cut``, ``NotLet`` or ``Refused``."""
+    stands on the line and sees what goes over it; ``again``: also what the server would not take or could not place
+    before. Raises ``Cut``, ``NotLet`` or ``Refused``."""
     with line(store) as opened:
-        report = Sync(StoreReplica(store), over(opened), DeviceKey(connection(store).seed), clock).run()
+        replica = StoreReplica(store, asked=clock.now() if again else None)
+        report = Sync(replica, over(opened), DeviceKey(connection(store).seed), clock).run()
     join(store)
     return report

@@ -147,7 +147,6 @@ class BackgroundLine:
     def _exchange(self, store: "Store", pace: "Pace") -> float:
         """Everything, both ways; the seconds until the next time."""
         from counter.sync import Cut, Standing
-        from db.unsettled import forget
         from motcua.line import speak
 
         asked, self._asked = self._asked, False
@@ -155,9 +154,7 @@ class BackgroundLine:
         self._told()
         wait, trouble = 0.0, ""
         try:
-            if asked:
-                forget(store.connection, store.unit.code)
-            speak(store, self._house.clock, lambda line: _Watched(line, self))
+            speak(store, self._house.clock, lambda line: _Watched(line, self), again=asked)
             wait = pace.worked()
         except Cut as cut:
             wait, trouble = pace.cut(cut.after), str(cut)

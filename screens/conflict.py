@@ -74,7 +74,9 @@ def sides(conflict: Conflict, counters: Mapping[str, int], names: Names) -> Iter
         yield f"{left:<{SIDE + GAP}}{right}".rstrip()
     yield ""
     yield from wrap(f"Vì sao: {conflict.why}", WIDTH)
-    if conflict.not_now:
+    if conflict.not_now == conflict.why:
+        yield "Bây giờ vẫn vậy, nên không làm lại được."
+    elif conflict.not_now:
         yield from wrap(f"Bây giờ không làm lại được: {conflict.not_now}", WIDTH)
 
 

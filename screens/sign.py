@@ -23,12 +23,12 @@ def since(at: datetime, now: datetime) -> str:
     return name[0].lower() + name[1:] if days <= WEEK else f"{local:%d/%m}"
 
 
-def signs(standing: Standing, now: datetime) -> tuple[str, str, str]:
+def signs(standing: Standing, now: datetime) -> tuple[str, ...]:
     """From the whole sentence to what fits anywhere; what a person has to do comes before what goes by itself."""
+    refused, pending = grouped(standing.refused), standing.pending - standing.refused
+    at = since(standing.since or now, now)
+    waits = f"{grouped(pending)} việc chờ gửi, từ {at}", f"{grouped(pending)} chờ từ {at}", f"{grouped(pending)} chờ"
     if standing.refused:
-        count = grouped(standing.refused)
-        return f"! {count} việc cần sửa", f"! {count} cần sửa", f"!{count} sửa"
-    if standing.pending:
-        count, at = grouped(standing.pending), since(standing.since or now, now)
-        return f"{count} việc chờ gửi, từ {at}", f"{count} chờ từ {at}", f"{count} chờ"
-    return "đã gửi hết", "đã gửi hết", "đã gửi"
+        both = (f"! {refused} việc cần sửa; {waits[0]}",) if pending > 0 else ()
+        return *both, f"! {refused} việc cần sửa", f"! {refused} cần sửa", f"!{refused} sửa"
+    return waits if pending > 0 else ("đã gửi hết", "đã gửi")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from textwrap import wrap
 from typing import ClassVar
 
 from textual import on
@@ -39,12 +38,12 @@ TROUBLES = {
     "mend": "CẦN SỬA",
     "conflict": "XUNG ĐỘT",
     "unsent": "chờ gửi",
-    "kept": "chờ tỉnh xếp",
+    "kept": "chờ tỉnh",
 }
 WHY = {
     "conflict": "Một bước ghi ở máy này hay máy khác không còn làm được vì việc đã làm trước đó. Enter: xem hai bên.",
     "unsent": "Chưa gửi được; sẽ tự gửi khi có mạng, không phải làm gì.",
-    "kept": "Máy chủ đã nhận, còn chờ tỉnh xếp thứ tự; không phải làm gì.",
+    "kept": "Máy chủ đã nhận, còn chờ tỉnh xếp vào sổ chung; không phải làm gì.",
 }
 
 
@@ -115,9 +114,10 @@ class SyncScreen(Room):
     def _answered(self, state: LineState) -> None:
         said = self.query_one(Said)
         if state.trouble:
-            said.refuse(state.trouble)
+            said.refuse("Chưa đồng bộ được, lý do ở trên; việc ở quầy vẫn làm bình thường.")
         else:
-            said.tell("Đã đồng bộ xong." if not state.standing.pending else "Đã nói chuyện với máy chủ.")
+            left = state.standing.pending or state.standing.conflicts
+            said.tell("Đã nói chuyện với máy chủ, còn việc ở danh sách này." if left else "Đã đồng bộ xong.")
 
     def action_refresh_all(self) -> None:
         """Read anew."""
@@ -223,7 +223,7 @@ def lasting(time: timedelta) -> str:
 def title(found: Sequence[Unsettled], total: int) -> str:
     """How many dossiers are in the list."""
     more = f", hiện {len(found)} việc cần làm trước" if total > len(found) else ""
-    return f"Chưa yên với tỉnh: {grouped(total)} hồ sơ{more}" if total else ""
+    return f"Chưa xong với tỉnh: {grouped(total)} hồ sơ{more}" if total else ""
 
 
 def columns(rows: dict[str, Unsettled], now: datetime) -> Columns:
@@ -254,5 +254,4 @@ def _whose(line: Line) -> str:
 
 def why(each: Unsettled) -> str:
     """The server's sentence, or what there is to do."""
-    told = f"{to_mend(each)} Enter: mở hồ sơ để sửa." if each.trouble == "mend" else WHY[each.trouble]
-    return "\n".join(wrap(told, 76))
+    return f"{to_mend(each)} Enter: mở hồ sơ để sửa." if each.trouble == "mend" else WHY[each.trouble]

@@ -75,7 +75,8 @@ class Town:
         office.store.set_up(setup, {"lan": "-"}, practice=practice, seed=DeviceKey.new().seed)
         return office
 
-    def sync(self, office: Office) -> Report:
-        """One sync of that counter."""
+    def sync(self, office: Office, *, again: bool = False) -> Report:
+        """One sync of that counter; ``again``: as somebody asks for it."""
+        asked = office.clock.now() if again else None
         with self.line(office.store) as wire:
-            return Sync(StoreReplica(office.store), wire, wire.key, office.clock).run()
+            return Sync(StoreReplica(office.store, asked=asked), wire, wire.key, office.clock).run()

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from counter.event import NO_DOSSIER
-from db.unsettled import forget
+from counter.sync import Cut
 from tests.office import UNIT, Office
-from tests.wire import Town
+from tests.wire import NO_LINE, Town
 
 OWN = """
 version = "2026-12"
@@ -75,9 +75,12 @@ def test_asked_again_it_is_still_to_be_mended_until_it_is(pair: tuple[Town, Offi
     town.batches.clear()
     town.sync(office)
     assert not any(batch.events for batch in town.batches)
-    forget(office.store.connection, "H15.50.05")
-    assert told(office) == [(code, "unsent", 1, "")]
-    town.sync(office)
+    town.cut = NO_LINE
+    with pytest.raises(Cut):
+        town.sync(office, again=True)
+    assert told(office) == [(code, "mend", 1, "procedure")]
+    town.cut = ""
+    town.sync(office, again=True)
     assert any(batch.events for batch in town.batches)
     assert told(office) == [(code, "mend", 1, "procedure")]
     office.desk.act(code, "cancel", {"reason": "nhầm thủ tục"})
@@ -90,8 +93,8 @@ def test_what_the_hub_can_place_meanwhile_is_placed_when_asked_again(pair: tuple
     code = held(town, office)
     with town.house.hub.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM published")
+    town.house.hub._procedures = (0, frozenset())
     town.sync(office)
     assert told(office) == [(code, "mend", 1, "procedure")]
-    forget(office.store.connection, "H15.50.05")
-    town.sync(office)
+    town.sync(office, again=True)
     assert told(office) == []

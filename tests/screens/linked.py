@@ -86,3 +86,16 @@ async def log_in_as(app: CounterApp, pilot: Pilot[None], login: str) -> None:
         await until(pilot, lambda: len(app.screen_stack) > 2)
         await pilot.press("escape")
     await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
+def disputed(here: Linked) -> str:
+    """Cancelled here and handed over there, while the line was cut."""
+    town = here.town
+    code = here.here.receive(name="Lò Thị Mẫu")
+    for office in (here.here, here.there, here.here):
+        town.sync(office)
+    here.there.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    here.here.desk.act(code, "cancel", {"reason": "nhập nhầm"})
+    for office in (here.there, here.here, here.there):
+        town.sync(office)
+    return code

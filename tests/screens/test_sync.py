@@ -21,7 +21,7 @@ from screens.sync import SyncScreen, lasting, line_told
 from screens.widgets.board import Board
 from tests.db.test_unsettled import OWN
 from tests.office import intake
-from tests.screens.linked import Linked, linked, log_in_as
+from tests.screens.linked import Linked, disputed, linked, log_in_as
 from tests.screens.scene import log_in, said, text, type_in, until
 from tests.wire import NO_LINE
 
@@ -70,10 +70,11 @@ def test_since_when(at: datetime, told: str) -> None:
 
 
 def test_the_sign_in_words() -> None:
-    assert signs(Standing(), NOW) == ("đã gửi hết", "đã gửi hết", "đã gửi")
+    assert signs(Standing(), NOW) == ("đã gửi hết", "đã gửi")
     waiting = Standing(1200, NOW - timedelta(days=3))
     assert signs(waiting, NOW) == ("1.200 việc chờ gửi, từ thứ Ba", "1.200 chờ từ thứ Ba", "1.200 chờ")
-    assert signs(Standing(5, NOW, refused=2), NOW)[0] == "! 2 việc cần sửa"
+    assert signs(Standing(2, NOW, refused=2), NOW) == ("! 2 việc cần sửa", "! 2 cần sửa", "!2 sửa")
+    assert signs(Standing(5, NOW, refused=2), NOW)[0] == "! 2 việc cần sửa; 3 việc chờ gửi, từ 09:30"
 
 
 KEYS = [("F2", "Tiếp nhận"), ("F10", "Thoát"), ("Ctrl+P", "Lệnh")]
@@ -154,7 +155,7 @@ def test_from_the_cut_to_everything_sent(linked: Linked) -> None:
         screen = await opened(app, pilot)
         await until(pilot, lambda: screen.table.row_count == 2)
         await pilot.press("f5")
-        await until(pilot, lambda: f"! {NO_LINE}" in said(pilot))
+        await until(pilot, lambda: "! Chưa đồng bộ được, lý do ở trên" in said(pilot))
         await until(pilot, lambda: shows(pilot, "#line", "Lần gần nhất chưa được"))
         assert "Còn: 2 việc chờ gửi, từ 08:15." in text(pilot, "#line")
         await pilot.press("down")
@@ -203,19 +204,6 @@ def test_what_is_to_be_mended_is_mended_from_here(linked: Linked) -> None:
     linked.play(scene)
 
 
-def disputed(here: Linked) -> str:
-    """Cancelled here and handed over there, while the line was cut."""
-    town = here.town
-    code = here.here.receive(name="Lò Thị Mẫu")
-    for office in (here.here, here.there, here.here):
-        town.sync(office)
-    here.there.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
-    here.here.desk.act(code, "cancel", {"reason": "nhập nhầm"})
-    for office in (here.there, here.here, here.there):
-        town.sync(office)
-    return code
-
-
 def test_the_supervisor_decides_with_both_sides_in_view(linked: Linked) -> None:
     code = disputed(linked)
 
@@ -238,7 +226,7 @@ def test_the_supervisor_decides_with_both_sides_in_view(linked: Linked) -> None:
         assert "Phòng Tư pháp" in told
         assert "lý do: nhập nhầm" in told
         assert 'Vì sao: Hồ sơ đang ở trạng thái "Đang xử lý", không làm được bước "Hủy số".' in " ".join(told.split())
-        assert "Bây giờ không làm lại được" in told
+        assert "Bây giờ vẫn vậy, nên không làm lại được." in told
         # Where only one decision is possible it is chosen already: four keys from the day to the end, and the reason.
         await pilot.press("enter", "enter")
         await until(pilot, lambda: "Chưa ghi: Lý do" in said(pilot))
