@@ -21,6 +21,9 @@ from screens.said import Said
 SIDE, GAP, WIDTH = 37, 2, 76
 """Columns of one side, between the two, and of both."""
 
+LINES = 7
+"""Of a side at 80 x 24; the trail of the dossier has all of it."""
+
 Names = Mapping[str, str]
 
 
@@ -66,11 +69,9 @@ def _chosen(value: str) -> str | None:
 
 def sides(conflict: Conflict, counters: Mapping[str, int], names: Names) -> Iterator[str]:
     """Both steps, each with who, when and where, and the sentence that refused the second."""
-    columns = [
-        [part for line in _side(*each, counters, names) for part in wrap(line, SIDE, break_on_hyphens=False)]
-        for each in (("ĐANG CÓ HIỆU LỰC", conflict.stands), ("CHƯA ÁP DỤNG", conflict.event))
-    ]
-    for left, right in zip_longest(*columns, fillvalue=""):
+    stands = _broken(_side("ĐANG CÓ HIỆU LỰC", conflict.stands, counters, names))
+    waits = _broken(_side("CHƯA ÁP DỤNG", conflict.event, counters, names))
+    for left, right in zip_longest(stands, waits, fillvalue=""):
         yield f"{left:<{SIDE + GAP}}{right}".rstrip()
     yield ""
     yield from wrap(f"Vì sao: {conflict.why}", WIDTH)
@@ -78,6 +79,11 @@ def sides(conflict: Conflict, counters: Mapping[str, int], names: Names) -> Iter
         yield "Bây giờ vẫn vậy, nên không làm lại được."
     elif conflict.not_now:
         yield from wrap(f"Bây giờ không làm lại được: {conflict.not_now}", WIDTH)
+
+
+def _broken(lines: Iterator[str]) -> list[str]:
+    parts = [part for line in lines for part in wrap(line, SIDE, break_on_hyphens=False)]
+    return parts if len(parts) <= LINES else [*parts[: LINES - 1], "…"]
 
 
 def _side(head: str, event: Event, counters: Mapping[str, int], names: Names) -> Iterator[str]:

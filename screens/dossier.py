@@ -14,9 +14,10 @@ from counter.calendar import Calendar
 from counter.desk import Done
 from counter.dossier import Dossier
 from counter.lifecycle import ACTIONS
-from counter.ports import FORMS, Form
+from counter.ports import FORMS, Form, LineState
 from counter.refusal import Damaged, Refused
 from counter.step import doubts
+from counter.sync import Standing
 from counter.vietqr import Transfer, request
 from screens.facts import facts, hanging
 from screens.foot import Foot
@@ -54,6 +55,7 @@ class DossierScreen(Room):
         self._last_agency: dict[str, str] = {}
         self._sure = ""
         self._warned: tuple[str, Answers] = ("", {})
+        self._standing: Standing | None = None
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -69,6 +71,16 @@ class DossierScreen(Room):
             self.query_one(Said).clear()
         self.query_one(VerticalScroll).focus()
         self.action_refresh_all()
+
+    def on_mount(self) -> None:
+        """Follow the line to the province."""
+        self.counter.line_told.subscribe(self, self._line_told)
+
+    def _line_told(self, state: LineState) -> None:
+        """What has been sent or has come may be this dossier's."""
+        if self.app.screen is self and state.standing != self._standing:
+            self._standing = state.standing
+            self.action_refresh_all()
 
     def action_refresh_all(self) -> None:
         """Read it anew."""
@@ -97,7 +109,8 @@ class DossierScreen(Room):
         if dossier is None:
             self.query_one(Said).refuse("Không còn hồ sơ này; quay lại và tìm lại.")
             return
-        self.dossier, self._sure = dossier, ""
+        if dossier != self.dossier:
+            self.dossier, self._sure = dossier, ""
         state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
         late = "  QUÁ HẠN" if dossier.overdue(now) else ""
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")

@@ -145,14 +145,17 @@ class SyncScreen(Room):
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
-        self.found = [each for each in found if enrolled or each.trouble == "conflict"]
+        if not enrolled:
+            # What another counter's log brought along; the rest has nowhere to go yet.
+            found = [each for each in found if each.trouble == "conflict"]
+            total = len(found)
+        self.found = found
         told = list(line_told(state, now)) if enrolled else list(NOT_ENROLLED)
         self.query_one("#line", Static).update("\n".join(told))
-        self.query_one("#title", Label).update(title(self.found, total) if enrolled or self.found else "")
-        rows = {each.line.uid: each for each in self.found}
-        self.table.columns = columns(rows, now)
-        self.table.display = bool(self.found)
-        self.table.refill([each.line for each in self.found])
+        self.query_one("#title", Label).update(title(found, total))
+        self.table.columns = columns({each.line.uid: each for each in found}, now)
+        self.table.display = bool(found)
+        self.table.refill([each.line for each in found])
 
     @on(UnsettledTable.Moved)
     def moved(self, message: UnsettledTable.Moved) -> None:

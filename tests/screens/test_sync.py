@@ -249,6 +249,39 @@ def test_the_supervisor_decides_with_both_sides_in_view(linked: Linked) -> None:
     linked.play(scene)
 
 
+def test_the_step_is_done_again_with_a_digit_and_a_reason(linked: Linked) -> None:
+    code = linked.here.receive(name="Lò Thị Mẫu")
+    for office in (linked.here, linked.there):
+        linked.town.sync(office)
+    linked.here.desk.act(code, "correct", {"changes": {"sets": 3}, "reason": "đếm lại"})
+    linked.there.desk.act(code, "correct", {"changes": {"sets": 2}, "reason": "công dân nói " * 30})
+    for office in (linked.here, linked.there, linked.here):
+        linked.town.sync(office)
+
+    async def scene(here: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in_as(app, pilot, "tam")
+        app.show_dossier(await app.ask(lambda: app.desk.one(code)))
+        await until(pilot, lambda: shows(pilot, "#facts", "XUNG ĐỘT 1 bước chưa áp dụng"))
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, ConflictDialog) and app.screen.focused is not None)
+        assert shows(pilot, "#told", "…")
+        assert app.screen.query_one(".box").size.height <= 24
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "Chọn bằng số" in said(pilot) or "Chưa ghi: Lý do" in said(pilot))
+        await pilot.press("ctrl+s", "up", "2", "enter", *"hoi", "enter")
+        await until(pilot, lambda: "Đã quyết định: làm lại bước này." in said(pilot))
+        assert "Giấy: papers/" in said(pilot)
+        dossier, events = await app.ask(lambda: app.desk.dossier(code))
+        assert (dossier.sets, dossier.conflicts) == (2, ())
+        assert [event.kind for event in events] == ["receive", "correct", "correct", "correct", "settle"]
+        await until(pilot, lambda: shows(pilot, "#facts", "làm lại bước này; lý do: hoi"))
+        assert "F4" not in foot(app)
+        app.send_now()
+        await until(pilot, lambda: shows(pilot, "#facts", "● tỉnh đã có"))
+
+    linked.play(scene)
+
+
 def test_an_officer_sees_both_sides_and_decides_nothing(linked: Linked) -> None:
     code = disputed(linked)
 
