@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from counter import right
+from counter.clock import TICK
 from counter.desk import Desk, Done
 from counter.dossier import Dossier
 from counter.event import Body, Event
@@ -15,7 +17,6 @@ from counter.refusal import Refused
 
 Decision = Literal["kept", "redone"]
 
-ONLY_SUPERVISOR = "Bước xung đột do lãnh đạo Trung tâm quyết định; đăng nhập bằng tài khoản của lãnh đạo."
 SETTLED = "Bước này không còn chờ quyết định; xem lại hồ sơ."
 NO_REASON = "Ghi lý do quyết định; lý do ở lại trong sổ cùng hai bên."
 NOT_OURS = "Bước này không phải do cán bộ làm nên không làm lại được; giữ như hiện tại."
@@ -81,14 +82,13 @@ def _again(event: Event) -> Body:
 def settle(desk: Desk, code: str, event_id: str, decision: Decision, reason: str, *, clock_ok: bool = False) -> Done:
     """Decide on one conflict: what stands is ``kept``, or the step is done again now, as a new event, and printed.
     Raises ``Refused`` and changes nothing."""
-    if desk.officer.role != "supervisor":
-        raise Refused(ONLY_SUPERVISOR)
+    right.check(desk.officer, "conflict.settle")
     if not reason.strip():
         raise Refused(NO_REASON)
     uid = desk.one(code)
     with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
-        before = desk.standing(writer, uid)
-        if event_id not in before.conflicts:
+        before = writer.dossier(uid)
+        if before is None or event_id not in before.conflicts:
             raise Refused(SETTLED)
         redone: Event | None = None
         after = before
@@ -98,7 +98,8 @@ def settle(desk: Desk, code: str, event_id: str, decision: Decision, reason: str
                 raise Refused(NOT_OURS)
             redone, after = desk.step(writer, before, event.kind, _again(event))
         body: Body = {"conflict": event_id, "decision": decision, "reason": reason.strip()}
-        _, settled = writer.append(Draft(uid, "settle", desk.time_of_step(after, None, writer.now), body))
+        at = max(writer.now, (after.last_at or writer.now) + TICK)
+        _, settled = writer.append(Draft(uid, "settle", at, body))
     if redone is None:
         return Done(settled or after)
     return desk.after_step(before, redone, settled or after)

@@ -211,22 +211,18 @@ class Desk:
             raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
         uid = self.one(code)
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
-            dossier = self.standing(writer, uid)
+            dossier = writer.dossier(uid)
+            if dossier is None:
+                raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
             event, after = self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
         return self.after_step(dossier, event, after)
-
-    def standing(self, writer: Writer, uid: str) -> Dossier:
-        """A dossier as the open transaction has it. Raises ``Refused``."""
-        dossier = writer.dossier(uid)
-        if dossier is None:
-            raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
-        return dossier
 
     def step(
         self, writer: Writer, dossier: Dossier, kind: str, body: Body, *, at: datetime | None = None, reason: str = ""
     ) -> tuple[Event, Dossier]:
         """One step in a transaction that is open; ``body`` has been cleaned. Raises ``Refused``."""
-        when = self.time_of_step(dossier, at, writer.now)
+        self._check("step")
+        when = self._time_of_step(dossier, at, writer.now)
         refused = why_not(dossier, kind) or refusal(dossier, kind, body, when, self.calendar)
         if refused:
             raise Refused(refused)
@@ -239,6 +235,7 @@ class Desk:
 
     def after_step(self, dossier: Dossier, event: Event, after: Dossier) -> Done:
         """The paper of a step that stands: ``dossier`` was before it, ``after`` is now."""
+        self._check("after_step")
         warnings = event.body.get("warnings", ())
         paper: Form | Literal[""] = paper_of(dossier, event.kind)
         if event.kind == "return" and after.handed is not None and after.handed.receipt == "lost":
@@ -271,8 +268,7 @@ class Desk:
         place = {"form": form, "counter": self.facts.counter, "year": at.year}
         return [{**place, "number": last + n} for n in range(1, count + 1)]
 
-    def time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
-        """When a step is that is done now, or at ``at``. Raises ``Refused``."""
+    def _time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
         last = dossier.last_at or now - TICK
         if at is None:
             # Behind what another counter did, whose clock may be ahead: steps of one moment count by their device.
@@ -397,7 +393,7 @@ class Desk:
             else:
                 copy = dossier.reprints.get(form, 1 if dossier.originals.get(form) else 0) + 1
             body: Body = {"form": form, "copy": copy} | ({"nth": nth} if nth else {})
-            writer.append(Draft(uid, "reprint", self.time_of_step(dossier, None, writer.now), body))
+            writer.append(Draft(uid, "reprint", self._time_of_step(dossier, None, writer.now), body))
         return copy
 
     def sheet(self, dossier: Dossier) -> Sheet:

@@ -416,8 +416,7 @@ class Store:
         from counter.day import COUNTED, FIGURES, Day, last_days
         from counter.figure import period
         from db import day, figures
-        from db.replica import standing
-        from db.unsettled import conflicts
+        from db.unsettled import conflicts, of_dossiers
 
         with self._explained(), self._reading():
             unit, calendar = self._unit_code, self.unit.calendar(self.calendar)
@@ -432,7 +431,7 @@ class Store:
                 waiting=day.waiting(self.connection, unit),
                 month=figures.figures(self.connection, unit, FIGURES, month, by_field=False, by_paper=each).total,
                 days=days,
-                standing=standing(self.connection, unit) if self.enrolled else None,
+                standing=of_dossiers(self.connection, unit) if self.enrolled else None,
                 conflicts=conflicts(self.connection, unit),
             )
 

@@ -1,18 +1,22 @@
 """What a home has not settled with the province, dossier by dossier."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from counter.dossier import Status
 from counter.event import NO_DOSSIER
 from counter.ports import Line, Trouble, Unsettled
+from counter.sync import Standing
 from db import lists
+from db.replica import standing
 
 _PENDING = (
     "SELECT uid, count(DISTINCT event_id), min(recorded_at), max(status IS NULL) FROM event LEFT JOIN answer "
     "USING (unit, event_id) WHERE unit = :unit AND rev IS NULL{} GROUP BY uid"
 )
+_WAITING = f"SELECT count(*), min(recorded_at) FROM event WHERE unit = ? AND rev IS NULL AND uid != '{NO_DOSSIER}'"
 _TO_MEND = (
     "SELECT uid, field, say FROM answer JOIN event USING (unit, event_id) "
     "WHERE unit = :unit AND rev IS NULL AND status != 'kept'{} ORDER BY say = '', answer.at DESC"
@@ -21,6 +25,12 @@ _CONFLICTS = "SELECT uid FROM dossier WHERE unit = :unit AND conflicts > 0{}"
 _ONE = " AND uid = :uid"
 
 ORDER: tuple[Trouble, ...] = ("mend", "conflict", "unsent", "kept")
+
+
+def of_dossiers(connection: Any, unit: str) -> Standing:
+    """How a home's dossiers stand to the province; what the counter notes of itself goes along and is not counted."""
+    pending, since = connection.execute(_WAITING, (unit,)).fetchone()
+    return replace(standing(connection, unit), pending=pending, since=datetime.fromisoformat(since) if since else None)
 
 
 def conflicts(connection: Any, unit: str) -> tuple[str, ...]:

@@ -183,12 +183,13 @@ class BackgroundLine:
 def _seen(store: "Store") -> dict[str, Any]:
     """What the home itself knows of the line."""
     from db.replica import CLONED as IS_CLONED
-    from db.replica import SERVER, StoreReplica, contact
+    from db.replica import SERVER, contact
+    from db.unsettled import of_dossiers
 
-    with store._explained():
+    with store._explained(), store._reading():
         settings = store._read_settings()
         told = contact(store.connection, settings.get(SERVER, ""))
-    found: dict[str, Any] = {"standing": StoreReplica(store).standing()}
+        found: dict[str, Any] = {"standing": of_dossiers(store.connection, store._unit_code)}
     if told:
         here = datetime.fromisoformat(told["here"])
         ahead: timedelta = datetime.fromisoformat(told["time"]) - here

@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Grid, Vertical
 from textual.widgets import Label, Static
 
+from counter.access import viewed
 from counter.clock import vietnamese
-from counter.conflict import ONLY_SUPERVISOR, Conflict, Decision, conflicts, settle
+from counter.conflict import Conflict, Decision, conflicts, settle
 from counter.dossier import Dossier
 from counter.event import Event
 from counter.refusal import Damaged, Refused
@@ -55,7 +56,8 @@ class ConflictDialog(Questions):
 
     def foot(self) -> str:
         """What the keys do here."""
-        return super().foot() if self.questions else f"{ONLY_SUPERVISOR} {self.key('back')}: quay lại."
+        only = f"Bước xung đột do lãnh đạo Trung tâm quyết định. {self.key('back')}: quay lại."
+        return super().foot() if self.questions else only
 
     def action_finish(self) -> None:
         """Nothing is decided where nothing is asked."""
@@ -102,6 +104,8 @@ async def decide(room: Room, uid: str, after: Callable[[], None], sentence: str 
 
     def look() -> tuple[Dossier | None, list[Conflict], Mapping[str, int]]:
         dossier = desk.store.dossier(uid)
+        if dossier is not None:
+            viewed(desk, dossier, "screen")
         found = conflicts(dossier, desk.store.events(uid)) if dossier else []
         return dossier, found, desk.store.counters()
 
@@ -123,7 +127,7 @@ async def decide(room: Room, uid: str, after: Callable[[], None], sentence: str 
     dialog = ConflictDialog(
         f"{code}: hai bên{more}",
         list(sides(conflict, counters, names)),
-        choices(conflict) if desk.officer.role == "supervisor" else {},
+        choices(conflict) if room.counter.may("conflict.settle") else {},
         sentence=sentence,
     )
     await room.app.push_screen(dialog, go)

@@ -134,10 +134,12 @@ class SyncScreen(Room):
 
     async def _load(self) -> None:
         desk, state = self.counter.desk, self.counter.line
+        # Whoever may not see dossiers sees the line and how much waits.
+        most = MOST if self.counter.may("store.unsettled") else 0
 
         def look() -> tuple[datetime, list[Unsettled], int]:
             now = desk.clock.now()
-            return now, *desk.store.unsettled(now, MOST)
+            return now, *(desk.store.unsettled(now, most) if most else ([], 0))
 
         enrolled = desk.facts.enrolled
         try:
@@ -212,7 +214,7 @@ def standing_told(state: LineState, now: datetime) -> str:
         parts.append(f"{grouped(standing.refused)} việc cần sửa")
     if standing.conflicts:
         parts.append(f"{grouped(standing.conflicts)} hồ sơ xung đột chờ lãnh đạo quyết định")
-    return f"Còn: {'; '.join(parts)}." if parts else "Đã gửi hết, tỉnh đã có tất cả."
+    return f"Còn: {'; '.join(parts)}." if parts else "Mọi hồ sơ đã lên tỉnh."
 
 
 def lasting(time: timedelta) -> str:

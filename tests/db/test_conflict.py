@@ -125,7 +125,7 @@ def test_what_is_not_possible_now_is_refused_and_stays(offices: tuple[Town, Offi
     with pytest.raises(Refused, match="không làm được bước"):
         settle(boss(first), code, event_id, "redone", "nhầm thật")
     for desk, given, sentence in (
-        (first.desk, (event_id, "kept", "vì vậy"), "lãnh đạo Trung tâm quyết định"),
+        (first.desk, (event_id, "kept", "vì vậy"), "do lãnh đạo Trung tâm làm"),
         (boss(first), (event_id, "kept", "  "), "Ghi lý do"),
         (boss(first), ("không có", "kept", "vì vậy"), "không còn chờ quyết định"),
     ):

@@ -99,7 +99,7 @@ def test_after_a_cut_it_waits_but_is_asked_at_any_time(running: Running, monkeyp
     running.town.cut = NO_LINE
     running.begin()
     cut = running.until(lambda state: bool(state.trouble) and not state.busy)
-    assert (cut.trouble, cut.standing.pending, cut.last) == (NO_LINE, 3, None)
+    assert (cut.trouble, cut.standing.pending, cut.last) == (NO_LINE, 1, None)
     running.town.cut = ""
     running.line.look()
     assert running.town.batches == []

@@ -47,7 +47,7 @@ def test_the_supervisor_decides_with_a_reason(run: Run, disputed: tuple[str, str
     assert shown["sync"] == {"saved": True, "province": True, "national": ""}
     refused = run("settle", code, event_id, "--keep", "--reason", "đã chuyển", "--as", "lan")
     assert refused.code == 1
-    assert "do lãnh đạo Trung tâm quyết định" in refused.err
+    assert "do lãnh đạo Trung tâm làm" in refused.err
     refused = run("settle", code, event_id, "--redo", "--reason", "nhầm thật", "--as", "tam")
     assert (refused.code, "không làm được bước" in refused.err) == (1, True)
     assert run("settle", code, event_id, "--reason", "đã chuyển", "--as", "tam").code == 2

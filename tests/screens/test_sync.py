@@ -92,7 +92,7 @@ def test_the_words_of_the_last_keys_give_way_to_the_sign() -> None:
 
 def test_what_the_line_tells_without_a_word_of_the_network() -> None:
     told = list(line_told(LineState(Standing(), last=NOW.replace(hour=8, minute=0), ahead=timedelta(minutes=12)), NOW))
-    assert told[:2] == ["Máy chủ của tỉnh: nói chuyện lần cuối 08:00.", "Đã gửi hết, tỉnh đã có tất cả."]
+    assert told[:2] == ["Máy chủ của tỉnh: nói chuyện lần cuối 08:00.", "Mọi hồ sơ đã lên tỉnh."]
     assert told[2].startswith("! Đồng hồ máy này chậm 12 phút so với máy chủ: chỉnh lại ngày giờ của máy")
     told = list(line_told(LineState(Standing(conflicts=1), relay=True, ahead=-timedelta(days=3)), NOW))
     assert told[0] == "Máy chuyển tiếp của đơn vị: chưa nói chuyện lần nào."
@@ -129,12 +129,14 @@ def test_the_foot_follows_each_step_and_each_exchange(linked: Linked) -> None:
     async def scene(here: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
         here.town.cut = NO_LINE
         await log_in_as(app, pilot, "lan")
-        await until(pilot, lambda: "1 chờ từ 08:15" in foot(app))
+        await until(pilot, lambda: "đã gửi hết" in foot(app))
+        await app.ask(lambda: app.desk.receive(intake()))
+        await until(pilot, lambda: "1 chờ từ 09:30" in foot(app))
         assert app.screen.query_one(Foot).render().cell_length <= 78
         for each in ("F2", "F3", "F4", "F6", "F9", "F10", "Ctrl+P"):
             assert each in foot(app)
         await app.ask(lambda: app.desk.receive(intake()))
-        await until(pilot, lambda: "2 chờ từ 08:15" in foot(app))
+        await until(pilot, lambda: "2 chờ từ 09:30" in foot(app))
         await pilot.press("f2")
         await until(pilot, lambda: "2 chờ" in foot(app))
         assert app.screen.query_one(Foot).render().cell_length <= 78
@@ -157,7 +159,7 @@ def test_from_the_cut_to_everything_sent(linked: Linked) -> None:
         await pilot.press("f5")
         await until(pilot, lambda: "! Chưa đồng bộ được, lý do ở trên" in said(pilot))
         await until(pilot, lambda: shows(pilot, "#line", "Lần gần nhất chưa được"))
-        assert "Còn: 2 việc chờ gửi, từ 08:15." in text(pilot, "#line")
+        assert "Còn: 1 việc chờ gửi, từ 09:30." in text(pilot, "#line")
         await pilot.press("down")
         await until(pilot, lambda: shows(pilot, "#why", "sẽ tự gửi khi có mạng"))
         await pilot.press("enter")
@@ -170,7 +172,7 @@ def test_from_the_cut_to_everything_sent(linked: Linked) -> None:
         here.town.cut = ""
         await pilot.press("f5")
         await until(pilot, lambda: "Đã đồng bộ xong." in said(pilot))
-        await until(pilot, lambda: shows(pilot, "#line", "Đã gửi hết, tỉnh đã có tất cả."))
+        await until(pilot, lambda: shows(pilot, "#line", "Mọi hồ sơ đã lên tỉnh."))
         assert screen.table.row_count == 0
         assert text(pilot, "#why") == ""
         app.show_dossier(dossier.uid)
