@@ -218,21 +218,33 @@ class Desk:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
-            when = self._time_of_step(dossier, at, writer.now)
-            refused = why_not(dossier, kind) or refusal(dossier, kind, cleaned, when, self.calendar)
-            if refused:
-                raise Refused(refused)
-            if kind == "record":
-                _free(writer, cleaned["code"], uid)
-            if reason:
-                cleaned["entered_because"] = reason
-            cleaned |= self._added(writer, dossier, kind, cleaned, when)
-            event, after = writer.append(Draft(uid, kind, when, cleaned))
+            event, after = self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
+        return self.after_step(dossier, event, after)
+
+    def step(
+        self, writer: Writer, dossier: Dossier, kind: str, body: Body, *, at: datetime | None = None, reason: str = ""
+    ) -> tuple[Event, Dossier]:
+        """One step in a transaction that is open; ``body`` has been cleaned. Raises ``Refused``."""
+        self._check("step")
+        when = self._time_of_step(dossier, at, writer.now)
+        refused = why_not(dossier, kind) or refusal(dossier, kind, body, when, self.calendar)
+        if refused:
+            raise Refused(refused)
+        if kind == "record":
+            _free(writer, body["code"], dossier.uid)
+        told = {**body, "entered_because": reason} if reason else body
+        added = self._added(writer, dossier, kind, told, when)
+        event, after = writer.append(Draft(dossier.uid, kind, when, {**told, **added}))
         if after is None:
             raise AssertionError("a step always leaves a dossier")
+        return event, after
+
+    def after_step(self, dossier: Dossier, event: Event, after: Dossier) -> Done:
+        """The paper of a step that stands: ``dossier`` was before it, ``after`` is now."""
+        self._check("after_step")
         warnings = event.body.get("warnings", ())
-        paper: Form | Literal[""] = paper_of(dossier, kind)
-        if kind == "return" and after.handed is not None and after.handed.receipt == "lost":
+        paper: Form | Literal[""] = paper_of(dossier, event.kind)
+        if event.kind == "return" and after.handed is not None and after.handed.receipt == "lost":
             # In place of the receipt that cannot be taken back.
             paper = "collected"
         if not paper:
@@ -360,9 +372,14 @@ class Desk:
             if not 0 <= nth <= len(places):
                 raise Refused(f"Hồ sơ mới có {len(places)} giấy theo Mẫu {form}; ghi số từ 1 đến {len(places)}.")
             place, replaced = places[nth - 1], 0 < nth < len(places)
-            dossier = fold(events[: place + 1]) or dossier
+            now, dossier = dossier, fold(events[: place + 1]) or dossier
             copy = self._count_copy(dossier.uid, form, nth if replaced else 0, clock_ok)
             sheet = replace(self.sheet_of(events[place], dossier), copy=copy, replaced=replaced and form == "01")
+            if now.code != dossier.code:
+                # A code that was given out twice goes on no further paper as this dossier's own.
+                others = tuple(code for code in now.aliases if code != dossier.code)
+                sheet = replace(sheet, instead_of=dossier.code)
+                dossier = replace(dossier, code=now.code, aliases=others)
         return self._put(form, dossier, sheet, target)
 
     def _put(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path | None) -> Path:

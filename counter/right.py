@@ -41,12 +41,14 @@ TABLE = (
     Line(
         "Bước này của hồ sơ",
         AT_COUNTER,
-        "desk.act act.accept act.forward act.ask-supplement act.supplement act.refuse act.consult act.opinion "
+        "desk.act desk.step desk.after_step "
+        "act.accept act.forward act.ask-supplement act.supplement act.refuse act.consult act.opinion "
         "act.ask-duty act.settle-duty act.pay act.reconcile act.withdraw act.stop act.finish act.return act.delivered "
         "act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate "
         "act.record",
     ),
     Line("Bước này của hồ sơ", LEADS, "act.reopen"),
+    Line("Việc quyết định về bước xung đột", LEADS, "conflict.settle"),
     Line(
         "Việc bàn giao, trả, ký nhiều hồ sơ",
         AT_COUNTER,
@@ -70,7 +72,7 @@ TABLE = (
         "Việc xem danh sách hồ sơ",
         AT_COUNTER,
         "store.queue store.turn store.choices store.counts store.duties store.lines store.waiting_in store.at_counter "
-        "store.day",
+        "store.day store.unsettled",
     ),
     Line("Sổ theo dõi, sổ chứng thực, báo cáo", AT_COUNTER, "store.register store.book store.figures store.behind"),
     Line("Kết quả đánh giá", AT_COUNTER, "store.ratings"),
@@ -87,7 +89,9 @@ TABLE = (
     Line("Việc đặt lại mã PIN", LEADS, "login.reset"),
     Line("Báo cáo truy cập", LEADS, "inspection.report inspection.owners store.accesses"),
     Line(
-        "Thông tin của đơn vị", EVERYBODY, "store.note store.unit_at desk.sheet desk.sheet_of desk.sheet_by desk.slips"
+        "Thông tin của đơn vị",
+        EVERYBODY,
+        "store.note store.unit_at store.counters desk.sheet desk.sheet_of desk.sheet_by desk.slips",
     ),
     Line("Việc xuất sổ ra tệp", LEADS, "log.export"),
     Line("Việc nhập sổ của máy khác", KEEPS, "log.import"),

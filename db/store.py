@@ -20,7 +20,7 @@ from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
 from counter.login import RESET, Account
-from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line, Unsettled
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
@@ -421,6 +421,7 @@ class Store:
         from counter.day import COUNTED, FIGURES, Day, last_days
         from counter.figure import period
         from db import day, figures
+        from db.unsettled import conflicts, of_dossiers
 
         with self._explained(), self._reading():
             unit, calendar = self._unit_code, self.unit.calendar(self.calendar)
@@ -435,6 +436,8 @@ class Store:
                 waiting=day.waiting(self.connection, unit),
                 month=figures.figures(self.connection, unit, FIGURES, month, by_field=False, by_paper=each).total,
                 days=days,
+                standing=of_dossiers(self.connection, unit) if self.enrolled else None,
+                conflicts=conflicts(self.connection, unit),
             )
 
     def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
@@ -498,6 +501,19 @@ class Store:
             devices = self._devices()
             told = log.of_kind(self.connection, self._unit_code, RETURN_AHEAD)
         return [event for event in told if event.device in devices]
+
+    def unsettled(self, now: datetime, limit: int, uid: str = "") -> tuple[list[Unsettled], int]:
+        """What the province has not got, cannot place, or has made impossible, dossier by dossier."""
+        from db.unsettled import unsettled
+
+        with self._explained(), self._reading():
+            return unsettled(self.connection, self._unit_code, now, limit, uid)
+
+    def counters(self) -> dict[str, int]:
+        """Which counter each device of the unit is or was."""
+        with self._explained():
+            told = log.of_kind(self.connection, self._unit_code, "setup")
+        return {setup.device: int(setup.body["counter"]) for setup in told}
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written."""

@@ -75,6 +75,7 @@ class HomeScreen(Room):
         Binding("f4", "hand_over", "Bàn giao", id="handover"),
         Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("f6", "app.go('day')", "Hôm nay", id="day"),
+        Binding("f7", "app.go('sync')", "Đồng bộ", show=False, id="sync"),
         Binding("f8", "tell", "Đã báo", id="tell"),
         Binding("f9", "narrow", "Lọc", id="narrow"),
         Binding("f10", "app.leave", "Thoát", id="leave", priority=True),

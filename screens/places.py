@@ -24,6 +24,7 @@ from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.scans import ScanBoard, ScansScreen
+from screens.sync import SyncScreen
 from screens.table import DossierTable
 from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
@@ -45,6 +46,7 @@ def places() -> dict[str, list[Binding]]:
         "handover": own(HandoverScreen) + program,
         "day": own(DayScreen, Board) + program,
         "behind": own(BehindScreen) + program,
+        "sync": own(SyncScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
         "lock": own(LockScreen) + always,

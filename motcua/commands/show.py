@@ -63,6 +63,11 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
         "vietqr": asked.text if asked else None,
         "hints": hints(dossier, now),
         "actions": allowed(dossier),
+        "sync": {
+            "saved": True,
+            "province": all(event.rev is not None for event in events),
+            "national": dossier.national,
+        },
         "events": [
             {
                 "event_id": event.event_id,

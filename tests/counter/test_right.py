@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -113,6 +114,10 @@ def given(case: str, office: Office) -> dict[str, Any]:
             "at": NOW,
             "due_at": "",
             "note": "",
+            "after": dossier,
+            "event_id": "",
+            "decision": "kept",
+            "reason": "x",
         },
     }
     special: dict[str, dict[str, Any]] = {
@@ -125,6 +130,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
         "shift.closed": {"text": "1"},
         "shift.paper_of": {"event": close(office.desk)} if case == "shift.paper_of" else {},
         "desk.slip": {"form": "label"},
+        "desk.after_step": {"event": replace(events[0], kind="forward")},
     }
     known |= special.get(case, {})
     wanted = inspect.signature(CASES[case].function).parameters.values()

@@ -15,6 +15,8 @@ from counter.ports import Filter
 from counter.shift import so_far
 from counter.vietqr import Transfer
 from screens.app import CounterApp
+from screens.conflict import ConflictDialog
+from screens.facts import DECISIONS
 from screens.find import FindScreen
 from screens.form import Form, checks
 from screens.handover import asked_of
@@ -61,6 +63,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]
         screens += [TranscriptDialog(dossier)]
         screens += [ShiftDialog(so_far(app.desk), [])]
+        screens += [ConflictDialog("", [], DECISIONS)]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
             if screen is not app.screen:
@@ -152,8 +155,8 @@ def test_a_question_mark_asks_where_nothing_is_typed(play: Callable[..., None]) 
         await log_in(app, pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await until(pilot, lambda: "Quá hạn" in shown(app))
         assert "Trợ giúp: Danh sách hồ sơ" in shown(app)
-        assert "Quá hạn" in shown(app)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await pilot.press("f3")
