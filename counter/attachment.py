@@ -9,6 +9,7 @@ from counter.dossier import Attachment, Dossier
 from counter.event import Body
 from counter.ports import Draft, Writer
 from counter.refusal import Refused
+from counter.right import check
 from counter.scanned import Scanned, read_scanned
 
 RESULT = ""
@@ -67,6 +68,7 @@ def attach(desk: Desk, uid: str, scanned: Scanned, component: str, *, clock_ok: 
 
 def attach_scan(desk: Desk, uid: str, name: str, component: str) -> Attached:
     """A file of the scanner's folder, which is taken away from there once the dossier has it. Raises ``Refused``."""
+    check(desk.officer, "attachment.attach_scan")
     scan, content = desk.tray.read(name)
     done = attach(desk, uid, read_scanned(content, name), component)
     left = "" if desk.tray.remove(scan) else "Chưa xóa được tệp khỏi thư mục máy quét; xóa bằng tay."

@@ -9,13 +9,10 @@ from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE, connect
 from db.rows import make_again
 
-SCHEMA = 10
+SCHEMA = 9
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
-NOT_YET = frozenset({8, 9})
-"""Numbers that are kept for steps in preparation."""
-
-DERIVED = 10
+DERIVED = 9
 """The newest schema in which a dossier's row says more than before: in an older home it is made again from the log."""
 
 
@@ -45,7 +42,7 @@ def prepare(
             _create(connection)
         elif found < newest:
             back_up(home, key, f"truoc-nang-cap-{found}")
-            for step in sorted(set(range(found + 1, newest + 1)) - NOT_YET):
+            for step in range(found + 1, newest + 1):
                 module: Any = importlib.import_module(f"{versions}.v{step}")
                 module.upgrade(operations)
             if found < DERIVED:

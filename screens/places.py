@@ -18,11 +18,13 @@ from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.items import ItemField
 from screens.keys import own
+from screens.lock import LockScreen
 from screens.login import LoginScreen
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.scans import ScanBoard, ScansScreen
+from screens.sync import SyncScreen
 from screens.table import DossierTable
 from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
@@ -44,8 +46,10 @@ def places() -> dict[str, list[Binding]]:
         "handover": own(HandoverScreen) + program,
         "day": own(DayScreen, Board) + program,
         "behind": own(BehindScreen) + program,
+        "sync": own(SyncScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
+        "lock": own(LockScreen) + always,
         "questions": own(Questions) + always,
         "person": own(PersonDialog, Questions) + always,
         "transcript": own(TranscriptDialog) + always,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from counter.access import viewed
 from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
@@ -30,6 +31,7 @@ def run(args: Namespace, house: House) -> int:
     """Print the dossier for a person, or whole as JSON."""
     desk = house.desk()
     dossier, events = desk.dossier(args.code)
+    viewed(desk, dossier, "command")
     now = house.clock.now()
     if args.transcript:
         system = system_of(dossier)
@@ -61,6 +63,11 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
         "vietqr": asked.text if asked else None,
         "hints": hints(dossier, now),
         "actions": allowed(dossier),
+        "sync": {
+            "saved": True,
+            "province": all(event.rev is not None for event in events),
+            "national": dossier.national,
+        },
         "events": [
             {
                 "event_id": event.event_id,

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from counter.ports import NoTray, Scan
 from screens.app import CounterApp
 from screens.behind import BehindScreen
+from screens.conflict import ConflictDialog
 from screens.day import DayScreen
 from screens.dossier import DossierScreen
 from screens.first import FirstScreen
@@ -21,17 +22,25 @@ from screens.form import Form, checks
 from screens.handover import HandoverScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.lock import LockScreen
 from screens.outline import details_of
 from screens.people import PersonDialog
+from screens.pin import PinDialog
 from screens.questions import Questions
 from screens.scans import ScansScreen
 from screens.shift import ShiftDialog
 from screens.step import filled, questions
+from screens.sync import SyncScreen
 from screens.transcript import TranscriptDialog
 from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
+from tests.db.test_unsettled import OWN
 from tests.scans import pdf
+from tests.screens.linked import Linked, disputed, linked, log_in_as
 from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
+from tests.wire import NO_LINE
+
+__all__ = ["linked"]
 
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = [(80, 24), (120, 40)]
@@ -150,6 +159,22 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_lock_and_pins(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.action_change_pin()
+        await until(pilot, lambda: isinstance(app.screen, PinDialog))
+        await type_in(pilot, "246813")
+        await compare(app, pilot, "pin")
+        await pilot.press("escape", "ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and app.screen.query_one("#pin").has_focus)
+        await type_in(pilot, "135")
+        await compare(app, pilot, "lock")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_certification(play: Callable[..., None], size: tuple[int, int]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
@@ -260,5 +285,51 @@ def test_a_window_too_small(play: Callable[..., None], size: tuple[int, int]) ->
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.opening.unit is not None)
         await compare(app, pilot, "small")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_line_to_the_province(linked: Linked, size: tuple[int, int]) -> None:
+    here = linked.here
+    disputed(linked)
+    here.store.import_catalogue(OWN, "quay-1", "lan")
+    linked.town.house.hub.publish("tinh-1", OWN.replace("9.999999", "9.999998"))
+    here.receive(name="Ma Thị Sửa", procedure="9.999999")
+    linked.town.sync(here)
+    linked.time.set("2026-11-19T09:00")
+    for name in ("Lò Văn Mẫu", "H'Bĩa Mẫu"):
+        here.receive(name=name)
+
+    async def scene(linked: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
+        linked.town.cut = NO_LINE
+        await log_in_as(app, pilot, "tam")
+        await until(pilot, lambda: app.line is not None and app.line.standing.pending == 3)
+        await compare(app, pilot, "home-linked")
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen) and app.screen.table.row_count == 4)
+        await pilot.press("f5")
+        await until(pilot, lambda: "Chưa đồng bộ được" in said(pilot))
+        await compare(app, pilot, "sync")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ConflictDialog) and app.screen.focused is not None)
+        await compare(app, pilot, "conflict")
+        await pilot.press("escape", "up", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        await compare(app, pilot, "dossier-to-mend")
+        await pilot.press("escape", "escape", "f6")
+        await until(pilot, lambda: isinstance(app.screen, DayScreen) and bool(app.screen.query_one(Board).cells))
+        await compare(app, pilot, "day-linked")
+
+    linked.play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES[:1], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_counter_that_is_not_enrolled(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen) and "." in text(pilot, "#line"))
+        await compare(app, pilot, "sync-not-enrolled")
 
     play(scene, size=size)

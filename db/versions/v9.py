@@ -9,7 +9,7 @@ COLUMNS = ("scans", "to_enter")
 
 
 def upgrade(op: Any) -> None:
-    """From schema 7."""
+    """From schema 8."""
     op.create_table(
         "attached",
         *(sa.Column(name, sa.String(), nullable=False) for name in ("unit", "sha256", "event_id", "uid", "device")),
