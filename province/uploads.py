@@ -236,7 +236,7 @@ def uploads(kept: Uploads, authorise: Authorise) -> APIRouter:
             return Response(status_code=404, headers=_PLAIN)
         return Response(status_code=200, headers={**_offset(state), "Upload-Length": str(state.size)})
 
-    @router.patch("/{sha}", status_code=204, responses=_RESPONSES, openapi_extra=_BYTES)
+    @router.patch("/{sha}", status_code=204, responses=_RESPONSES)
     async def append(sha: Sha, request: Request, caller: Who) -> Response:
         """The next bytes; what came before a cut is kept."""
         if request.headers.get("Content-Type") != "application/offset+octet-stream":
@@ -304,8 +304,6 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         (MISMATCH, "not what its hash says"),
     )
 }
-_SCHEMA = {"schema": {"type": "string", "format": "binary"}}
-_BYTES = {"requestBody": {"required": True, "content": {"application/offset+octet-stream": _SCHEMA}}}
 
 
 def _tus(request: Request) -> None:
