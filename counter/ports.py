@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
     from counter.figure import Counted, Period
+    from counter.mark import Keys
     from counter.shift import Close, Work
     from counter.takings import Shift
     from counter.unit import Unit
@@ -56,7 +57,8 @@ VIEWS = (
 class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
-    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place."""
+    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place; ``mark``
+    is what follows the code in the QR of a receipt."""
 
     unit: Unit
     officer: str
@@ -66,6 +68,7 @@ class Sheet:
     number: int = 0
     counter: int = 0
     at: datetime | None = None
+    mark: str = ""
 
     @property
     def guidance(self) -> str:
@@ -338,6 +341,9 @@ class Facts(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
+
+    @property
+    def mark_keys(self) -> Keys: ...
 
 
 @dataclass(frozen=True, slots=True)
