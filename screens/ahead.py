@@ -37,9 +37,8 @@ def _ask(app: "CounterApp", ahead: Ahead, known: Answers, calendar: "Calendar") 
             app.run_worker(_give(app, code, given, calendar))
 
     title = f"Trả kết quả {code.day:%y%m%d}-{code.number:04d}: hồ sơ của quầy {code.counter}, chưa có ở đây"
-    heading = f"{title}\n{ahead.told}" if ahead.good else title
-    sentence = "" if ahead.good else ahead.told
-    app.push_screen(Questions("step", heading, questions("return", known, calendar), sentence=sentence), go)
+    doubtful, note = ("", ahead.told) if ahead.good else (ahead.told, "")
+    app.push_screen(Questions("step", title, questions("return", known, calendar), sentence=doubtful, note=note), go)
 
 
 async def _give(app: "CounterApp", code: Code, given: Answers, calendar: "Calendar") -> None:
