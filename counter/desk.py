@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from counter import access, right
 from counter.calendar import Calendar
 from counter.certification import recharged
 from counter.clock import TICK, Clock, day_of, iso
@@ -17,7 +18,7 @@ from counter.event import NO_DOSSIER, Body, Event, new_id
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
-from counter.lifecycle import ACTIONS, apply, carried, fold, only_supervisor, paper_of, read_body, why_not
+from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
 from counter.mark import tail
 from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
 from counter.record import shown, to_plain
@@ -73,14 +74,17 @@ class Done:
 
 
 class Desk:
-    """The use-cases of one counter for one officer."""
+    """The use-cases of one counter for one officer, as far as ``counter.right`` gives that officer the right."""
 
     def __init__(self, store: Store, paper: Paper, clock: Clock, facts: Facts, officer: Officer) -> None:
-        self.store = store
+        self.store = right.held(store, officer)
         self.paper = paper
         self.clock = clock
         self.facts = facts
         self.officer = officer
+
+    def _check(self, case: str) -> None:
+        right.check(self.officer, f"desk.{case}")
 
     def receive(self, data: Any, *, clock_ok: bool = False) -> Done:
         """Take a dossier in: code, event and rows in one transaction, then the receipt.
@@ -88,6 +92,7 @@ class Desk:
         ``data`` is the object of design.md, "Commands". The same ``request_id`` again gives the first dossier. Raises
         ``Refused`` and stores nothing; a receipt that cannot be written leaves the dossier in, with ``trouble`` said.
         """
+        self._check("receive")
         intake = read_intake(data, self.clock.now().date())
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             first = writer.by_request(intake.request_id) if intake.request_id else None
@@ -198,12 +203,11 @@ class Desk:
     ) -> Done:
         """One step of a dossier's life, then its paper. ``at`` enters it afterwards and then needs ``reason``. Raises
         ``Refused`` and changes nothing; a paper that cannot be written leaves the step done, with ``trouble`` said."""
+        self._check("act")
         cleaned = read_body(kind, body, self.clock.now().date())
-        action = ACTIONS[kind]
+        right.check(self.officer, f"act.{kind}", step_name(kind))
         if at is not None and not reason:
             raise Refused("Ghi bù một bước với --at thì phải có --reason (lý do).")
-        if action.supervisor and self.officer.role != "supervisor":
-            raise Refused(only_supervisor(kind))
         if kind == "assign" and self.facts.unit.officer(cleaned["officer"]) is None:
             raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
         uid = self.one(code)
@@ -266,6 +270,7 @@ class Desk:
 
     def guide(self, data: Any, *, clock_ok: bool = False) -> Done:
         """A guidance slip before acceptance: its own number, no dossier. Raises ``Refused`` and stores nothing."""
+        self._check("guide")
         today = self.clock.now().date()
         intake, items, reason = read_guidance(data, today)
         matched = match(intake, self.facts.catalogue, today)
@@ -285,6 +290,7 @@ class Desk:
 
     def guidance(self, number: SlipNumber) -> Event:
         """The guidance slip of that number. Raises ``Refused``."""
+        self._check("guidance")
         found = None
         if number.unit in {"", self.facts.unit.code}:
             found = self.store.slip("02", number.counter, number.year, number.number)
@@ -294,11 +300,13 @@ class Desk:
 
     def guided(self, number: SlipNumber) -> str | None:
         """The dossier (its uid) that the guidance slip of that number has led to."""
+        self._check("guided")
         own = number.unit in {"", self.facts.unit.code}
         return next(iter(self.store.resolve(str(number))), None) if own else None
 
     def one(self, code: str) -> str:
         """The uid of the one dossier that ``code`` (whole, an alias or a tail) names. Raises ``Refused``."""
+        self._check("one")
         found = self.store.resolve(code)
         if not found:
             raise Refused(
@@ -321,10 +329,12 @@ class Desk:
         """Print a form again, as it was when its step was done: the newest original, or the ``nth`` from 1 on. The copy
         is counted in the log before it is drawn, so that each says which it is. Raises ``Refused`` for a form that the
         dossier has not had."""
+        self._check("slip")
         guided = parse_slip(code) if form == "02" else None
         if guided:
             event = self.guidance(guided)
             asked = as_dossier(event)
+            access.printed(self, "guidance", asked.aliases)
             return self._put(form, asked, self.sheet_of(event, asked), target)
         dossier, events = self.dossier(code)
         if form in LIVING:
@@ -335,6 +345,7 @@ class Desk:
                 if refused := why_none(sheet.unit, dossier):
                     raise Refused(refused)
                 sheet = replace(sheet, at=self.clock.now())
+            access.printed(self, form, [dossier.code], dossier.uid)
         else:
             places = _originals_of(events, form)
             if not places and form == "01" and dossier.carried:

@@ -45,7 +45,6 @@ class Action:
     needs: Mapping[str, Kind] = field(default_factory=dict)
     may: Mapping[str, Kind] = field(default_factory=dict)
     paper: PaperForm = ""
-    supervisor: bool = False
 
 
 def read_body(kind: str, data: Any, today: date = date.max) -> Body:
@@ -134,9 +133,9 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     return None
 
 
-def only_supervisor(kind: str) -> str:
-    """Why an officer may not do a step that is the supervisor's."""
-    return f'Bước "{ACTIONS[kind].label}" do lãnh đạo Trung tâm làm; đăng nhập bằng tài khoản của lãnh đạo.'
+def step_name(kind: str) -> str:
+    """How a step is called in a sentence."""
+    return f'Bước "{ACTIONS[kind].label}"'
 
 
 def paper_of(dossier: Dossier, kind: str) -> PaperForm:
@@ -514,7 +513,7 @@ ACTIONS: dict[str, Action] = {
         {"reason": "lines"},
         paper="05",
     ),
-    "reopen": Action("Mở lại hồ sơ", {S.STOPPED: S.PROCESSING}, _reopen, {"reason": "lines"}, supervisor=True),
+    "reopen": Action("Mở lại hồ sơ", {S.STOPPED: S.PROCESSING}, _reopen, {"reason": "lines"}),
     "finish": Action(
         "Đã có kết quả",
         {S.ACCEPTED: S.FINISHED, S.PROCESSING: S.FINISHED},

@@ -254,6 +254,22 @@ class Store(Protocol):
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; empty ``values`` take the draft away."""
 
+    def import_catalogue(self, text: str, version: str, officer: str) -> None:
+        """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
+
+    def note(self, officer: str, kind: str, body: Body) -> Event | None:
+        """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
+        clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
+
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
+        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+
+    def accesses(
+        self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
+    ) -> Sequence[Event]:
+        """What was written from ``first`` to ``last``, of one officer or one dossier where they are named: every look,
+        paper and export, and every step."""
+
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
 
@@ -368,4 +384,10 @@ class Front(Protocol):
         """Set a unit up from its file."""
 
     def log_in(self, login: str, pin: str) -> Desk:
-        """The desk of that officer."""
+        """The desk of that officer. Raises ``ChooseAnother`` for a PIN that somebody else has set."""
+
+    def change_pin(self, login: str, pin: str, new: str) -> Desk:
+        """The desk of that officer, whose PIN is ``new`` from now on."""
+
+    def reset_pin(self, desk: Desk, login: str) -> str:
+        """A PIN for one log-in of ``login``, given by the officer of ``desk``."""

@@ -9,7 +9,7 @@ from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE, connect
 from db.rows import make_again
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
 DERIVED = 7

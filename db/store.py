@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,12 +13,13 @@ import sqlcipher3
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import VIETNAM, Clock, Quality, day_of, trusted
+from counter.clock import VIETNAM, Clock, Quality, day_of, stamp, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
-from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
+from counter.login import RESET, Account
 from counter.mark import Keys
 from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
 from counter.record import from_plain, to_plain
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
     from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
+_ACCOUNT = "SELECT pin, tries, tried_at, must_change FROM officer WHERE login = ?"
+_KEEP_PIN = "UPDATE officer SET pin = ?, must_change = ?, kept = 1, tries = 0, tried_at = NULL WHERE login = ?"
+_FROM_FILE = (
+    "INSERT INTO officer (login, pin) VALUES (?, ?) ON CONFLICT (login) DO UPDATE SET pin = excluded.pin WHERE kept = 0"
+)
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
@@ -190,14 +196,41 @@ class Store:
             self._catalogue = (newest, catalogue, calendar)
         return self._catalogue[1:]
 
-    def pin(self, login: str) -> str | None:
-        """The argon2id hash of an officer's PIN."""
-        row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
-        return None if row is None else str(row[0])
+    def account(self, login: str) -> Account | None:
+        """What is kept of that login: the argon2id hash of its PIN, wrong tries in a row."""
+        with self._explained():
+            row = self.connection.execute(_ACCOUNT, (login,)).fetchone()
+        if row is None:
+            return None
+        pin, tries, tried_at, must_change = row
+        return Account(pin, tries, datetime.fromisoformat(tried_at) if tried_at else None, bool(must_change))
 
-    def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False, seed: str = "") -> None:
-        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; ``seed`` is a new key
-        for a home that is enrolled with the province. Raises ``Refused``."""
+    def tried(self, login: str, tries: int, at: datetime | None) -> None:
+        """So many wrong tries in a row, the last of them ``at``; on disk when this returns."""
+        with self._explained():
+            values = (tries, stamp(at) if at else None, login)
+            self.connection.execute("UPDATE officer SET tries = ?, tried_at = ? WHERE login = ?", values)
+
+    def keep_pin(self, login: str, pin: str, by: str, kind: str) -> None:
+        """Keep the hash ``pin`` for ``login`` and write the event ``kind`` of ``by``; wrong tries are forgotten, and
+        after a reset its officer must choose another."""
+        with self._explained(), self._transaction():
+            self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
+            self._note(by, kind, {"login": login})
+
+    def set_up(
+        self,
+        setup: Setup,
+        pins: dict[str, str],
+        *,
+        practice: bool = False,
+        seed: str = "",
+        renewed: Collection[str] = (),
+    ) -> list[str]:
+        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; they are for logins
+        that are new or still have the PIN of a unit file, and for ``renewed`` ones, who must then choose another;
+        ``seed`` is a new key for a home that is enrolled with the province. Raises ``Refused``; gives the logins whose
+        own PIN stays."""
         if not setup.counter:
             raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
         moved = self.ready and self.counter != setup.counter
@@ -216,19 +249,28 @@ class Store:
             settings |= self._mark_settings(setup.mark_key, shared=True)
         if setup.line is not None:
             settings |= self._line_settings(setup.line, seed, moved=moved)
-        body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body: Body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body |= {"pins": sorted(renewed)} if renewed else {}
         now = self.clock.now()
         with self._explained(), self._transaction():
             told = self.connection.execute("SELECT unit, body FROM event WHERE kind = 'setup' LIMIT 1").fetchone()
             if told and (told[0], json.loads(told[1])["practice"]) != (setup.unit.code, practice):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self._settle(settings)
-            self.connection.execute("DELETE FROM officer")
-            self.connection.executemany("INSERT INTO officer (login, pin) VALUES (?, ?)", pins.items())
+            kept = self._put_officers(pins, renewed)
             last = log.tail(self.connection, setup.unit.code, settings["device"])
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
+        return kept
+
+    def _put_officers(self, pins: dict[str, str], renewed: Collection[str]) -> list[str]:
+        known = {login for (login,) in self.connection.execute("SELECT login FROM officer").fetchall()}
+        self.connection.executemany("DELETE FROM officer WHERE login = ?", [(login,) for login in known - pins.keys()])
+        self.connection.executemany(_FROM_FILE, pins.items())
+        kept = self.connection.execute("SELECT login FROM officer WHERE kept = 1 ORDER BY login").fetchall()
+        self.connection.executemany(_KEEP_PIN, [(pins[login], True, login) for login in renewed])
+        return [login for (login,) in kept if login not in renewed]
 
     def _line_settings(self, line: LineSetup, seed: str, *, moved: bool) -> dict[str, str]:
         """What a home keeps of its enrolment. On another counter's number it is another device."""
@@ -356,6 +398,19 @@ class Store:
         """The dossier's events in the order in which they count."""
         with self._explained():
             return log.of_dossier(self.connection, self._unit_code, uid)
+
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
+        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+        with self._explained():
+            return log.noted(self.connection, self._unit_code, officer, kind, key, value, since, until)
+
+    def accesses(
+        self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
+    ) -> Sequence[Event]:
+        """What was written from ``first`` to ``last``, of one officer or one dossier where they are named: every look,
+        paper and export, and every step."""
+        with self._explained():
+            return log.accesses(self.connection, self._unit_code, *lists.span(first, last), officer, uid, codes)
 
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
@@ -497,6 +552,24 @@ class Store:
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
+
+    def note(self, officer: str, kind: str, body: Body) -> Event | None:
+        """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
+        clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
+        if not self.ready:
+            return None
+        with self._explained(), self._transaction():
+            return self._note(officer, kind, body)
+
+    def _note(self, officer: str, kind: str, body: Body) -> Event:
+        self._settings |= self._read_settings()
+        unit, now = self._unit_code, self.clock.now()
+        last = log.tail(self.connection, unit, self._settings["device"])
+        recorded_at = max(now, last.recorded_at or now)
+        draft = Draft(NO_DOSSIER, kind, now, body)
+        event = self._event(unit, draft, officer, recorded_at, "free", last)
+        log.put(self.connection, event)
+        return event
 
     @property
     def witness(self) -> Witness | None:

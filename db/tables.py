@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from counter.clock import stamp
+from counter.event import NO_DOSSIER
 
 
 class Moment(TypeDecorator[datetime]):
@@ -43,6 +44,7 @@ class EventRow(SQLModel, table=True):
         Index("event_of_dossier", "unit", "uid"),
         Index("event_by_id", "unit", "event_id", unique=True),
         Index("event_of_money", "unit", "at", "uid", sqlite_where=text(_MONEY)),
+        Index("event_of_counter", "unit", "kind", "recorded_at", sqlite_where=text(f"uid = '{NO_DOSSIER}'")),
         Index("event_without_rev", "unit", "device", "epoch", "seq", sqlite_where=text("rev IS NULL")),
     )
 
@@ -233,12 +235,17 @@ class AnswerRow(SQLModel, table=True):
 
 
 class OfficerRow(SQLModel, table=True):
-    """Who may log in here; the PIN only as argon2id."""
+    """Who may log in here; the PIN only as argon2id. ``tries`` counts wrong PINs in a row; ``kept`` is a PIN that no
+    unit file takes back, ``must_change`` one that somebody else has set."""
 
     __tablename__ = "officer"
 
     login: str = Field(primary_key=True)
     pin: str
+    tries: int = _count()
+    tried_at: datetime | None = _moment(nullable=True)
+    must_change: bool = _flag()
+    kept: bool = _flag()
 
 
 class DraftRow(SQLModel, table=True):

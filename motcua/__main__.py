@@ -25,10 +25,12 @@ COMMANDS = {
     "handover": "bàn giao nhiều hồ sơ, kết quả, bưu gửi kèm danh sách để ký",
     "register": "sổ theo dõi hồ sơ (Mẫu 07) của một kỳ",
     "report": "báo cáo của một kỳ: biểu II.06a, tổng hợp, phần ở quầy của QĐ 766",
+    "access-report": "ai đã xem, in, xuất dữ liệu của ai (lãnh đạo Trung tâm; để thanh tra, kiểm tra)",
     "poster": "bảng niêm yết thủ tục theo lĩnh vực (A4), phiếu của một thủ tục (A5)",
     "due": "tính và giải thích ngày hẹn trả",
     "shift": "tổng thu trong ca; kết ca, in biên bản bàn giao",
     "book": "in sổ chứng thực của một thời gian",
+    "pin": "đổi mã PIN của mình; lãnh đạo Trung tâm đặt lại mã PIN của cán bộ",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
     "sync": "nói chuyện với máy chủ của tỉnh ngay",
@@ -65,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         _say(f'Không có lệnh "{name[:40]}"; xem motcua --help.')
         return WRONG_USE
-    module = importlib.import_module(f"motcua.commands.{name}")
+    module = importlib.import_module(f"motcua.commands.{name.replace('-', '_')}")
     parser = Parser(prog=f"motcua {name}", description=COMMANDS[name], allow_abbrev=False)
     module.add(parser)
     args = parser.parse_args(words)
@@ -106,7 +108,7 @@ def _options() -> Parser:
 
 
 def _usage() -> str:
-    lines = [f"  motcua {name:<10} {what}" for name, what in COMMANDS.items()]
+    lines = [f"  motcua {name:<13} {what}" for name, what in COMMANDS.items()]
     return "\n".join(
         [
             "Cách dùng: motcua LỆNH [tùy chọn]",

@@ -57,3 +57,11 @@ class Door:
         finally:
             beside.join()
         return self._house.desk(officer)
+
+    def change_pin(self, login: str, pin: str, new: str) -> "Desk":
+        """The desk of that officer, whose PIN is ``new`` from now on."""
+        return self._house.desk(self._house.change_pin(login, pin, new))
+
+    def reset_pin(self, desk: "Desk", login: str) -> str:
+        """A PIN for one log-in of ``login``, given by the officer of ``desk``."""
+        return self._house.reset_pin(desk.officer, login)

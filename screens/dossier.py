@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Label, Static
 
+from counter.access import viewed
 from counter.calendar import Calendar
 from counter.desk import Done
 from counter.dossier import Dossier
@@ -105,6 +106,15 @@ class DossierScreen(Room):
         self._show_facts()
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
+        self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
+
+    async def _note(self, dossier: Dossier) -> None:
+        """Once the page stands: who looked is in the log."""
+        desk = self.counter.desk
+        try:
+            await self.counter.ask(lambda: viewed(desk, dossier, "screen"))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
 
     def on_resize(self) -> None:
         """The lines break elsewhere."""

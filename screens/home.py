@@ -56,6 +56,9 @@ PARTS = {
 PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "to-sign": "sign"}
 """What is done with many dossiers of a view; of every other they are handed over."""
 
+LISTS = "store.queue"
+"""The right to what stands here, as ``counter.right`` calls it."""
+
 _LABELS = dict(VIEWS.values()) | {part.view: part.label for parts in PARTS.values() for part in parts}
 
 
@@ -119,8 +122,20 @@ class HomeScreen(Room):
 
     def entered(self) -> None:
         """Shown again: things have changed meanwhile."""
-        self.action_refresh_all()
         self.table.focus()
+        if self.counter.may(LISTS):
+            self.action_refresh_all()
+        else:
+            self._keep_shut()
+
+    def _keep_shut(self) -> None:
+        """No citizen's data for who has no right to it; what there is to do instead."""
+        desk = self.counter.desk
+        self.query_one("#head", Label).update(f"Quầy {desk.facts.counter} · {desk.officer.name} · quản trị")
+        self.query_one("#title", Label).update("Tài khoản quản trị không xem dữ liệu của công dân.")
+        self.query_one(Said).tell(
+            f"{self.key('palette')}: đổi mã PIN, khóa, giao diện. Danh mục, kiểm tra sổ: lệnh motcua catalogue, verify."
+        )
 
     def action_refresh_all(self) -> None:
         """Count and list anew."""
@@ -178,7 +193,9 @@ class HomeScreen(Room):
         self.app.push_screen(narrowing(choices, self.only, self._called), go)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only who stands in the list of whom to tell can be told."""
+        """Only who stands in the list of whom to tell can be told; no list where there is no right to it."""
+        if action in {"hand_over", "refresh_all", "narrow", "unfilter", "view", "filter"}:
+            return self.counter.may(LISTS)
         return action != "tell" or self._listed[0] == "to-tell"
 
     async def action_tell(self) -> None:

@@ -18,6 +18,7 @@ from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.items import ItemField
 from screens.keys import own
+from screens.lock import LockScreen
 from screens.login import LoginScreen
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
@@ -43,6 +44,7 @@ def places() -> dict[str, list[Binding]]:
         "behind": own(BehindScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
+        "lock": own(LockScreen) + always,
         "questions": own(Questions) + always,
         "person": own(PersonDialog, Questions) + always,
         "transfer": own(TransferDialog) + always,

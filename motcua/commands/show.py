@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from counter.access import viewed
 from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
@@ -32,6 +33,7 @@ def run(args: Namespace, house: House) -> int:
     dossier, events = desk.dossier(args.code)
     if said := doubt(args.code, desk.facts.mark_keys, dossier):
         print(f"Lưu ý: {said}", file=sys.stderr)
+    viewed(desk, dossier, "command")
     now = house.clock.now()
     if house.json:
         print(json.dumps(dossier_json(dossier, events, now, desk.facts.unit), ensure_ascii=False))

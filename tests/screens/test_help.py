@@ -21,10 +21,12 @@ from screens.handover import asked_of
 from screens.help import HelpScreen, entries, name_of
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.lock import LockScreen
 from screens.narrow import narrowing
 from screens.outline import details_of, guidance_of
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
+from screens.pin import NEW, OLD, PinDialog
 from screens.questions import Question, Questions
 from screens.shift import ShiftDialog
 from screens.step import questions
@@ -55,6 +57,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [narrowing(app.desk.store.choices("all", app.desk.clock.now(), date(2026, 11, 20)), Filter(), {})]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
+        screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]
         screens += [ShiftDialog(so_far(app.desk), [])]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:

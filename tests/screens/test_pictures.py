@@ -18,8 +18,10 @@ from screens.form import Form, checks
 from screens.handover import HandoverScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.lock import LockScreen
 from screens.outline import details_of
 from screens.people import PersonDialog
+from screens.pin import PinDialog
 from screens.questions import Questions
 from screens.shift import ShiftDialog
 from screens.step import filled, questions
@@ -139,6 +141,22 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         app.action_close_shift()
         await until(pilot, lambda: isinstance(app.screen, ShiftDialog))
         await compare(app, pilot, "shift")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_lock_and_pins(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.action_change_pin()
+        await until(pilot, lambda: isinstance(app.screen, PinDialog))
+        await type_in(pilot, "246813")
+        await compare(app, pilot, "pin")
+        await pilot.press("escape", "ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and app.screen.query_one("#pin").has_focus)
+        await type_in(pilot, "135")
+        await compare(app, pilot, "lock")
 
     play(scene, size=size)
 
