@@ -20,7 +20,7 @@ from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
 from counter.mark import tail
-from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
+from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
 from counter.step import NUMBERED, doubts, due_body, new_due, refusal, registered
@@ -76,12 +76,15 @@ class Done:
 class Desk:
     """The use-cases of one counter for one officer, as far as ``counter.right`` gives that officer the right."""
 
-    def __init__(self, store: Store, paper: Paper, clock: Clock, facts: Facts, officer: Officer) -> None:
+    def __init__(
+        self, store: Store, paper: Paper, clock: Clock, facts: Facts, officer: Officer, tray: Tray | None = None
+    ) -> None:
         self.store = right.held(store, officer)
         self.paper = paper
         self.clock = clock
         self.facts = facts
         self.officer = officer
+        self.tray = tray or NoTray()
 
     def _check(self, case: str) -> None:
         right.check(self.officer, f"desk.{case}")
@@ -150,6 +153,7 @@ class Desk:
             "receipt": None if matched.receipt else False,
             "organisations": intake.organisations,
             "system_of_record": intake.system_of_record,
+            "record_code": intake.record_code,
             "sets": intake.sets,
             "note": intake.note,
             "paper_number": intake.paper_number,
@@ -215,19 +219,33 @@ class Desk:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
-            when = self._time_of_step(dossier, at, writer.now)
-            refused = why_not(dossier, kind) or refusal(dossier, kind, cleaned, when, self.calendar)
-            if refused:
-                raise Refused(refused)
-            if reason:
-                cleaned["entered_because"] = reason
-            cleaned |= self._added(writer, dossier, kind, cleaned, when)
-            event, after = writer.append(Draft(uid, kind, when, cleaned))
+            event, after = self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
+        return self.after_step(dossier, event, after)
+
+    def step(
+        self, writer: Writer, dossier: Dossier, kind: str, body: Body, *, at: datetime | None = None, reason: str = ""
+    ) -> tuple[Event, Dossier]:
+        """One step in a transaction that is open; ``body`` has been cleaned. Raises ``Refused``."""
+        self._check("step")
+        when = self._time_of_step(dossier, at, writer.now)
+        refused = why_not(dossier, kind) or refusal(dossier, kind, body, when, self.calendar)
+        if refused:
+            raise Refused(refused)
+        if kind == "record":
+            _free(writer, body["code"], dossier.uid)
+        told = {**body, "entered_because": reason} if reason else body
+        added = self._added(writer, dossier, kind, told, when)
+        event, after = writer.append(Draft(dossier.uid, kind, when, {**told, **added}))
         if after is None:
             raise AssertionError("a step always leaves a dossier")
+        return event, after
+
+    def after_step(self, dossier: Dossier, event: Event, after: Dossier) -> Done:
+        """The paper of a step that stands: ``dossier`` was before it, ``after`` is now."""
+        self._check("after_step")
         warnings = event.body.get("warnings", ())
-        paper: Form | Literal[""] = paper_of(dossier, kind)
-        if kind == "return" and after.handed is not None and after.handed.receipt == "lost":
+        paper: Form | Literal[""] = paper_of(dossier, event.kind)
+        if event.kind == "return" and after.handed is not None and after.handed.receipt == "lost":
             # In place of the receipt that cannot be taken back.
             paper = "collected"
         if not paper:
@@ -355,9 +373,14 @@ class Desk:
             if not 0 <= nth <= len(places):
                 raise Refused(f"Hồ sơ mới có {len(places)} giấy theo Mẫu {form}; ghi số từ 1 đến {len(places)}.")
             place, replaced = places[nth - 1], 0 < nth < len(places)
-            dossier = fold(events[: place + 1]) or dossier
+            now, dossier = dossier, fold(events[: place + 1]) or dossier
             copy = self._count_copy(dossier.uid, form, nth if replaced else 0, clock_ok)
             sheet = replace(self.sheet_of(events[place], dossier), copy=copy, replaced=replaced and form == "01")
+            if now.code != dossier.code:
+                # A code that was given out twice goes on no further paper as this dossier's own.
+                others = tuple(code for code in now.aliases if code != dossier.code)
+                sheet = replace(sheet, instead_of=dossier.code)
+                dossier = replace(dossier, code=now.code, aliases=others)
         return self._put(form, dossier, sheet, target)
 
     def _marked(self, form: Form, dossier: Dossier, sheet: Sheet) -> Sheet:
@@ -411,6 +434,14 @@ class Desk:
 
 LIVING: frozenset[Form] = frozenset({"06", "label", "collected", "transfer"})
 """Forms that show the dossier as it stands and belong to no single step."""
+
+
+def _free(writer: Writer, code: str, uid: str) -> None:
+    """Raises ``Refused`` when another dossier bears ``code``, or when it is one that this counter has yet to give."""
+    if set(writer.by_code(code)) - {uid}:
+        raise Refused("Mã này là của một hồ sơ khác trong sổ; xem lại mã ở hệ thống gốc.")
+    if not writer.given_out(code):
+        raise Refused(NOT_GIVEN_OUT)
 
 
 def issued(issue: Callable[[], Path]) -> tuple[Path | None, str]:

@@ -41,12 +41,15 @@ TABLE = (
     Line(
         "Bước này của hồ sơ",
         AT_COUNTER,
-        "desk.act act.accept act.forward act.ask-supplement act.supplement act.refuse act.consult act.opinion "
+        "desk.act desk.step desk.after_step "
+        "act.accept act.forward act.ask-supplement act.supplement act.refuse act.consult act.opinion "
         "act.ask-duty act.settle-duty act.pay act.reconcile act.withdraw act.stop act.finish act.return act.delivered "
-        "act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate",
+        "act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate "
+        "act.record",
     ),
     Line("Bước này của hồ sơ", LEADS, "act.reopen"),
     Line("Việc trả theo giấy sai chữ ký", LEADS, "joining.trust"),
+    Line("Việc quyết định về bước xung đột", LEADS, "conflict.settle"),
     Line(
         "Việc bàn giao, trả, ký nhiều hồ sơ",
         AT_COUNTER,
@@ -59,12 +62,18 @@ TABLE = (
         "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.returned_ahead "
         "access.viewed access.printed store.noted",
     ),
+    Line(
+        "Tệp số hóa của hồ sơ",
+        AT_COUNTER,
+        "attachment.attach attachment.attach_scan attachment.detach attachment.content_of store.keep_content "
+        "store.content store.drop_unnamed",
+    ),
     Line("Việc tìm hồ sơ", AT_COUNTER, "store.find store.count"),
     Line(
         "Việc xem danh sách hồ sơ",
         AT_COUNTER,
         "store.queue store.turn store.choices store.counts store.duties store.lines store.waiting_in store.at_counter "
-        "store.day",
+        "store.day store.unsettled",
     ),
     Line("Sổ theo dõi, sổ chứng thực, báo cáo", AT_COUNTER, "store.register store.book store.figures store.behind"),
     Line("Kết quả đánh giá", AT_COUNTER, "store.ratings"),
@@ -81,7 +90,9 @@ TABLE = (
     Line("Việc đặt lại mã PIN", LEADS, "login.reset"),
     Line("Báo cáo truy cập", LEADS, "inspection.report inspection.owners store.accesses"),
     Line(
-        "Thông tin của đơn vị", EVERYBODY, "store.note store.unit_at desk.sheet desk.sheet_of desk.sheet_by desk.slips"
+        "Thông tin của đơn vị",
+        EVERYBODY,
+        "store.note store.unit_at store.counters desk.sheet desk.sheet_of desk.sheet_by desk.slips",
     ),
     Line("Việc xuất sổ ra tệp", LEADS, "log.export"),
     Line("Việc nhập sổ của máy khác", KEEPS, "log.import"),

@@ -21,12 +21,13 @@ from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_
 from counter.lifecycle import apply, fold
 from counter.login import RESET, Account
 from counter.mark import Keys
-from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line, Unsettled
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
+from db.contents import Contents
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key
 from db.numbers import Numbers
 from db.schema import prepare
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
     from counter.day import Day
     from counter.figure import Counted, Period
+    from counter.scanned import Scanned
     from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
@@ -48,6 +50,7 @@ _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
+_NAMING = "SELECT uid, device FROM attached WHERE unit = ? AND sha256 = ?"
 _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
@@ -86,6 +89,7 @@ class Store:
             self.connection: Any = connect(home / DATABASE, self.key)
             prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
+        self.contents = Contents(home, self.key)
         self._unit: Unit | None = None
         self._catalogue: tuple[str, Catalogue, Calendar] | None = None
 
@@ -96,7 +100,8 @@ class Store:
         return cls(home, state, clock, new=True)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        self.contents.close()
         self.connection.close()
 
     # What the home knows of itself
@@ -447,6 +452,7 @@ class Store:
         from counter.day import COUNTED, FIGURES, Day, last_days
         from counter.figure import period
         from db import day, figures
+        from db.unsettled import conflicts, of_dossiers
 
         with self._explained(), self._reading():
             unit, calendar = self._unit_code, self.unit.calendar(self.calendar)
@@ -461,6 +467,8 @@ class Store:
                 waiting=day.waiting(self.connection, unit),
                 month=figures.figures(self.connection, unit, FIGURES, month, by_field=False, by_paper=each).total,
                 days=days,
+                standing=of_dossiers(self.connection, unit) if self.enrolled else None,
+                conflicts=conflicts(self.connection, unit),
             )
 
     def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
@@ -524,6 +532,19 @@ class Store:
             devices = self._devices()
             told = log.of_kind(self.connection, self._unit_code, RETURN_AHEAD)
         return [event for event in told if event.device in devices]
+
+    def unsettled(self, now: datetime, limit: int, uid: str = "") -> tuple[list[Unsettled], int]:
+        """What the province has not got, cannot place, or has made impossible, dossier by dossier."""
+        from db.unsettled import unsettled
+
+        with self._explained(), self._reading():
+            return unsettled(self.connection, self._unit_code, now, limit, uid)
+
+    def counters(self) -> dict[str, int]:
+        """Which counter each device of the unit is or was."""
+        with self._explained():
+            told = log.of_kind(self.connection, self._unit_code, "setup")
+        return {setup.device: int(setup.body["counter"]) for setup in told}
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written."""
@@ -668,6 +689,49 @@ class Store:
             else:
                 self.connection.execute("DELETE FROM draft WHERE officer = ? AND form = ?", (officer, form))
 
+    # What was scanned
+
+    def keep_content(self, scanned: "Scanned") -> None:
+        """Keep what was scanned, on disk when this returns; once, by its hash."""
+        with self._explained():
+            self.contents.keep(scanned)
+
+    def content(self, sha256: str) -> bytes | None:
+        """What was scanned; ``None`` where it has not come yet. Raises ``Damaged``."""
+        with self._explained():
+            return self.contents.read(sha256)
+
+    def drop_unnamed(self, sha256: str) -> None:
+        """Let go of a content that no event names. Under the lock of the log: whoever is about to name it waits, and
+        looks again whether it is there."""
+        with self._explained(), self._transaction():
+            if not self._naming(sha256):
+                self.contents.drop(sha256)
+
+    def unsent(self, server: str, limit: int = 100) -> list[Content]:
+        """What this device has put on a dossier that still has it, and ``server`` has not confirmed, the oldest
+        ``limit`` of them: nothing is queued, it is what the log and the contents say. One that no event names was left
+        behind by a power cut, and goes."""
+        found = []
+        with self._explained():
+            for content in self.contents.unconfirmed(server):
+                own = {uid for uid, device in self._naming(content.sha256) if device == self._settings.get("device")}
+                if not own:
+                    self.drop_unnamed(content.sha256)
+                if any(self._has(uid, content.sha256) for uid in own):
+                    found.append(content)
+                    if len(found) == limit:
+                        break
+        return found
+
+    def _naming(self, sha256: str) -> list[tuple[str, str]]:
+        """The dossiers that a content was put on, and by which device."""
+        return [(uid, device) for uid, device in self.connection.execute(_NAMING, (self._unit_code, sha256))]
+
+    def _has(self, uid: str, sha256: str) -> bool:
+        dossier = self.dossier(uid)
+        return dossier is not None and any(held.sha256 == sha256 for held in dossier.attachments)
+
     # Replicas
 
     def export(self) -> Iterator[Event]:
@@ -685,6 +749,7 @@ class Store:
                 self._belongs(event, units)
                 new += 1
                 rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+                rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
                 if event.uid != NO_DOSSIER:
                     touched[event.unit, event.uid] = None
             for unit, uid in touched:
@@ -813,6 +878,7 @@ class Transaction:
         log.put(store.connection, event)
         slips = list(rows.slip_rows(event))
         rows.write(store.connection, "IGNORE", "slip", slips)
+        rows.write(store.connection, "IGNORE", "attached", rows.attached_rows(event))
         for slip in slips[-1:]:
             self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at)

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from counter.refusal import Damaged, Refused
 from motcua.house import House, OutputLost, WrongUse
+from motcua.note import note
 
 COMMANDS = {
     "open": "mở quầy (cũng là motcua không kèm lệnh)",
@@ -18,6 +19,8 @@ COMMANDS = {
     "receive": "tiếp nhận hồ sơ từ tệp JSON",
     "takeover": "nhập chuyển tiếp hồ sơ còn mở của hệ thống cũ, sổ cũ từ bảng tính XLSX",
     "act": "một bước trong quá trình giải quyết hồ sơ",
+    "attach": "gắn tệp số hóa (PDF, JPEG, PNG) vào thành phần hồ sơ, kết quả",
+    "settle": "lãnh đạo quyết định về bước xung đột giữa các máy",
     "guide": "phiếu hướng dẫn bổ sung (Mẫu 02) trước khi tiếp nhận",
     "show": "xem một hồ sơ",
     "find": "tìm hồ sơ theo tên, mã, điện thoại, số giấy tờ",
@@ -88,7 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        _note(house, name, error)
+        if unwritten := note(house.folder, name, error):
+            _say(unwritten)
         _say(
             "Chương trình gặp lỗi giữa chừng; dùng motcua queue xem việc vừa làm đã vào sổ chưa rồi mới làm lại, "
             "và gửi motcua.log cho quản trị."
@@ -121,24 +125,6 @@ def _usage() -> str:
 
 def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr)
-
-
-def _note(house: House, command: str, error: Exception) -> None:
-    """Where it happened, without any value: values may be citizens' data."""
-    import traceback
-    from datetime import datetime
-
-    lines = [f"{datetime.now():%Y-%m-%d %H:%M:%S} {command} {type(error).__name__}"]
-    lines += [
-        f"  {frame.name} {os.path.basename(frame.filename)}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    try:
-        if house.folder.is_dir():
-            with (house.folder / "motcua.log").open("a", encoding="utf-8") as file:
-                file.write("\n".join(lines) + "\n")
-    except OSError:
-        _say("\n".join(lines))
 
 
 if __name__ == "__main__":

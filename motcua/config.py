@@ -1,4 +1,5 @@
-"""``config.toml`` of a home: what belongs to this PC, not to the unit: its printer and paper, its screen and keys."""
+"""``config.toml`` of a home: what belongs to this PC, not to the unit: its printer and scanner, its paper, screen and
+keys."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +14,13 @@ Layout = Literal["a5", "a4"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4."""
+    """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4;
+    ``scanner`` is the folder that the scanner writes into."""
 
     printer: str = ""
     layout: Layout = "a5"
     look: Look = field(default_factory=Look)
+    scanner: Path | None = None
 
 
 def read_config(home: Path) -> Config:
@@ -34,8 +37,11 @@ def read_config(home: Path) -> Config:
     top = Reader(data, "config.toml")
     printer, paper = Reader(top.table("printer"), "[printer]"), Reader(top.table("paper"), "[paper]")
     screen, keys = Reader(top.table("screen"), "[screen]"), Reader(top.table("keys"), "[keys]")
+    scanner = Reader(top.table("scanner"), "[scanner]")
+    folder = scanner.text("folder")
     look = Look(screen.choice("theme", THEMES, "auto"), {name: keys.text(name) for name in keys.data})
-    config = Config(printer.text("name"), paper.choice("layout", ("a5", "a4"), "a5"), look)
-    for part in (printer, paper, screen, top):
+    layout: Layout = paper.choice("layout", ("a5", "a4"), "a5")
+    config = Config(printer.text("name"), layout, look, home / Path(folder).expanduser() if folder else None)
+    for part in (printer, scanner, paper, screen, top):
         part.finish()
     return config

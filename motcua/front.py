@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from counter.desk import Desk
     from motcua.house import House
+    from motcua.sender import BackgroundLine
 
 _NEXT = ("counter.desk", "receipts.press", "screens.home")
 
@@ -65,3 +66,9 @@ class Door:
     def reset_pin(self, desk: "Desk", login: str) -> str:
         """A PIN for one log-in of ``login``, given by the officer of ``desk``."""
         return self._house.reset_pin(desk.officer, login)
+
+    def line(self) -> "BackgroundLine":
+        """The line of this home."""
+        from motcua.sender import BackgroundLine
+
+        return BackgroundLine(self._house)

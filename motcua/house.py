@@ -108,7 +108,8 @@ class House:
 
         self.store.close()
         self._store = None
-        for name in ("motcua.db", "motcua.db-wal", "motcua.db-shm", "key"):
+        files = [f"{name}{part}" for name in ("motcua.db", "attachments.db") for part in ("", "-wal", "-shm")]
+        for name in (*files, "key"):
             (self.folder / name).unlink(missing_ok=True)
         for name in ("papers", "backup"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
@@ -136,8 +137,10 @@ class House:
     def desk(self, officer: "Officer | None" = None) -> "Desk":
         """The desk of ``officer``, else of the one whom the command line names. Raises ``Refused``."""
         from counter.desk import Desk
+        from motcua.tray import Folder
 
-        return Desk(self.store, self.press, self.clock, self.store, officer or self.named_officer())
+        tray = Folder(self.config.scanner)
+        return Desk(self.store, self.press, self.clock, self.store, officer or self.named_officer(), tray)
 
     def named_officer(self) -> "Officer":
         """The officer named by ``--as``, else the unit's only one, after the PIN. Raises ``Refused``."""

@@ -17,10 +17,11 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.signal import Signal
 from textual.timer import Timer
 
 from counter.code import parse_slip
-from counter.ports import Front, Opening
+from counter.ports import Front, LineState, Opening, Sender
 from counter.refusal import Damaged, Refused
 from counter.right import allows
 from screens.keys import checked, key_name, no_key
@@ -60,6 +61,9 @@ GRACE = 0.3
 PATIENCE = 1.0
 """Seconds after which the clerk begins also without a first frame."""
 
+SETTLED = 3.0
+"""Seconds between the first page and the line to the province, which nobody waits for."""
+
 
 def installed(name: str) -> Callable[[], Screen[None]]:
     """``home`` is ``HomeScreen`` of ``screens/home.py``, which is loaded when it is first shown."""
@@ -83,6 +87,7 @@ class CounterApp(ThemedApp):
         Binding(no_key("home"), "go('home')", "Trang chính", show=False, id="home"),
         Binding(no_key("handover"), "go('handover')", "Bàn giao", show=False, id="handover"),
         Binding(no_key("day"), "go('day')", "Hôm nay", show=False, id="day"),
+        Binding(no_key("sync"), "go('sync')", "Đồng bộ", show=False, id="sync"),
         Binding(no_key("shift"), "close_shift", "Kết ca, bàn giao ca", show=False, id="shift"),
         Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
         Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
@@ -97,8 +102,7 @@ class CounterApp(ThemedApp):
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
-        name: installed(name)
-        for name in ("first", "login", "home", "intake", "find", "dossier", "handover", "day", "behind")
+        name: installed(name) for name in "first login home intake find dossier scans handover day behind sync".split()
     }
 
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {LOCK: installed("lock")}
@@ -116,6 +120,9 @@ class CounterApp(ThemedApp):
         self._learned = False
         self._used_at = monotonic()
         self._idle: Timer | None = None
+        self.line_told: Signal[LineState] = Signal(self, "line_told")
+        """Published when the line to the province is another than before."""
+        self._line: Sender | None = None
         # One thread for the store: calls are done one after another, in the order in which they were asked.
         self._clerk = ThreadPoolExecutor(1, "clerk")
         self._give_keys(look.keys)
@@ -130,10 +137,44 @@ class CounterApp(ThemedApp):
     async def ask(self, call: Callable[[], T]) -> T:
         """What ``call`` gives, done outside the UI's thread. Raises what it raises."""
         found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        if self._line is not None:
+            self._line.look()
         if not self.is_running:
             # The screens are being taken down; there is nothing left to show it on.
             raise asyncio.CancelledError
         return found
+
+    # The line to the province
+
+    @property
+    def line(self) -> LineState | None:
+        """How it is; ``None`` while it has not begun, the home is not enrolled or nobody is logged in."""
+        return self._line.state if self._line is not None and self._desk is not None else None
+
+    def send_now(self) -> None:
+        """Speak to the province at once."""
+        self._clerk.submit(self._begin_line, at_once=True)
+
+    def _begin_line(self, *, at_once: bool = False) -> None:
+        """By the clerk, who has the home open."""
+        self._line = self._line or self.front.line()
+        self._line.begin(self._line_moved)
+        if at_once:
+            self._line.send()
+
+    def _line_moved(self) -> None:
+        """Called by the line's own thread."""
+        self.call_later(self._line_changed)
+
+    def _line_changed(self) -> None:
+        state = self.line
+        if state is not None:
+            self.line_told.publish(state)
+
+    def on_unmount(self) -> None:
+        """The line ends with the program."""
+        if self._line is not None:
+            self._line.end()
 
     def _give_keys(self, keys: Mapping[str, str]) -> None:
         """A unit's own keys, as far as they can be given."""
@@ -179,6 +220,7 @@ class CounterApp(ThemedApp):
     def entered(self, desk: "Desk") -> None:
         """An officer has logged in."""
         self._desk = desk
+        self.set_timer(SETTLED, lambda: self._clerk.submit(self._begin_line))
         self._stand("home")
         self._watch()
         if desk.officer.role == "supervisor":

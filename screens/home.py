@@ -50,7 +50,11 @@ PARTS = {
     "overdue": (Part("late-again", "Quá hạn đã hẹn lại, báo lãnh đạo"),),
     "supplement": (Part("supplement-late", "Quá hạn bổ sung"),),
     "to-return": (Part("not-collected", "Lâu chưa đến nhận kết quả"),),
-    "all": (Part("mine", "Việc của tôi", "›"), Part("to-accept", "Chờ tiếp nhận trực tuyến", "+")),
+    "all": (
+        Part("mine", "Việc của tôi", "›"),
+        Part("to-accept", "Chờ tiếp nhận trực tuyến", "+"),
+        Part("to-enter", "Chưa nhập hệ thống gốc", "»"),
+    ),
 }
 
 PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "to-sign": "sign"}
@@ -71,6 +75,7 @@ class HomeScreen(Room):
         Binding("f4", "hand_over", "Bàn giao", id="handover"),
         Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("f6", "app.go('day')", "Hôm nay", id="day"),
+        Binding("f7", "app.go('sync')", "Đồng bộ", show=False, id="sync"),
         Binding("f8", "tell", "Đã báo", id="tell"),
         Binding("f9", "narrow", "Lọc", id="narrow"),
         Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
@@ -293,9 +298,9 @@ class HomeScreen(Room):
 def table_of_counts(counts: dict[str, int]) -> str:
     """Two columns of views with their digits; ``!3`` behind a count: three of them should not be there. A count that is
     not known yet stays empty."""
-    cells = []
-    for digit, (name, label) in VIEWS.items():
+    cells, half = [], len(VIEWS) // 2
+    for number, (digit, (name, label)) in enumerate(VIEWS.items()):
         parts = "".join(f" {part.sign}{held}" for part in PARTS.get(name, ()) if (held := counts.get(part.view)))
-        cells.append(f" {digit}  {label:<22}{counts.get(name, ''):>5}{parts:<8}")
-    half = len(cells) // 2
+        called, behind = (18, 5) if number < half else (22, 15)
+        cells.append(f" {digit}  {label:<{called}}{counts.get(name, ''):>5}{parts:<{behind}}")
     return "\n".join(f"{left}  {right}" for left, right in zip(cells[:half], cells[half:], strict=True))

@@ -41,6 +41,7 @@ KEYS = {
     "cancel": "u",
     "assign": "g",
     "contact": "l",
+    "record": "q",
     "complaint": "p",
     "rate": "e",
 }
@@ -65,6 +66,8 @@ LABELS = {
     "items": "Giấy tờ cần bổ sung",
     "reason": "Lý do",
     "agency": "Cơ quan phối hợp",
+    "code": "Mã của hệ thống gốc",
+    "system": "Hệ thống gốc",
     "officer": "Người phụ trách",
     "how": "Hình thức",
     "outcome": "Kết quả báo",
@@ -128,8 +131,8 @@ HOW = {kind: ways[0] for kind, ways in _WAYS.items()}
 
 
 def offered(dossier: Dossier, officer: Officer) -> list[str]:
-    """The steps that this officer may do now, the likeliest first."""
-    known = [kind for kind in allowed(dossier) if kind in KEYS]
+    """The steps that this officer may do now, the likeliest first; a code of another system only where one leads."""
+    known = [kind for kind in allowed(dossier) if kind in KEYS and (kind != "record" or dossier.system_of_record)]
     return [kind for kind in known if allows(officer.role, f"act.{kind}")]
 
 
@@ -160,6 +163,8 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
     """What is known before the officer answers."""
     known = {"how": HOW.get(kind, ""), "to": last_agency}
     waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
+    if kind == "record":
+        known |= {"code": dossier.record_code, "system": dossier.system_of_record}
     if kind == "opinion":
         known["agency"] = waiting
     if kind == "supplement" and dossier.pauses:

@@ -59,6 +59,7 @@ EXPECTED: dict[str, dict[int, int]] = {
     "cancel": {2: 2},
     "assign": {s: s for s in (1, 2, 4, 5, 6, 7, 9)},
     "contact": {s: s for s in range(1, 11)},
+    "record": {s: s for s in range(1, 11)},
     "complaint": {s: s for s in range(1, 11)},
     "rate": {3: 3, 8: 8, 9: 9, 10: 10},
 }

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,17 +15,24 @@ import counter
 from counter.clock import VIETNAM
 from counter.code import SlipNumber, parse
 from counter.desk import Desk
+from counter.dossier import Attachment
 from counter.figure import period
 from counter.lifecycle import ACTIONS
 from counter.login import Accounts
 from counter.ports import Store
 from counter.refusal import Refused
 from counter.right import EVERYBODY, RIGHTS, TABLE, NotAllowed, allows, refusal
+from counter.scanned import read_scanned
 from counter.shift import close
 from counter.unit import Officer
 from tests.counter.life import BODIES
 from tests.office import Office, intake
+from tests.scans import pdf
 
+SCAN = read_scanned(pdf(), "to-khai.pdf")
+ATTACHED = Attachment(
+    "Tờ khai", SCAN.sha256, SCAN.name, SCAN.type, SCAN.size, datetime(2026, 11, 19, 9, tzinfo=VIETNAM)
+)
 NOW = datetime(2026, 11, 19, 9, tzinfo=VIETNAM)
 DAY = date(2026, 11, 19)
 
@@ -94,6 +102,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
         **{"text": "nguyen", "counter": 1, "year": 2026, "first": DAY, "last": DAY, "keys": ["received"]},
         **{"span": span, "key": "received", "field": "Hộ tịch", "values": {}, "name": "ban-sao", "version": "1"},
         **{"value": "x", "since": NOW, "until": NOW},
+        **{"scanned": SCAN, "component": "Tờ khai", "attachment": ATTACHED, "content": SCAN, "sha256": SCAN.sha256},
         **{
             "rows": [],
             "writer": None,
@@ -105,6 +114,10 @@ def given(case: str, office: Office) -> dict[str, Any]:
             "at": NOW,
             "due_at": "",
             "note": "",
+            "after": dossier,
+            "event_id": "",
+            "decision": "kept",
+            "reason": "x",
         },
     }
     special: dict[str, dict[str, Any]] = {
@@ -118,6 +131,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
         "shift.closed": {"text": "1"},
         "shift.paper_of": {"event": close(office.desk)} if case == "shift.paper_of" else {},
         "desk.slip": {"form": "label"},
+        "desk.after_step": {"event": replace(events[0], kind="forward")},
     }
     known |= special.get(case, {})
     wanted = inspect.signature(CASES[case].function).parameters.values()

@@ -29,6 +29,7 @@ USES = {
     "receive": ("desk.receive", "receive {intake}"),
     "takeover": ("takeover.take_over", "takeover {sheet}"),
     "act": ("desk.act", "act {code} contact --body {{}}"),
+    "settle": ("conflict.settle", "settle {code} none --keep --reason x"),
     "guide": ("desk.guide", "guide {guidance}"),
     "show": ("desk.dossier", "show {code}"),
     "find": ("store.find", "find nguyen"),
