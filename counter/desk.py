@@ -19,6 +19,7 @@ from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
+from counter.mark import tail
 from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
@@ -113,7 +114,7 @@ class Desk:
     def _printed(self, dossier: Dossier, form: Form, sheet: Sheet, warnings: Sequence[str] = ()) -> Done:
         """The paper of what already stands in the log."""
         trouble = UNPRINTABLE if self.paper.unprintable(dossier) else ""
-        paper, failed = issued(lambda: self.paper.issue(form, dossier, sheet))
+        paper, failed = issued(lambda: self.paper.issue(form, dossier, self._marked(form, dossier, sheet)))
         return Done(dossier, paper, failed or trouble, tuple(warnings))
 
     def _time_of_receipt(self, intake: Intake, now: datetime) -> datetime:
@@ -382,7 +383,13 @@ class Desk:
                 dossier = replace(dossier, code=now.code, aliases=others)
         return self._put(form, dossier, sheet, target)
 
+    def _marked(self, form: Form, dossier: Dossier, sheet: Sheet) -> Sheet:
+        """A receipt bears the mark that a forged one lacks."""
+        keys = self.facts.mark_keys.known if form == "01" else ()
+        return replace(sheet, mark=tail(dossier, keys[0])) if keys else sheet
+
     def _put(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path | None) -> Path:
+        sheet = self._marked(form, dossier, sheet)
         if target is None:
             return self.paper.issue(form, dossier, sheet)
         self.paper.write(form, dossier, sheet, target)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
     from counter.figure import Counted, Period
+    from counter.mark import Keys
     from counter.scanned import Scanned
     from counter.shift import Close, Work
     from counter.sync import Standing
@@ -71,7 +72,8 @@ class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
     that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place;
-    ``instead_of`` is the code that the dossier had before, when that had been given out twice."""
+    ``instead_of`` is the code that the dossier had before, when that had been given out twice;
+    ``mark`` is what follows the code in the QR of a receipt."""
 
     unit: Unit
     officer: str
@@ -82,6 +84,7 @@ class Sheet:
     counter: int = 0
     at: datetime | None = None
     instead_of: str = ""
+    mark: str = ""
 
     @property
     def guidance(self) -> str:
@@ -452,6 +455,9 @@ class Facts(Protocol):
 
     @property
     def calendar(self) -> Calendar: ...
+
+    @property
+    def mark_keys(self) -> Keys: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ TABLE = (
         "act.record",
     ),
     Line("Bước này của hồ sơ", LEADS, "act.reopen"),
+    Line("Việc trả theo giấy sai chữ ký", LEADS, "joining.trust"),
     Line("Việc quyết định về bước xung đột", LEADS, "conflict.settle"),
     Line(
         "Việc bàn giao, trả, ký nhiều hồ sơ",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from counter.event import FIRST, Event
-from counter.exchange import Answer, Cursor, Entry, Reply
+from counter.exchange import Answer, Cursor, Entry, Head, Reply
 from counter.refusal import Refused
 from counter.sync import Cut
 
@@ -28,6 +28,9 @@ class Shelf(Protocol):
 
     def holds(self, event: Event) -> bool:
         """Whether the entry that ``event`` stands behind in its device's log is here."""
+
+    def reaches(self, head: Head) -> bool:
+        """Whether that entry of this device's own log is here."""
 
     def insert(self, event: Event) -> None:
         """Write an event down that has no place yet."""
@@ -89,6 +92,8 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
             touched[known.uid] = None
     shelf.changed(touched)
     missing = cursor != reply.cursor
+    if reply.head is not None and not (missing or reply.more or shelf.reaches(reply.head)):
+        raise Cut("Sổ của máy này bị mất phần cuối mà máy chủ đã nhận; sẽ đọc lại từ đầu.")
     if reply.reset is None and cursor.place < here.place:
         # An older reply than one that was taken already.
         cursor = replace(here, epoch=cursor.epoch)

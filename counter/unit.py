@@ -105,12 +105,14 @@ class LineSetup:
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A unit file as read; an enrolment file has a ``line`` as well. ``pins`` maps a login to its PIN and leaves memory
-    as soon as it is hashed."""
+    as soon as it is hashed. ``mark_key`` (64 hexadecimal characters, empty for none) is no fact of the unit: it stays
+    with its counters and goes into no log."""
 
     unit: Unit
     counter: int
-    pins: dict[str, str]
+    pins: dict[str, str] = field(repr=False)
     line: LineSetup | None = None
+    mark_key: str = field(default="", repr=False)
 
 
 def read_unit_file(text: str) -> Setup:
@@ -149,7 +151,10 @@ def read_unit_file(text: str) -> Setup:
         raise Refused("Tệp đơn vị chưa có cán bộ nào; thêm ít nhất một mục [[officers]].")
     line = _line(Reader(top.table("line"), "[line]")) if top.has("line") else None
     top.finish()
-    return Setup(_unit(entry, tuple(officers)), number, pins, line)
+    mark_key = entry.text("mark_key")
+    if mark_key and not _KEY.fullmatch(mark_key):
+        raise Refused("Khóa ký Giấy tiếp nhận (mark_key) gồm 64 chữ số hệ 16; chép lại cho đúng, hoặc bỏ dòng ấy.")
+    return Setup(_unit(entry, tuple(officers)), number, pins, line, mark_key)
 
 
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/.*)?")

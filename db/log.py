@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from counter.clock import stamp
 from counter.event import FIRST, NO_DOSSIER, Event, canonical
+from counter.exchange import Head
 from counter.refusal import Refused
 from counter.takings import MONEY
 
@@ -31,6 +32,7 @@ _ABOUT = (
     "(SELECT 1 FROM json_each(body, '$.codes') JOIN json_each(:codes) AS own ON own.value = json_each.value)))"
 )
 _HASH = "SELECT hash FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
+_HAS = "SELECT 1 FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ? AND hash = ?"
 _TAIL = "SELECT seq, hash, recorded_at FROM event WHERE unit = ? AND device = ? ORDER BY epoch DESC, seq DESC LIMIT 1"
 
 
@@ -108,6 +110,12 @@ def accesses(
     only = (" AND officer = :officer" if officer else "") + (f" AND {_ABOUT}" if uid else "")
     query = f"{_ACCESSES}{only} ORDER BY recorded_at, device, seq"
     return [read(row) for row in connection.execute(query, {**values, "codes": json.dumps(list(codes))})]
+
+
+def has(connection: Any, unit: str, device: str, head: Head) -> bool:
+    """Whether the entry at ``head`` of a device's log is here."""
+    wanted = (unit, device, head.epoch, head.seq, head.hash)
+    return connection.execute(_HAS, wanted).fetchone() is not None
 
 
 def tail(connection: Any, unit: str, device: str) -> Tail:

@@ -3,12 +3,13 @@ whole or not at all."""
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
 from counter.sync import Cut, Standing
 from counter.taking import Known, take
 from db import log, rows
@@ -160,6 +161,10 @@ class _Shelf:
         wanted = (event.unit, event.device, event.seq - 1, event.prev)
         return self.connection.execute(_LINKED, wanted).fetchone() is not None
 
+    def reaches(self, head: Head) -> bool:
+        """Whether that entry of this home's own log is here."""
+        return log.has(self.connection, self.unit, self.store._settings["device"], head)
+
     def insert(self, event: Event) -> None:
         """Write an event down that has no place yet."""
         log.put(self.connection, event)
@@ -191,10 +196,19 @@ class _Shelf:
 
     def read_to(self, cursor: Cursor, reply: Reply) -> None:
         """The cursor, in the transaction of the data that it stands behind."""
-        state = canonical({"time": stamp(reply.time), "here": self._at, "relay": reply.relay})
+        told = {"device": self.store._settings["device"], **asdict(reply.head)} if reply.head else None
+        state = canonical({"time": stamp(reply.time), "here": self._at, "relay": reply.relay, "head": told})
         self.connection.execute(_PUT_LINE, (cursor.server, cursor.epoch, cursor.place, cursor.last_id, state))
         settings = {SERVER: cursor.server} | ({CLONED: "1"} if reply.cloned else {})
         self.store._settle(settings)
+
+
+def cut_off(connection: Any, unit: str) -> list[Head]:
+    """Where a device of this home ended at a server, as far as that entry is not here any more."""
+    states = [json.loads(state) for (state,) in connection.execute("SELECT state FROM line ORDER BY server")]
+    told = [dict(state["head"]) for state in states if state.get("head")]
+    heads = [(str(each.pop("device")), Head(**each)) for each in told]
+    return [head for device, head in heads if not log.has(connection, unit, device, head)]
 
 
 def contact(connection: Any, server: str) -> dict[str, Any]:

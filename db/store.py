@@ -20,6 +20,7 @@ from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
 from counter.login import RESET, Account
+from counter.mark import Keys
 from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line, Unsettled
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
@@ -54,6 +55,8 @@ _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
+MARK_KEYS, MARK_SINCE, MARK_SHARED = "mark_keys", "mark_since", "mark_shared"
+"""Settings: the keys of receipts' marks, the first one's first day here, whether it is the whole unit's."""
 NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
@@ -140,6 +143,32 @@ class Store:
         return bool(self._settings.get("line"))
 
     @property
+    def mark_keys(self) -> Keys:
+        """The unit's key for the marks of its receipts and those that were held before it; a home that was given none
+        makes its own, which no other counter knows. None at all where no counter is set up."""
+        if not self.ready:
+            return Keys()
+        if MARK_KEYS not in self._settings:
+            with self._explained(), self._transaction():
+                self._settings |= self._read_settings()
+                if MARK_KEYS not in self._settings:
+                    self._settle(self._mark_settings(os.urandom(32).hex(), shared=False))
+        since = date.fromisoformat(self._settings[MARK_SINCE])
+        shared = self._settings[MARK_SHARED] == "1"
+        return Keys(tuple(self._settings[MARK_KEYS].split()), since, shared, self.counter)
+
+    def _mark_settings(self, key: str, *, shared: bool) -> dict[str, str]:
+        """``key`` first from today on, and behind it what this home has signed with before."""
+        held = self._settings.get(MARK_KEYS, "").split()
+        if held[:1] == [key]:
+            return {}
+        known = [key, *(one for one in held if one != key)]
+        # No other key was before it: of the unit that begins with one, of the counter that no other PC has been.
+        first = not held and (shared or self._devices() == {self._settings["device"]})
+        since = date.min if first else day_of(self.clock.now())
+        return {MARK_KEYS: " ".join(known), MARK_SINCE: since.isoformat(), MARK_SHARED: "1" if shared else "0"}
+
+    @property
     def unit(self) -> Unit:
         """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
         if self._unit is None:
@@ -221,6 +250,8 @@ class Store:
             "epoch": self._settings.get("epoch", "1"),
             "practice": "1" if practice else "0",
         }
+        if setup.mark_key:
+            settings |= self._mark_settings(setup.mark_key, shared=True)
         if setup.line is not None:
             settings |= self._line_settings(setup.line, seed, moved=moved)
         body: Body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}

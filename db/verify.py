@@ -16,6 +16,7 @@ from counter.refusal import Damaged
 from db import log, rows
 from db.contents import CONTENTS
 from db.home import DATABASE, connect, read_key
+from db.replica import cut_off
 from db.store import Store
 
 _PLACES = "SELECT unit, device, epoch, seq, event_id FROM event ORDER BY unit, device, epoch, seq, event_id"
@@ -56,6 +57,7 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
         _log(store, report)
         _replay(store, report)
         _own(store, report)
+        _ends(store, report)
         _contents(store, report)
         if store.ready and report.whole:
             doubt = store.numbers().doubt(clock.now().date())
@@ -147,6 +149,14 @@ def _own(store: Store, report: Report) -> None:
     texts = store.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall()
     if [sealed_hash(text) for (text,) in texts] != [event.body["sha256"] for event in imported]:
         _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
+
+
+def _ends(store: Store, report: Report) -> None:
+    """This device's log against where it ended when a server last said so."""
+    if store.ready:
+        for head in cut_off(store.connection, store._unit_code):
+            where = f"máy chủ đã có đến bước số {head.seq} (lần {head.epoch}) của máy này"
+            _add(report, f"Sổ bị cắt mất phần cuối: {where}; đồng bộ với tỉnh để lấy lại.")
 
 
 def _contents(store: Store, report: Report) -> None:

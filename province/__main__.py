@@ -167,11 +167,13 @@ def serve(args: Namespace) -> int:
 def enrol(args: Namespace) -> int:
     """A file with a one-time secret."""
     from db.home import write_private
-    from province.enrolment import enrolment_file, ticket
+    from province.enrolment import enrolment_file, ticket, with_mark_key
     from province.home import open_house
 
     house = open_house(args.home)
     text = args.unit_file.read_text("utf-8-sig")
+    if args.counter:
+        text = with_mark_key(text, house.mark_key(args.unit))
     known = args.certificate or house.certificate()
     certificate = "" if args.public or args.url.startswith("http://") else known.read_text("ascii")
     secret, replaces = ticket(house.hub, args.unit, args.counter)

@@ -41,6 +41,7 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
         relay=work.hub.relay,
         catalogue=_catalogue(work, batch.catalogue),
         members=_members(work, batch.device),
+        head=work.head(batch.device),
     )
 
 

@@ -287,14 +287,15 @@ class CounterApp(ThemedApp):
         while self.screen is not screen:
             self.pop_screen()
 
-    def show_dossier(self, uid: str) -> None:
-        """Open that dossier over the present screen, or in place of the one that is open."""
+    def show_dossier(self, uid: str, doubt: str | None = None) -> None:
+        """Open that dossier over the present screen, or in place of the one that is open; ``doubt`` is what is to be
+        told of the receipt that was scanned for it."""
         from screens.dossier import DossierScreen
 
         if self.locked:
             return
         dossier = self.get_screen("dossier", DossierScreen)
-        dossier.uid = uid
+        dossier.uid, dossier.doubt = uid, doubt
         if self.screen is dossier:
             dossier.entered()
         else:
@@ -331,7 +332,7 @@ class CounterApp(ThemedApp):
             return
         found = await self.ask(lambda: desk.store.resolve(text)) if kind == "receipt" else []
         if len(found) == 1:
-            self.show_dossier(found[0])
+            self.show_dossier(found[0], await self.ask(lambda: _doubt(desk, text, found[0])))
             return
         if kind == "receipt" and not found:
             from screens.ahead import offer
@@ -518,3 +519,11 @@ class CounterApp(ThemedApp):
         for last in (*(room.keep_now() for room in rooms), self.ask(lambda: None)):
             with suppress(Refused, Damaged, asyncio.TimeoutError):
                 await asyncio.wait_for(last, LAST_WORDS)
+
+
+def _doubt(desk: "Desk", text: str, uid: str) -> str:
+    """What is to be told of a receipt that was scanned."""
+    from counter.mark import doubt
+
+    dossier = desk.store.dossier(uid)
+    return doubt(text, desk.facts.mark_keys, dossier) if dossier else ""

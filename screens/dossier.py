@@ -35,7 +35,8 @@ SCROLLBAR = 3
 
 
 class DossierScreen(Room):
-    """``uid`` says which; a letter does what is allowed now."""
+    """``uid`` says which, ``doubt`` what is to be told of the receipt that led here; a letter does what is allowed
+    now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
@@ -50,6 +51,7 @@ class DossierScreen(Room):
     def __init__(self) -> None:
         super().__init__()
         self.uid = ""
+        self.doubt: str | None = None
         self.dossier: Dossier | None = None
         self._calendar: Calendar | None = None
         self._transfer: Transfer | None = None
@@ -69,8 +71,12 @@ class DossierScreen(Room):
 
     def entered(self) -> None:
         """Another dossier, or the same one after a step."""
-        if self.dossier is None or self.dossier.uid != self.uid:
-            self.query_one(Said).clear()
+        said = self.query_one(Said)
+        if self.dossier is None or self.dossier.uid != self.uid or self.doubt is not None:
+            said.clear()
+        if self.doubt:
+            said.refuse(self.doubt)
+        self.doubt = None
         self.query_one(VerticalScroll).focus()
         self.action_refresh_all()
 

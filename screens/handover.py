@@ -31,6 +31,7 @@ from counter.handover import (
     take_results,
 )
 from counter.identity import postal_item
+from counter.mark import doubt
 from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
@@ -220,6 +221,7 @@ class HandoverScreen(Room):
             for code in codes:
                 try:
                     found.append(pick(desk, code, work))
+                    trouble = doubt(code, desk.facts.mark_keys, found[-1]) or trouble
                 except Refused as refusal:
                     trouble = str(refusal)
             return found, trouble

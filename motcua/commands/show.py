@@ -1,6 +1,7 @@
 """``motcua show CODE``: a dossier with its trail."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,6 +13,7 @@ from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
 from counter.event import Event
 from counter.lifecycle import ACTIONS, MARKS, allowed, carried
+from counter.mark import doubt
 from counter.money import figures
 from counter.record import shown
 from counter.report import hints
@@ -31,6 +33,8 @@ def run(args: Namespace, house: House) -> int:
     """Print the dossier for a person, or whole as JSON."""
     desk = house.desk()
     dossier, events = desk.dossier(args.code)
+    if said := doubt(args.code, desk.facts.mark_keys, dossier):
+        print(f"Lưu ý: {said}", file=sys.stderr)
     viewed(desk, dossier, "command")
     now = house.clock.now()
     if args.transcript:

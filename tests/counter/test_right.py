@@ -125,6 +125,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
         "handover.give_back": {"to": {}},
         "store.slip": {"number": 1},
         "joining.unknown": {"text": "H15.50.05-261119-2001"},
+        "joining.trust": {"code": parse("H15.50.05-261119-2001")},
         "joining.return_ahead": {"code": parse("H15.50.05-261119-2001"), "body": BODIES["return"]},
         "shift.close": {"to": ""},
         "shift.closed": {"text": "1"},
