@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
+    from counter.backup import Backed
     from counter.calendar import Calendar
     from counter.catalogue import Catalogue
     from counter.certification import BookLine
@@ -363,3 +364,12 @@ class Front(Protocol):
 
     def log_in(self, login: str, pin: str) -> Desk:
         """The desk of that officer."""
+
+    def backed(self) -> Backed | None:
+        """How old the last good backups are; ``None`` where there are none to be made."""
+
+    def back_up(self, *, at_once: bool = False) -> Backed | None:
+        """Make a backup if one is due, beside everything else; what went wrong is in the answer."""
+
+    def end(self) -> None:
+        """The program ends: a backup that is being made is called off."""

@@ -21,12 +21,12 @@ from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, se
 from counter.lifecycle import apply, fold
 from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
 from counter.record import from_plain, to_plain
-from counter.refusal import Damaged, Refused
+from counter.refusal import Refused
 from counter.takings import Shift, takings
 from counter.unit import Setup, Unit
 from db import books, lists, log, rows, search
-from db.home import DATABASE, connect, disk_trouble, make_home, read_key
-from db.numbers import Numbers
+from db.home import DATABASE, connect, disk_trouble, make_home, read_key, sentence
+from db.numbers import REGISTER, Numbers
 from db.schema import prepare
 from db.witness import Identity, Series, Witness, this_machine
 
@@ -93,6 +93,16 @@ class Store:
     def practice(self) -> bool:
         """Whether this is the practice commune."""
         return self._settings.get("practice") == "1"
+
+    @property
+    def device(self) -> str:
+        """This home's name in the log, empty before ``set_up``."""
+        return self._settings.get("device", "")
+
+    @property
+    def epoch(self) -> int:
+        """How often its numbers were in doubt, counted from 1."""
+        return int(self._settings.get("epoch", 1))
 
     @property
     def ready(self) -> bool:
@@ -425,7 +435,8 @@ class Store:
     def numbers(self) -> Numbers:
         """The numbers of this counter, as the open transaction sees them."""
         identity = Identity(this_machine(), self._settings["device"], int(self._settings["epoch"]))
-        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, self._said_number)
+        said, restored = self._said_number, bool(self._settings.get("restored"))
+        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, said, restored=restored)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -453,7 +464,7 @@ class Store:
         try:
             yield
         except sqlcipher3.Error as error:
-            raise _sentence(self.home, error) from None
+            raise sentence(self.home, error) from None
         except OSError as error:
             raise Refused(disk_trouble(self.home, error)) from None
 
@@ -575,10 +586,11 @@ class Transaction:
         if last is not None:
             return last
         identity, body = numbers.resume(day)
-        self._store._settle({"epoch": str(identity.epoch)})
+        self._store._settle({"epoch": str(identity.epoch), "restored": ""})
         self.append(Draft(NO_DOSSIER, "resume", self.now, body))
         if self._store.witness is not None:
             self._store.witness.claim(identity)
+        self._numbers = self._store.numbers()
         return int(body["floor"])
 
     def given_out(self, code: str) -> bool:
@@ -620,7 +632,7 @@ class Transaction:
         """The last line of this counter's register in ``year``."""
         wanted = (self._store._unit_code, year, self._store.counter)
         row = self._store.connection.execute(_LAST_ENTRY, wanted).fetchone()
-        return int(row[0]) if row else 0
+        return max(int(row[0]) if row else 0, self._settled().slip_floor(REGISTER, year))
 
     def last_slip(self, form: str, year: int) -> int:
         """This counter's last number of a form or of a certification book in ``year``, 0 for none."""
@@ -629,10 +641,20 @@ class Transaction:
         witness = self._store.witness
         if witness is None:
             return last
-        self._count()
-        # A home that was restored goes on behind what this machine has given out since; those papers stand.
+        floor = self._settled().slip_floor(form, year)
+        # A home that was put back goes on behind what this machine has given out since; those papers stand.
         with self._store.at_witness():
-            return max(last, witness.highest(f"{form}-{year}"))
+            return max(last, floor, witness.highest(f"{form}-{year}"))
+
+    def _settled(self) -> Numbers:
+        """This counter's numbers, after the officer has said what the papers know where this machine does not. Raises
+        ``Refused`` while he has not."""
+        numbers = self._count()
+        with self._store.at_witness():
+            strange = numbers.strange
+        if strange:
+            self.last_number(day_of(self.now))
+        return self._count()
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
@@ -655,12 +677,3 @@ class Transaction:
             self._count().claim()
             self._take(taken.day, taken.number)
         return event, after
-
-
-def _sentence(home: Path, error: BaseException) -> Exception:
-    words = str(error).lower()
-    if "locked" in words or "busy" in words:
-        return Refused("Chương trình khác đang ghi vào quầy này quá lâu; đợi một phút rồi làm lại.")
-    if any(sign in words for sign in ("malformed", "not a database", "corrupt")):
-        return Damaged("Tệp dữ liệu của quầy bị hỏng; chạy motcua verify để biết chỗ hỏng, rồi khôi phục bản sao lưu.")
-    return Refused(disk_trouble(home, error))

@@ -53,7 +53,8 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
         _replay(store.connection, report)
         _own(store, report)
         if store.ready and report.whole:
-            doubt = store.numbers().doubt(clock.now().date())
+            numbers = store.numbers()
+            doubt = None if numbers.restored else numbers.doubt(clock.now().date())
             report.damage += [f"Số hồ sơ: {doubt}."] if doubt else []
     except (sqlcipher3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
         report.damage.append(f"Không đọc hết được sổ ({type(error).__name__}); khôi phục bản sao lưu gần nhất.")

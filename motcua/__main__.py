@@ -32,6 +32,8 @@ COMMANDS = {
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
     "log": "xuất, nhập sổ sự kiện",
+    "backup": "sao lưu ra một thư mục; in phiếu khôi phục",
+    "restore": "khôi phục bản sao lưu vào thư mục trống, cả trên máy mới",
     "verify": "đọc lại toàn bộ sổ và đối chiếu",
 }
 DONE, REFUSED, WRONG_USE = 0, 1, 2

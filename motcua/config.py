@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from counter.backup import WARN_DAYS
 from counter.record import Reader
 from counter.refusal import Refused
 from screens.look import THEMES, Look
@@ -13,11 +14,14 @@ Layout = Literal["a5", "a4"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4."""
+    """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4.
+    ``second`` is the second place for backups, ``None`` for none; ``warn_days`` without a good one are too many."""
 
     printer: str = ""
     layout: Layout = "a5"
     look: Look = field(default_factory=Look)
+    second: Path | None = None
+    warn_days: int = WARN_DAYS
 
 
 def read_config(home: Path) -> Config:
@@ -35,7 +39,17 @@ def read_config(home: Path) -> Config:
     printer, paper = Reader(top.table("printer"), "[printer]"), Reader(top.table("paper"), "[paper]")
     screen, keys = Reader(top.table("screen"), "[screen]"), Reader(top.table("keys"), "[keys]")
     look = Look(screen.choice("theme", THEMES, "auto"), {name: keys.text(name) for name in keys.data})
-    config = Config(printer.text("name"), paper.choice("layout", ("a5", "a4"), "a5"), look)
-    for part in (printer, paper, screen, top):
+    backup = Reader(top.table("backup"), "[backup]")
+    second = Path(backup.text("folder")).expanduser() if backup.text("folder") else None
+    if second is not None and not second.is_absolute():
+        raise Refused('Mục [backup] folder trong config.toml phải là đường dẫn đầy đủ, như "E:\\sao-luu"; sửa lại.')
+    config = Config(
+        printer.text("name"),
+        paper.choice("layout", ("a5", "a4"), "a5"),
+        look,
+        second,
+        backup.number("warn_days", WARN_DAYS, least=1, most=365),
+    )
+    for part in (printer, paper, screen, backup, top):
         part.finish()
     return config

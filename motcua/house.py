@@ -94,6 +94,13 @@ class House:
         """Whether there is a home."""
         return os.path.exists(os.path.join(self.place, "motcua.db"))
 
+    def known_epoch(self, unit: str, counter: int) -> int:
+        """The highest epoch in which this machine has given out numbers of that counter, 0 for none."""
+        from db.witness import Witness
+
+        known = Witness(self.state, unit, counter).identity()
+        return known.epoch if known else 0
+
     def make(self) -> None:
         """A new, empty home, open. Raises ``Refused``."""
         from db.store import Store

@@ -29,6 +29,7 @@ from screens.themes import LABELS, ThemedApp
 from screens.widgets.field import FieldInput
 
 if TYPE_CHECKING:
+    from counter.backup import Backed
     from counter.desk import Desk
     from screens.table import DossierTable
 
@@ -39,6 +40,9 @@ LAST_WORDS = 5.0
 
 GRACE = 0.3
 """Seconds between the terminal's end and ours, for the keys that were read before it."""
+FIRST_BACKUP, LOOK_AGAIN = 30.0, 60.0
+"""Seconds after Home first stands, when the officer has begun, and between two looks whether a backup is due."""
+
 PATIENCE = 1.0
 """Seconds after which the clerk begins also without a first frame."""
 
@@ -93,6 +97,9 @@ class CounterApp(ThemedApp):
         self._learned = False
         # One thread for the store: calls are done one after another, in the order in which they were asked.
         self._clerk = ThreadPoolExecutor(1, "clerk")
+        # And one beside it for backups, so that nobody waits for a whole file to be copied.
+        self._keeper = ThreadPoolExecutor(1, "keeper")
+        self.backed: Backed | None = None
         self._give_keys(look.keys)
 
     @property
@@ -164,6 +171,27 @@ class CounterApp(ThemedApp):
         if desk is not None and not self._learned:
             self._learned = True
             self._clerk.submit(lambda: (import_module("screens.intake"), desk.facts.catalogue, desk.calendar))
+            if not self.opening.practice:
+                self._tell_backed(self.front.backed)
+                self.set_timer(FIRST_BACKUP, self.back_up)
+                self.set_interval(LOOK_AGAIN, self.back_up)
+
+    def back_up(self, *, at_once: bool = False) -> None:
+        """Have a backup made if one is due; nobody waits for it."""
+        self._tell_backed(lambda: self.front.back_up(at_once=at_once))
+
+    def _tell_backed(self, call: "Callable[[], Backed | None]") -> None:
+        self.run_worker(self._ask_keeper(call), group="backup")
+
+    async def _ask_keeper(self, call: "Callable[[], Backed | None]") -> None:
+        told = await asyncio.get_running_loop().run_in_executor(self._keeper, call)
+        news = told is not None and told.trouble and (self.backed is None or self.backed.trouble != told.trouble)
+        self.backed = told
+        from screens.home import HomeScreen
+
+        home = self.get_screen("home", HomeScreen)
+        if home.is_mounted and told is not None:
+            home.show_backed(told, news=bool(news))
 
     def _stand(self, name: str) -> None:
         """That screen over the log-in, which is the lowest, and nothing over it."""
@@ -312,6 +340,10 @@ class CounterApp(ThemedApp):
     async def action_leave(self) -> None:
         """End the program; what is half typed is kept."""
         await self._keep()
+        with suppress(asyncio.TimeoutError):
+            # The backup of a shift's end, where it is not a long one.
+            await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._keeper, lambda: None), LAST_WORDS)
+        self.front.end()
         self.workers.cancel_all()
         self.exit()
 
