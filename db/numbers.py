@@ -66,7 +66,9 @@ class Numbers:
             return "dữ liệu được khôi phục từ bản sao lưu, các số cấp sau đó chỉ còn trên giấy"
         known = self._witness.identity()
         if known is None:
-            return "máy này chưa từng cấp số cho quầy mà dữ liệu đã có số" if self._used() else None
+            first = self._counter * 1000
+            used = self._connection.execute(_USED, (self._unit, first + 1, first + PER_COUNTER)).fetchone()
+            return "máy này chưa từng cấp số cho quầy mà dữ liệu đã có số" if used else None
         if known != self._identity:
             return "số đã cấp trên máy này không thuộc về dữ liệu đang mở"
         for ahead in sorted({self._witness.newest_day() or day, day}):
@@ -88,22 +90,11 @@ class Numbers:
 
     @property
     def restored(self) -> bool:
-        """Whether the numbers are still to be asked for because of a restore: no damage, and settled at the first."""
-        return self._restored
-
-    def _used(self) -> bool:
-        first = self._counter * 1000
-        return bool(self._connection.execute(_USED, (self._unit, first + 1, first + PER_COUNTER)).fetchone())
-
-    @property
-    def strange(self) -> bool:
-        """Whether this machine's witness does not know what the papers of the forms know, either."""
-        if self._witness is None:
-            return False
-        return self._restored or (self._witness.identity() is None and self._used())
+        """Whether a restore leaves the numbers to be asked for: no damage, and settled before the first of any kind."""
+        return self._restored and self._witness is not None
 
     def slip_floor(self, series: str, year: int) -> int:
-        """The number behind which a form's series goes on since its home came to a machine that did not know it."""
+        """The number behind which a form's series goes on in the year in which its home was restored, else 0."""
         if self._identity.epoch == 1:
             return 0
         told = log.own(self._connection, self._unit, self._identity.device, "resume")
@@ -139,7 +130,7 @@ class Numbers:
         doubt = self.doubt(day)
         last = self._from_paper(day, doubt or "dữ liệu đã khôi phục, chưa biết số cuối của ngày này")
         known = [last, self.highest(day), self._counter * 1000]
-        identity, series = self._identity, self._series(day.year) if self.strange else {}
+        identity, series = self._identity, self._series(day.year) if self.restored else {}
         if self._witness is not None and doubt:
             known.append(self._witness.highest(day))
             before = self._witness.identity()

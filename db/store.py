@@ -647,12 +647,9 @@ class Transaction:
             return max(last, floor, witness.highest(f"{form}-{year}"))
 
     def _settled(self) -> Numbers:
-        """This counter's numbers, after the officer has said what the papers know where this machine does not. Raises
+        """This counter's numbers, after the officer has said what the papers know in a restored home. Raises
         ``Refused`` while he has not."""
-        numbers = self._count()
-        with self._store.at_witness():
-            strange = numbers.strange
-        if strange:
+        if self._count().restored:
             self.last_number(day_of(self.now))
         return self._count()
 
