@@ -365,6 +365,12 @@ class Front(Protocol):
     def log_in(self, login: str, pin: str) -> Desk:
         """The desk of that officer."""
 
+    def confirm_clock(self) -> None:
+        """The officer says that the clock is right."""
+
+    def say_number(self, text: str) -> None:
+        """What the officer read on the last paper receipt, for the number that could not be given out."""
+
     def backed(self) -> Backed | None:
         """How old the last good backups are; ``None`` where there are none to be made."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from counter.code import PER_COUNTER, parse
 from counter.event import Body
-from counter.refusal import Refused
+from counter.refusal import NumberDoubted
 from db import log
 from db.witness import Identity, Witness
 
@@ -146,7 +146,8 @@ class Numbers:
         first = self._counter * 1000
         if number == 0 or first < number <= first + PER_COUNTER:
             return number
-        raise Refused(
-            f"Chưa cấp được số: {doubt}. Xem Giấy tiếp nhận in gần nhất của quầy trong ngày {day:%d/%m/%Y}, chạy lại "
-            f"với --last-number và 4 chữ số cuối của mã (như {first + 25}), hoặc 0 nếu ngày đó chưa in giấy nào."
+        raise NumberDoubted(
+            f"Chưa cấp được số: {doubt}. Xem Giấy tiếp nhận in gần nhất của quầy trong ngày {day:%d/%m/%Y}",
+            f", chạy lại với --last-number và 4 chữ số cuối của mã (như {first + 25}), hoặc 0 nếu ngày đó chưa in "
+            "giấy nào.",
         )

@@ -62,6 +62,14 @@ class Door:
             beside.join()
         return self._house.desk(officer)
 
+    def confirm_clock(self) -> None:
+        """The officer says that the clock is right."""
+        self._house.clock.confirm()
+
+    def say_number(self, text: str) -> None:
+        """What the officer read on the last paper receipt."""
+        self._house.store.say_number(text)
+
     def backed(self) -> "Backed | None":
         """How old the last good backups are."""
         kept = self._kept()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from counter.clock import SystemClock, parse_moment
+from counter.clock import SystemClock, elapsed, parse_moment
 from counter.refusal import Damaged, Refused
 from motcua.places import data_folder, state_folder
 
@@ -72,7 +72,9 @@ class House:
     @cached_property
     def clock(self) -> SystemClock:
         """The PC's clock; ``MOTCUA_NOW`` in practice homes."""
-        return SystemClock(self._now)
+        clock = SystemClock(self._now, elapsed)
+        clock.jumped()
+        return clock
 
     def _now(self) -> datetime:
         told = os.environ.get("MOTCUA_NOW")

@@ -19,8 +19,8 @@ from textual.screen import Screen
 
 from counter.code import parse_slip
 from counter.ports import Front, Opening
-from counter.refusal import Damaged, Refused
-from screens.keys import checked, key_name, no_key
+from counter.refusal import Damaged, Doubted, Refused
+from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
 from screens.look import Look
 from screens.room import Dialog, Room
@@ -76,6 +76,7 @@ class CounterApp(ThemedApp):
             Binding(no_key(name), f"theme('{name}')", f"Giao diện: {label}", False, id=f"theme-{name}", priority=True)
             for name, label in LABELS.items()
         ],
+        Binding("ctrl+t", "settle", "Xác nhận ngày giờ, số cuối", show=False, id="settle", priority=True),
         Binding(no_key("log-out"), "log_out", "Đăng xuất, đổi cán bộ", show=False, id="log-out"),
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
@@ -100,6 +101,7 @@ class CounterApp(ThemedApp):
         # And one beside it for backups, so that nobody waits for a whole file to be copied.
         self._keeper = ThreadPoolExecutor(1, "keeper")
         self.backed: Backed | None = None
+        self.doubted: Doubted | None = None
         self._give_keys(look.keys)
 
     @property
@@ -111,7 +113,11 @@ class CounterApp(ThemedApp):
 
     async def ask(self, call: Callable[[], T]) -> T:
         """What ``call`` gives, done outside the UI's thread. Raises what it raises."""
-        found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        except Doubted as doubted:
+            self.doubted = doubted
+            raise Refused(f"{doubted.why}; {key_of(self.screen, 'settle')} để xác nhận.") from None
         if not self.is_running:
             # The screens are being taken down; there is nothing left to show it on.
             raise asyncio.CancelledError
@@ -229,6 +235,8 @@ class CounterApp(ThemedApp):
         if action in {"go", "close_shift", "log_out"}:
             there = parameters and self._installed_screens[str(parameters[0])] is self.screen
             return self._desk is not None and not there
+        if action == "settle":
+            return self.doubted is not None and self._desk is not None
         return action not in {"palette", "help"} or not isinstance(self.screen, SmallScreen)
 
     def action_go(self, name: str) -> None:
@@ -300,6 +308,13 @@ class CounterApp(ThemedApp):
         from screens.shift import end
 
         self.run_worker(end(self), exclusive=True, group="shift")
+
+    def action_settle(self) -> None:
+        """What the program doubts, asked of the officer: the day, or the last number on paper."""
+        from screens.doubt import settle
+
+        if self.doubted is not None:
+            settle(self, self.doubted)
 
     def action_palette(self) -> None:
         """Find what can be done here by its words; once more closes it."""

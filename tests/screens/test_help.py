@@ -15,6 +15,7 @@ from counter.ports import Filter
 from counter.shift import so_far
 from counter.vietqr import Transfer
 from screens.app import CounterApp
+from screens.doubt import day_questions, number_questions
 from screens.find import FindScreen
 from screens.form import Form, checks
 from screens.handover import asked_of
@@ -55,6 +56,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [narrowing(app.desk.store.choices("all", app.desk.clock.now(), date(2026, 11, 20)), Filter(), {})]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
+        screens += [Questions("doubt", "", [*day_questions(), *number_questions()])]
         screens += [ShiftDialog(so_far(app.desk), [])]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
