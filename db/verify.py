@@ -42,7 +42,7 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
     """Read everything and compare everything. Raises ``Refused`` only when there is no home at all."""
     report = Report()
     key = read_key(home)
-    report.damage += _file(home, key)
+    report.damage += of_file(home, key)
     try:
         store = Store(home, state, clock)
     except Damaged as damaged:
@@ -65,8 +65,8 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
     return report
 
 
-def _file(home: Path, key: str) -> list[str]:
-    """Pages whose seal is broken, then SQLite's own check of the whole."""
+def of_file(home: Path, key: str) -> list[str]:
+    """What is wrong with the file, sentence by sentence: pages whose seal is broken, then SQLite's own check of the whole."""
     found: list[str] = []
     try:
         connection = connect(home / DATABASE, key)
