@@ -14,7 +14,18 @@ import sqlcipher3
 from counter.backup import kept
 from counter.clock import VIETNAM
 from counter.refusal import Refused
-from db.home import BACKUP, DATABASE, KEY, PAPERS, connect, disk_trouble, sentence, settle_name, write_private
+from db.home import (
+    BACKUP,
+    DATABASE,
+    KEY,
+    PAPERS,
+    connect,
+    disk_trouble,
+    make_folder,
+    sentence,
+    settle_name,
+    write_private,
+)
 
 SLICE, REST = 256, 0.005
 """Pages that are copied at once, and seconds of rest after them: whoever types goes first."""
@@ -62,7 +73,7 @@ def back_up(source: Path, key: str, target: Path, stop: Callable[[], bool] = lam
     when ``stop`` says so, ``Damaged`` for a store that cannot be read."""
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(target.parent)
         if shutil.disk_usage(target.parent).free < source.stat().st_size + SPARE:
             raise Refused(f"Không đủ chỗ ở {target.parent} cho bản sao lưu; giải phóng chỗ, hoặc dùng ổ đĩa khác.")
         part.touch(mode=0o600)
@@ -131,9 +142,10 @@ def carry(backup: Path, folder: Path) -> None:
     target = folder / backup.name
     part = folder / f".{backup.name}.{os.getpid()}.part"
     try:
-        shutil.copyfile(backup, part)
-        with part.open("r+b") as file:
-            os.fsync(file.fileno())
+        with backup.open("rb") as source, part.open("wb") as copy:
+            shutil.copyfileobj(source, copy, 1024 * 1024)
+            copy.flush()
+            os.fsync(copy.fileno())
         if _digest(part) != _digest(backup):
             raise Refused(f"Bản sao ở {folder} khác với bản gốc khi đọc lại; kiểm tra hoặc thay ổ đĩa ấy.")
         _settle(part, target)
@@ -198,7 +210,7 @@ def restore(file: Path, key: str, home: Path, epoch: Callable[[str, int], int]) 
     part = home / f".{DATABASE}.part"
     done = False
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(home)
         _drop(part)
         _fetch(file, part)
         _examine(part, key, epoch)
@@ -209,7 +221,7 @@ def restore(file: Path, key: str, home: Path, epoch: Callable[[str, int], int]) 
         settle_name(home)
         done = True
         for name in (PAPERS, BACKUP):
-            (home / name).mkdir(mode=0o700, exist_ok=True)
+            make_folder(home / name)
     except OSError as error:
         raise Refused(disk_trouble(home, error)) from None
     finally:

@@ -21,10 +21,11 @@ def make_home(home: "Path") -> None:
         raise Refused("Thư mục này đã có dữ liệu của một quầy; dùng thư mục khác, hoặc mở dữ liệu đang có.")
     with writing(home):
         for folder in (home, home / PAPERS, home / BACKUP):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         if not (home / KEY).exists():
             write_private(home / KEY, os.urandom(32).hex())
         (home / DATABASE).touch(mode=0o600)
+        settle_name(home)
 
 
 def write_private(path: "Path", text: str) -> None:
@@ -37,6 +38,14 @@ def write_private(path: "Path", text: str) -> None:
         os.fsync(file.fileno())
     os.replace(part, path)
     settle_name(path.parent)
+
+
+def make_folder(folder: "Path") -> None:
+    """A folder for this user only, with those above it, each of them there also after a power cut."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in new:
+        settle_name(each.parent)
 
 
 def settle_name(folder: "Path") -> None:

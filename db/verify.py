@@ -66,7 +66,7 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
 
 
 def of_file(home: Path, key: str) -> list[str]:
-    """What is wrong with the file, sentence by sentence: pages whose seal is broken, then SQLite's own check of the whole."""
+    """What is wrong with the file, in sentences: pages whose seal is broken, then SQLite's own check of the whole."""
     found: list[str] = []
     try:
         connection = connect(home / DATABASE, key)
