@@ -21,7 +21,7 @@ from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, se
 from counter.lifecycle import apply, fold
 from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
 from counter.record import from_plain, to_plain
-from counter.refusal import Refused
+from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
 from counter.unit import Setup, Unit
 from db import books, lists, log, rows, search
@@ -62,8 +62,10 @@ class Store:
         self.key = read_key(home)
         self._state = state
         self._said_number = last_number
+        self._damage: Exception | None = None
         with self._explained():
             self.connection: Any = connect(home / DATABASE, self.key)
+            self._file = self._named_file()
             prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
         self._unit: Unit | None = None
@@ -113,8 +115,9 @@ class Store:
     def unit(self) -> Unit:
         """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
         if self._unit is None:
-            told = log.own(self.connection, self._unit_code, self._settings.get("device"), "setup")
-            told = told or log.of_kind(self.connection, self._unit_code, "setup")
+            with self._explained():
+                told = log.own(self.connection, self._unit_code, self._settings.get("device"), "setup")
+                told = told or log.of_kind(self.connection, self._unit_code, "setup")
             if not told:
                 raise Refused(NOT_SET_UP)
             self._unit = from_plain(Unit, told[-1].body["unit"])
@@ -135,7 +138,9 @@ class Store:
         newest = self._settings.get("catalogue", "")
         if self._catalogue is None or self._catalogue[0] != newest:
             catalogue, calendar = Catalogue(shipped_procedures()), shipped_calendar()
-            for (text,) in self.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall():
+            with self._explained():
+                texts = self.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall()
+            for (text,) in texts:
                 imported = read_catalogue(text, date.max)
                 catalogue = catalogue.merged(imported.procedures)
                 calendar = imported.calendar or calendar
@@ -144,7 +149,8 @@ class Store:
 
     def pin(self, login: str) -> str | None:
         """The argon2id hash of an officer's PIN."""
-        row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
+        with self._explained():
+            row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
         return None if row is None else str(row[0])
 
     def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False) -> None:
@@ -205,7 +211,8 @@ class Store:
         return self._dossier(self._unit_code, uid)
 
     def _dossier(self, unit: str, uid: str) -> Dossier | None:
-        row = self.connection.execute(_STATE, (unit, uid)).fetchone()
+        with self._explained():
+            row = self.connection.execute(_STATE, (unit, uid)).fetchone()
         return None if row is None else rows.from_state(row[0])
 
     def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
@@ -283,8 +290,9 @@ class Store:
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
         wanted = (self._unit_code, *lists.span(first, last))
-        for (state,) in self.connection.execute(_REGISTER, wanted):
-            yield rows.from_state(state)
+        with self._explained():
+            for (state,) in self.connection.execute(_REGISTER, wanted):
+                yield rows.from_state(state)
 
     def figures(self, keys: Iterable[str], span: "Period", *, by_field: bool = True) -> "Counted":
         """How much each figure comes to in a period, field by field or under one empty name."""
@@ -450,11 +458,28 @@ class Store:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._must_be_there()
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+    def _named_file(self) -> tuple[int, int]:
+        """Which file bears the store's name now; zeros for none."""
+        try:
+            found = os.stat(self.home / DATABASE)
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_dev, found.st_ino
+
+    def _must_be_there(self) -> None:
+        """A file whose name was taken away still takes what is written, and nobody would find it again."""
+        if self._named_file() != self._file:
+            raise Refused(
+                f"Thư mục {self.home} không còn ở chỗ cũ (ổ USB bị rút, thư mục bị xóa hay đổi tên): chưa ghi được gì; "
+                "trả thư mục về chỗ cũ rồi mở lại chương trình."
+            )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -471,7 +496,11 @@ class Store:
         try:
             yield
         except sqlcipher3.Error as error:
-            raise sentence(self.home, error) from None
+            found = sentence(self.home, error)
+            # A connection that has met a broken page takes nothing any more and calls its file read-only.
+            if self._damage is None and isinstance(found, Damaged):
+                self._damage = found
+            raise self._damage or found from None
         except OSError as error:
             raise Refused(disk_trouble(self.home, error)) from None
 
@@ -516,6 +545,7 @@ class Store:
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""
         with self._explained():
+            self._must_be_there()
             if values:
                 kept = (officer, form, canonical(values))
                 self.connection.execute("REPLACE INTO draft (officer, form, text) VALUES (?, ?, ?)", kept)
@@ -526,7 +556,8 @@ class Store:
 
     def export(self) -> Iterator[Event]:
         """The whole log, chain by chain."""
-        return log.everything(self.connection)
+        with self._explained():
+            yield from log.everything(self.connection)
 
     def merge(self, events: Iterable[Event]) -> int:
         """Take another replica's log in, all of it or nothing; how many events were new. Raises ``Refused``."""

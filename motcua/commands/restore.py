@@ -17,6 +17,7 @@ def add(parser: ArgumentParser) -> None:
     """The command's words."""
     parser.add_argument("file", type=Path, help="tệp sao lưu (.db)")
     parser.add_argument("--key", default="", metavar="KHÓA", help="các nhóm số trên phiếu khôi phục, hoặc tệp key cũ")
+    parser.add_argument("--rescue", type=Path, metavar="DIR", help="thư mục quầy bị hỏng: lấy thêm những bước đọc được")
 
 
 def run(args: Namespace, house: House) -> int:
@@ -32,12 +33,20 @@ def run(args: Namespace, house: House) -> int:
     else:
         key = _held(home) or _asked()
     restore(args.file.expanduser(), key, home, house.known_epoch)
+    more = 0
+    if args.rescue is not None:
+        from db.rescue import rescue
+
+        more = rescue(house.store, args.rescue.expanduser(), key)
     report = verify(home, house.state, house.clock)
     if house.json:
         told = {"home": str(home), "whole": report.whole, "dossiers": report.dossiers, "damage": report.damage}
+        told["rescued"] = more
         print(json.dumps(told, ensure_ascii=False))
         return 0 if report.whole else 1
     print(f"Đã khôi phục {report.dossiers} hồ sơ, {report.events} bước vào {home}.")
+    if args.rescue is not None:
+        print(f"Lấy thêm được {more} bước từ {args.rescue}.")
     for sentence in report.damage:
         print(sentence)
     print("Lần cấp số đầu tiên, chương trình hỏi số cuối trên giấy của quầy rồi bỏ qua 20 số.")

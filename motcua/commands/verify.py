@@ -41,10 +41,11 @@ def run(args: Namespace, house: House) -> int:
     for sentence in report.damage:
         print(sentence)
     if good:
-        print(
-            f"Bản sao lưu tốt gần nhất: {good.path} (lúc {vietnamese(good.at)}). Đổi tên thư mục {house.folder} để giữ "
-            f"lại, chép tệp key vào thư mục mới cùng tên, rồi chạy: motcua restore {good.path}"
-        )
+        old = house.folder.with_name(f"{house.folder.name}-hong")
+        file = old / good.path.relative_to(house.folder) if good.path.is_relative_to(house.folder) else good.path
+        print(f"Bản sao lưu tốt gần nhất: {good.path} (lúc {vietnamese(good.at)}). Cách khôi phục:")
+        print(f"  1. Đóng mọi cửa sổ motcua, đổi tên thư mục {house.folder} thành {old.name}.")
+        print(f"  2. motcua restore {file} --key {old / 'key'} --rescue {old}")
     state = "toàn vẹn" if report.whole else "CÓ HƯ HỎNG"
     print(f"Sổ {state}: {report.events} bước, {report.dossiers} hồ sơ, dấu {report.digest[:16]}.")
     return 0 if report.whole else 1

@@ -1,6 +1,7 @@
 """``motcua doctor``: one line each, and what to do where something is wrong."""
 
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -101,4 +102,10 @@ def test_verify_names_the_way_back(real: Run, give: Callable[..., Path], tmp_pat
     said = real("verify", "--json")
     (backup,) = (tmp_path / "home" / "backup").iterdir()
     assert (said.code, said.json["backup"]) == (1, str(backup))
-    assert f"motcua restore {backup}" in real("verify").out
+    told = real("verify").out
+    old = (tmp_path / "home").rename(tmp_path / "home-hong")
+    words = re.search(r"motcua (restore .*)", told)
+    assert words is not None
+    restored = real(*words[1].split())
+    assert (restored.code, "1 hồ sơ" in restored.out, f"từ {old}" in restored.out) == (0, True, True)
+    assert real("verify").code == 0
