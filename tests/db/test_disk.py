@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,8 +24,7 @@ def can_mount() -> bool:
     tried = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs"]
     if os.name != "posix" or os.geteuid() != 0 or not shutil.which("mount"):
         return False
-    place = Path("/tmp/motcua-mount")
-    place.mkdir(exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix="motcua-mount-"))
     done = subprocess.run([*tried, place], check=False, capture_output=True).returncode == 0
     if done:
         subprocess.run(["umount", place], check=True)
