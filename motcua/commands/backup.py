@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from counter.ports import Sheet
 from motcua.files import whole_binary
 from motcua.house import House, WrongUse
 
@@ -30,9 +31,10 @@ def run(args: Namespace, house: House) -> int:
         from receipts.forms import recovery
 
         store = house.store
-        facts = recovery.Recovery(store.key, store.counter, store.device, store.epoch, house.clock.now())
+        facts = recovery.Recovery(store.key, store.device, store.epoch)
+        paper = Sheet(store.unit, "", store.practice, counter=store.counter, at=house.clock.now())
         with whole_binary(args.sheet) as file:
-            file.write(recovery.draw(facts, store.unit, practice=store.practice))
+            file.write(recovery.draw(facts, paper))
         answer["sheet"] = str(args.sheet)
     if house.json:
         print(json.dumps(answer, ensure_ascii=False))

@@ -1,12 +1,10 @@
 """The recovery sheet, "Phiếu khôi phục dữ liệu của quầy": A4, for the safe; no form of law but our own."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from counter.clock import day_of, vietnamese
 from counter.ports import Sheet
 from counter.recovery import groups, scanned
-from counter.unit import Unit
 from receipts.drawing import A4_LIST, Drawing, Entry
 from receipts.fonts import Typeface, typeface
 from receipts.forms.facts import dated
@@ -20,33 +18,30 @@ BIG, LEADING, ABREAST = 17.0, 26.0, 4
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """``key`` is the raw key of a home, ``device`` its name in the log, ``at`` when the sheet was made."""
+    """``key`` is the raw key of a home, ``device`` its name in the log."""
 
     key: str
-    counter: int
     device: str
     epoch: int
-    at: datetime
 
 
-def draw(facts: Recovery, unit: Unit, *, practice: bool = False, face: Typeface | None = None) -> bytes:
-    """The PDF. Raises ``Refused`` as form 01."""
-    words, face = wording("recovery"), face or typeface()
-    sheet = Sheet(unit, "", practice=practice, counter=facts.counter, at=facts.at)
+def draw(facts: Recovery, sheet: Sheet, face: Typeface | None = None) -> bytes:
+    """The PDF; ``sheet`` names the counter and the time. Raises ``Refused`` as form 01."""
+    words, face, unit = wording("recovery"), face or typeface(), sheet.unit
     paper = Drawing(A4_LIST, sheet, words, face, A4_LIST.densities[0], words("title"))
-    number = [Run(face.bold, words("number", number=facts.counter))]
-    paper.head(number, dated(day_of(facts.at), sheet, words))
+    number = [Run(face.bold, words("number", number=sheet.counter))]
+    paper.head(number, dated(day_of(sheet.at) if sheet.at else None, sheet, words))
     paper.title()
     paper.flow.row([cell([Run(face.bold, words("sealed"))], paper.size, 0, paper.width, "centre")], paper.leading)
     paper.flow.skip(8)
-    paper.qr(scanned(unit.code, facts.counter, facts.key), words("qr"))
-    owner = f"{unit.code}-{facts.counter}-"
+    paper.qr(scanned(unit.code, sheet.counter, facts.key), words("qr"))
+    owner = f"{unit.code}-{sheet.counter}-"
     for key, value in (
         ("unit", f"{unit.name} ({unit.code})"),
-        ("counter", str(facts.counter)),
+        ("counter", str(sheet.counter)),
         ("device", facts.device),
         ("epoch", str(facts.epoch)),
-        ("at", vietnamese(facts.at)),
+        ("at", vietnamese(sheet.at) if sheet.at else ""),
         ("owner", f"{owner}…"),
     ):
         paper.entries((Entry(words(key), value),))
