@@ -33,9 +33,9 @@ class Backed:
     def glance(self, now: datetime) -> str:
         """The older of the places in a few letters, ``!`` first where somebody has to do something."""
         wanted = [self.last, self.second] if self.place else [self.last]
-        sign = "!" if self.trouble or self.overdue(now) else ""
+        sign = "! " if self.trouble or self.overdue(now) else ""
         if any(at is None for at in wanted):
-            return f"{sign}chưa sao lưu" if self.last is None else f"{sign}chưa có bản ở nơi thứ hai"
+            return f"{sign}chưa sao lưu" if self.last is None else f"{sign}bản thứ hai: chưa có"
         oldest = min(at for at in wanted if at)
         return f"{sign}sao lưu {ago(oldest, now)}"
 

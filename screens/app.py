@@ -76,6 +76,7 @@ class CounterApp(ThemedApp):
             Binding(no_key(name), f"theme('{name}')", f"Giao diện: {label}", False, id=f"theme-{name}", priority=True)
             for name, label in LABELS.items()
         ],
+        Binding(no_key("backup"), "back_up", "Sao lưu ngay", show=False, id="backup"),
         Binding("ctrl+t", "settle", "Xác nhận ngày giờ, số cuối", show=False, id="settle", priority=True),
         Binding(no_key("log-out"), "log_out", "Đăng xuất, đổi cán bộ", show=False, id="log-out"),
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
@@ -186,10 +187,24 @@ class CounterApp(ThemedApp):
         """Have a backup made if one is due; nobody waits for it."""
         self._tell_backed(lambda: self.front.back_up(at_once=at_once))
 
+    async def action_back_up(self) -> None:
+        """A backup now, and what came of it."""
+        from screens.said import Said
+
+        said = self.screen.query_one(Said)
+        told = await self._ask_keeper(lambda: self.front.back_up(at_once=True))
+        if told is None:
+            said.tell("Quầy tập huấn không cần sao lưu.")
+        elif told.trouble:
+            said.refuse(told.trouble)
+        else:
+            now = self.desk.clock.now()
+            said.tell(f"Đã sao lưu và đọc thử: {told.glance(now).removeprefix('sao lưu ')}.")
+
     def _tell_backed(self, call: "Callable[[], Backed | None]") -> None:
         self.run_worker(self._ask_keeper(call), group="backup")
 
-    async def _ask_keeper(self, call: "Callable[[], Backed | None]") -> None:
+    async def _ask_keeper(self, call: "Callable[[], Backed | None]") -> "Backed | None":
         told = await asyncio.get_running_loop().run_in_executor(self._keeper, call)
         news = told is not None and told.trouble and (self.backed is None or self.backed.trouble != told.trouble)
         self.backed = told
@@ -198,6 +213,7 @@ class CounterApp(ThemedApp):
         home = self.get_screen("home", HomeScreen)
         if home.is_mounted and told is not None:
             home.show_backed(told, news=bool(news))
+        return told
 
     def _stand(self, name: str) -> None:
         """That screen over the log-in, which is the lowest, and nothing over it."""
@@ -232,7 +248,7 @@ class CounterApp(ThemedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing of an officer before the log-in; no way to where one is; nothing at all in a window too small."""
-        if action in {"go", "close_shift", "log_out"}:
+        if action in {"go", "close_shift", "log_out", "back_up"}:
             there = parameters and self._installed_screens[str(parameters[0])] is self.screen
             return self._desk is not None and not there
         if action == "settle":

@@ -291,8 +291,8 @@ def test_the_age_is_told_in_a_glance() -> None:
     hour, week = now - timedelta(hours=2), now - timedelta(days=7)
     assert Backed(hour).glance(now) == "sao lưu 14:00"
     assert Backed(now - timedelta(days=1)).glance(now) == "sao lưu hôm qua"
-    assert Backed(week).glance(now) == "!sao lưu 7 ngày trước"
-    assert Backed().glance(now) == "!chưa sao lưu"
-    assert Backed(hour, "usb", week).glance(now) == "!sao lưu 7 ngày trước"
-    assert Backed(hour, "usb").glance(now) == "!chưa có bản ở nơi thứ hai"
-    assert Backed(hour, trouble="ổ đĩa đầy").glance(now) == "!sao lưu 14:00"
+    assert Backed(week).glance(now) == "! sao lưu 7 ngày trước"
+    assert Backed().glance(now) == "! chưa sao lưu"
+    assert Backed(hour, "usb", week).glance(now) == "! sao lưu 7 ngày trước"
+    assert Backed(hour, "usb").glance(now) == "! bản thứ hai: chưa có"
+    assert Backed(hour, trouble="ổ đĩa đầy").glance(now) == "! sao lưu 14:00"

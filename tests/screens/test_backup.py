@@ -33,7 +33,7 @@ def test_home_tells_its_age_and_a_backup_is_made(
 
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        await until(pilot, lambda: "!chưa sao lưu" in text(pilot, "#head"))
+        await until(pilot, lambda: "! chưa sao lưu" in text(pilot, "#head"))
         await until(pilot, lambda: "· sao lưu " in text(pilot, "#head"))
         assert len(list((real / "backup").iterdir())) == 1
 
@@ -47,7 +47,7 @@ def test_what_is_wrong_is_said_once(real: Path, play: Callable[..., None], monke
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         await until(pilot, lambda: "Không đủ chỗ" in said(pilot))
-        await until(pilot, lambda: "!chưa sao lưu" in text(pilot, "#head"))
+        await until(pilot, lambda: "! chưa sao lưu" in text(pilot, "#head"))
 
     play(scene, practise=False)
 
