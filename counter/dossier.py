@@ -266,6 +266,18 @@ class Contact:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a correction changed: its place in the province's order (0 until it has one) and the device that made it."""
+
+    what: str
+    device: str
+    rev: int = 0
+
+
+National = Literal["", "counted", "refused", "conflict"]
+
+
 @dataclass(frozen=True)
 class Dossier:
     """One dossier, the sum of its events. Times are aware; money is whole đồng.
@@ -276,7 +288,8 @@ class Dossier:
     of the newest one. ``counter``, ``book``, ``year``, ``entry`` place it in the register; a ``carried`` dossier came
     in open from an older system or ledger, whose register and receipt it has. ``joined`` are the ids of returns that
     another counter gave before it knew the dossier. ``conflicts`` are the ids of events that
-    the state before them did not allow: kept, shown to a person, never applied.
+    the state before them did not allow: kept, shown to a person, never applied; ``settled`` are those that a person has
+    decided on. ``national`` is what the national portal made of it, ``national_say`` why not.
     """
 
     unit: str
@@ -339,6 +352,10 @@ class Dossier:
     request_id: str = ""
     warnings: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+    national: National = ""
+    national_say: str = ""
     last_at: datetime | None = None
     rev: int = 0
 

@@ -26,8 +26,9 @@ class Event:
     """One entry of a counter's log.
 
     ``seq`` runs without a gap per device, across epochs; ``prev`` is the hash of the entry before. ``rev`` is the place
-    that the province gives and is the only field outside the hash. ``at`` is when it happened, ``recorded_at`` when it
-    was written; ``base_rev`` is the dossier's last confirmed ``rev`` that the counter knew.
+    that the province gives. ``at`` is when it happened, ``recorded_at`` when it
+    was written; ``base_rev`` is the dossier's last confirmed ``rev`` that the counter knew. ``sig`` is the device's
+    signature of the hash, given when the event leaves it. ``rev`` and ``sig`` alone lie outside the hash.
     """
 
     unit: str
@@ -46,9 +47,10 @@ class Event:
     prev: str
     hash: str = ""
     rev: int | None = None
+    sig: str = ""
 
     def digest(self) -> str:
-        """SHA-256 over the canonical JSON of all fields but ``hash`` and ``rev``."""
+        """SHA-256 over the canonical JSON of all fields but ``hash``, ``rev`` and ``sig``."""
         return sealed_hash(
             [
                 self.unit,
@@ -91,6 +93,7 @@ class Event:
             "body": self.body,
             "prev": self.prev,
             "hash": self.hash,
+            "sig": self.sig,
         }
 
     @classmethod
@@ -99,6 +102,7 @@ class Event:
         fields = dict(data)
         fields["at"] = parse_moment(fields["at"])
         fields["recorded_at"] = parse_moment(fields["recorded_at"])
+        fields.setdefault("sig", "")
         event = cls(**fields)
         for name, kind in _KINDS.items():
             if type(getattr(event, name)) is not kind:
@@ -107,7 +111,7 @@ class Event:
 
 
 _KINDS: dict[str, type] = {
-    **dict.fromkeys(("unit", "device", "event_id", "uid", "kind", "clock", "officer", "prev", "hash"), str),
+    **dict.fromkeys(("unit", "device", "event_id", "uid", "kind", "clock", "officer", "prev", "hash", "sig"), str),
     **dict.fromkeys(("epoch", "seq", "base_rev"), int),
     "body": dict,
 }

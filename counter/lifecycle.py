@@ -10,6 +10,7 @@ from counter.deadline import Day
 from counter.dossier import (
     OPEN,
     Contact,
+    Corrected,
     Document,
     Dossier,
     Extension,
@@ -163,6 +164,8 @@ def _applied(dossier: Dossier | None, event: Event) -> Dossier:
         raise Refused("Chưa có hồ sơ nào mang số này; kiểm tra lại mã hồ sơ.")
     if event.kind in _MARKS:
         return _marked(_MARKS[event.kind](dossier, event), event)
+    if event.kind in _NOTICES:
+        return _placed(_NOTICES[event.kind](dossier, event), event)
     if event.kind not in ACTIONS:
         raise Refused("Sổ có bước mà bản này chưa biết; cập nhật phần mềm.")
     refused = why_not(dossier, event.kind)
@@ -189,13 +192,16 @@ def fold(events: Iterable[Event]) -> Dossier | None:
         except Refused:
             waiting.append(event.event_id)
     if dossier is not None and waiting:
-        dossier = replace(dossier, conflicts=tuple(waiting))
+        dossier = replace(dossier, conflicts=tuple(one for one in waiting if one not in dossier.settled))
     return dossier
 
 
 def _marked(dossier: Dossier, event: Event) -> Dossier:
-    last = max(dossier.last_at or event.at, event.at)
-    return replace(dossier, last_at=last, rev=dossier.rev if event.rev is None else event.rev)
+    return _placed(replace(dossier, last_at=max(dossier.last_at or event.at, event.at)), event)
+
+
+def _placed(dossier: Dossier, event: Event) -> Dossier:
+    return dossier if event.rev is None else replace(dossier, rev=event.rev)
 
 
 def _issued(dossier: Dossier, form: str) -> Dossier:
@@ -375,9 +381,15 @@ _CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine, "items
 
 def _correct(d: Dossier, e: Event) -> Dossier:
     changes = dict(e.body["changes"])
+    if any(seen.what in changes and seen.device != e.device and e.base_rev < seen.rev for seen in d.corrected):
+        raise Refused(
+            "Nội dung này đã được sửa ở máy khác trước khi máy này biết; lãnh đạo Trung tâm xem và quyết định."
+        )
+    others = tuple(seen for seen in d.corrected if seen.what not in changes)
+    corrected = (*others, *(Corrected(what, e.device, e.rev or 0) for what in sorted(changes)))
     for key in _CORRECTABLE.keys() & changes.keys():
         changes[key] = tuple(from_plain(_CORRECTABLE[key], row) for row in changes[key])
-    return _timed(replace(d, **changes, corrections=d.corrections + 1), e.body)
+    return _timed(replace(d, **changes, corrections=d.corrections + 1, corrected=corrected), e.body)
 
 
 def _cancel(d: Dossier, e: Event) -> Dossier:
@@ -415,9 +427,27 @@ def _stays(statuses: Iterable[S]) -> dict[S, S]:
     return {status: status for status in statuses}
 
 
+def _recode(d: Dossier, e: Event) -> Dossier:
+    aliases = tuple(dict.fromkeys((*d.aliases, d.code)))
+    return replace(d, code=e.body["code"], aliases=aliases, tell="mã hồ sơ đổi, cấp lại Giấy tiếp nhận")
+
+
+def _settle(d: Dossier, e: Event) -> Dossier:
+    told = e.body["conflict"]
+    settled = tuple(dict.fromkeys((*d.settled, told)))
+    return replace(d, settled=settled, conflicts=tuple(one for one in d.conflicts if one != told))
+
+
+def _national(d: Dossier, e: Event) -> Dossier:
+    return replace(d, national=e.body["state"], national_say=e.body.get("say", ""))
+
+
 _BEGINNINGS = frozenset({"receive"})
 _MARKS: dict[str, Effect] = {"reprint": _reprint, "alias": _alias}
 """Notes of the program itself, allowed at every status."""
+_NOTICES: dict[str, Effect] = {"recode": _recode, "settle": _settle, "national": _national}
+"""What is noted about a dossier from outside its course, at a time of its own: a code that was given out twice is
+replaced, a person has decided on a conflict, the national portal has answered."""
 
 ACTIONS: dict[str, Action] = {
     "accept": Action("Tiếp nhận hồ sơ", {S.REGISTERED: S.ACCEPTED, S.ACCEPTED: S.ACCEPTED}, _accept, paper="01"),

@@ -85,16 +85,32 @@ def check_account(bank_bin: str, account: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSetup:
+    """How an enrolment file says to reach the province: the hub's or a relay's address, the one-time secret, the hub's
+    public key (64 hexadecimal characters), the certificate (PEM) that alone is trusted, empty for the system's own
+    trust. ``replaces``: another PC has held this counter's numbers before."""
+
+    url: str
+    secret: str
+    key: str
+    certificate: str = ""
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
-    """A unit file as read. ``pins`` maps a login to its PIN and leaves memory as soon as it is hashed."""
+    """A unit file as read; an enrolment file has a ``line`` as well. ``pins`` maps a login to its PIN and leaves memory
+    as soon as it is hashed."""
 
     unit: Unit
     counter: int
     pins: dict[str, str]
+    line: LineSetup | None = None
 
 
 def read_unit_file(text: str) -> Setup:
-    """A unit file (TOML). Raises ``Refused`` and says which key is wrong."""
+    """A unit file or an enrolment file (TOML); that of a relay names counter 0 and no officer. Raises ``Refused`` and
+    says which key is wrong."""
     import tomllib
 
     try:
@@ -104,8 +120,9 @@ def read_unit_file(text: str) -> Setup:
     top = Reader(data, "tệp đơn vị")
     entry = Reader(top.table("unit"), "[unit]")
     counter = Reader(top.table("counter"), "[counter]")
-    number = counter.number("number", 0, least=1, most=9)
-    if not number:
+    relay = top.has("line") and counter.data.get("number") == 0
+    number = counter.number("number", 0, least=0 if relay else 1, most=9)
+    if not number and not relay:
         raise Refused('Tệp đơn vị thiếu số quầy: ghi mục [counter] với "number" từ 1 đến 9.')
     counter.finish()
     officers, pins = [], {}
@@ -123,10 +140,31 @@ def read_unit_file(text: str) -> Setup:
             raise Refused("Mã PIN phải dài từ 4 ký tự trở lên; đổi mã PIN trong tệp đơn vị.")
         officers.append(officer)
         pins[officer.login] = pin
-    if not officers:
+    if not officers and not relay:
         raise Refused("Tệp đơn vị chưa có cán bộ nào; thêm ít nhất một mục [[officers]].")
+    line = _line(Reader(top.table("line"), "[line]")) if top.has("line") else None
     top.finish()
-    return Setup(_unit(entry, tuple(officers)), number, pins)
+    return Setup(_unit(entry, tuple(officers)), number, pins, line)
+
+
+_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/.*)?")
+_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+def _line(entry: Reader) -> LineSetup:
+    line = LineSetup(
+        url=entry.text("url", required=True).rstrip("/"),
+        secret=entry.text("secret", required=True),
+        key=entry.text("key", required=True),
+        certificate=entry.text("certificate", lines=True),
+        replaces=entry.flag("replaces", False),
+    )
+    entry.finish()
+    if not (line.url.startswith("https://") or _LOOPBACK.fullmatch(line.url)):
+        raise Refused("Địa chỉ máy chủ của tỉnh (url) phải bắt đầu bằng https://; xin tỉnh cấp lại tệp ghi danh.")
+    if not _KEY.fullmatch(line.key):
+        raise Refused("Khóa của máy chủ (key) trong tệp ghi danh không đúng; xin tỉnh cấp lại tệp.")
+    return line
 
 
 def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:

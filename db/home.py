@@ -30,10 +30,15 @@ def make_home(home: "Path") -> None:
 
 def write_private(path: "Path", text: str) -> None:
     """A file for this user only, on disk before it has its name."""
+    write_private_bytes(path, text.encode())
+
+
+def write_private_bytes(path: "Path", data: bytes) -> None:
+    """The same for bytes."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, path)

@@ -14,8 +14,8 @@ from counter.takings import MONEY
 COLUMNS = tuple(field.name for field in fields(Event))
 _READ = f"SELECT {', '.join(COLUMNS)} FROM event"
 _PUT = f"INSERT INTO event ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-_AT = f"{_READ} WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
-_ALL = f"{_READ} ORDER BY unit, device, epoch, seq"
+_AT = f"{_READ} WHERE unit = ? AND event_id = ?"
+_ALL = f"{_READ} ORDER BY unit, device, epoch, seq, event_id"
 _OF_KIND = f"{_READ} WHERE unit = ? AND uid = '{NO_DOSSIER}' AND kind = ? ORDER BY recorded_at, seq"
 _OF_DOSSIER = f"{_READ} WHERE unit = ? AND uid = ? ORDER BY rev IS NULL, rev, at, device, epoch, seq"
 _OF_MONEY = (
@@ -56,14 +56,9 @@ def everything(connection: Any) -> Iterator[Event]:
     return map(read, connection.execute(_ALL))
 
 
-def at(connection: Any, unit: str, device: str, epoch: int, seq: int) -> Event:
-    """One entry by its place. Raises ``ValueError`` or ``TypeError`` for one that cannot be read."""
-    return read(connection.execute(_AT, (unit, device, epoch, seq)).fetchone())
-
-
 def by_id(connection: Any, unit: str, event_id: str) -> Event:
-    """One entry by its id."""
-    return read(connection.execute(f"{_READ} WHERE unit = ? AND event_id = ?", (unit, event_id)).fetchone())
+    """One entry by its id. Raises ``ValueError`` or ``TypeError`` for one that cannot be read."""
+    return read(connection.execute(_AT, (unit, event_id)).fetchone())
 
 
 def own(connection: Any, unit: str, device: str | None, kind: str) -> list[Event]:
@@ -94,26 +89,26 @@ def tail(connection: Any, unit: str, device: str) -> Tail:
 
 
 class Chains:
-    """Walks entries chain by chain and says what is wrong with each: a changed one, a gap, a wrong link."""
+    """Walks entries chain by chain and says what is wrong with each: a changed one, a gap, a wrong link. A place that
+    was filled twice, by a device and its clone, is no fault: each entry has its own predecessor."""
 
     def __init__(self) -> None:
-        self._hashes: dict[tuple[str, str, int], tuple[int, str]] = {}
+        self._places: dict[tuple[str, str, int], int] = {}
         self._links: dict[tuple[str, str, int], set[str]] = {}
 
     def fault(self, event: Event) -> str | None:
         """What is wrong with ``event``, the next of its chain, in words; ``None`` when it is whole."""
         chain = (event.unit, event.device, event.epoch)
-        before = self._hashes.get(chain)
+        before = self._places.get(chain)
         where = f"bước số {event.seq} (máy {event.device[:8]}, lần {event.epoch}, {event.kind}, {event.event_id})"
         earlier = self._links.get((event.unit, event.device, event.seq - 1), {FIRST} if event.seq == 1 else set())
-        linked = event.prev == before[1] if before else event.prev in earlier
-        self._hashes[chain] = (event.seq, event.hash)
+        self._places[chain] = event.seq
         self._links.setdefault((event.unit, event.device, event.seq), set()).add(event.hash)
         if event.digest() != event.hash:
             return f"Sổ bị sửa ở {where}: nội dung không khớp với mã băm."
-        if before is not None and event.seq != before[0] + 1:
+        if before is not None and event.seq not in {before, before + 1}:
             return f"Sổ bị mất đoạn trước {where}."
-        if not linked:
+        if event.prev not in earlier:
             return f"Sổ bị đứt ở {where}: không nối với bước trước."
         return None
 

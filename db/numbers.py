@@ -121,8 +121,9 @@ class Numbers:
         floors = [int(body["floor"]) for body in resumed if body["day"] == day.isoformat()]
         if floors:
             return max(floors)
-        # Days before the doubt arose may hold numbers that only the paper knows.
-        return None if resumed and day.isoformat() <= resumed[0]["day"] else 0
+        # Days before the doubt arose may hold numbers that only the paper knows; so may all days of a counter that
+        # another PC was until now.
+        return None if not resumed or day.isoformat() <= resumed[0]["day"] else 0
 
     def resume(self, day: date) -> tuple[Identity, Body]:
         """Go on from paper: the identity to take from now on, and the body of the ``resume`` event with the number

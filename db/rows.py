@@ -101,6 +101,7 @@ def dossier_row(dossier: Dossier) -> Row:
         "to_sign": int(dossier.to_sign),
         **{name: _kept(value) for name, value in zip(measures._fields, measures, strict=True)},
         "closed_at": _kept(measures.closed_at) or NEVER,
+        "conflicts": len(dossier.conflicts),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlcipher3
 
@@ -23,7 +23,7 @@ from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Lin
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
-from counter.unit import Setup, Unit
+from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key, sentence
 from db.numbers import REGISTER, Numbers
@@ -47,6 +47,17 @@ _REGISTER = (
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
 NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
+
+
+class Connection(NamedTuple):
+    """A home's side of the line. ``ticket`` is the one-time secret, empty once it was used."""
+
+    url: str
+    hub_key: str
+    certificate: str
+    seed: str
+    ticket: str
+    device: str
 
 
 class Store:
@@ -111,6 +122,24 @@ class Store:
         """Whether a unit has been set up here, so that dossiers can be taken in."""
         return "device" in self._settings
 
+    def line(self) -> Connection | None:
+        """How this home reaches the province; ``None`` while it is not enrolled."""
+        held = self._read_settings()
+        if not held.get("line"):
+            return None
+        names = ("line", "hub_key", "certificate", "seed", "ticket", "device")
+        return Connection(*(held.get(name, "") for name in names))
+
+    def admitted(self) -> None:
+        """The one-time secret has done its work."""
+        with self._explained(), self._transaction():
+            self._settle({"ticket": ""})
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the province gives this home's events their places."""
+        return bool(self._settings.get("line"))
+
     @property
     def unit(self) -> Unit:
         """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
@@ -153,10 +182,15 @@ class Store:
             row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
         return None if row is None else str(row[0])
 
-    def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False) -> None:
-        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes. Raises ``Refused``."""
-        place = (setup.unit.code, setup.counter, practice)
-        if self.ready and (self.unit.code, self.counter, self.practice) != place:
+    def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False, seed: str = "") -> None:
+        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; ``seed`` is a new key
+        for a home that is enrolled with the province. Raises ``Refused``."""
+        if not setup.counter:
+            raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
+        moved = self.ready and self.counter != setup.counter
+        another = self.ready and (self.unit.code, self.practice) != (setup.unit.code, practice)
+        # Only the province can give this PC another counter's number.
+        if another or (moved and setup.line is None):
             raise Refused("Thư mục này là của đơn vị hoặc quầy khác; dùng thư mục khác cho tệp đơn vị này.")
         settings = {
             "unit": setup.unit.code,
@@ -165,6 +199,8 @@ class Store:
             "epoch": self._settings.get("epoch", "1"),
             "practice": "1" if practice else "0",
         }
+        if setup.line is not None:
+            settings |= self._line_settings(setup.line, seed, moved=moved)
         body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
         now = self.clock.now()
         with self._explained(), self._transaction():
@@ -178,6 +214,22 @@ class Store:
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
+
+    def _line_settings(self, line: LineSetup, seed: str, *, moved: bool) -> dict[str, str]:
+        """What a home keeps of its enrolment. On another counter's number it is another device."""
+        settings = {
+            "line": line.url,
+            "ticket": line.secret,
+            "hub_key": line.key,
+            "certificate": line.certificate,
+            "seed": seed if moved else self._settings.get("seed") or seed,
+            "cloned": "",
+        }
+        if moved:
+            settings |= {"device": new_id(), "epoch": "1"}
+        if line.replaces and (moved or not self.ready):
+            settings["epoch"] = "2"
+        return settings
 
     def _settle(self, settings: dict[str, str]) -> None:
         self.connection.executemany("REPLACE INTO setting (key, value) VALUES (?, ?)", settings.items())
@@ -194,6 +246,14 @@ class Store:
     def say_number(self, text: str) -> None:
         """What the officer read on the last paper receipt, for the next number."""
         self._said_number = text
+
+    def publish(self, text: str, version: str) -> None:
+        """Keep a catalogue that the province has published. One that this program cannot read is left for the next."""
+        with suppress(Refused):
+            read_catalogue(text, date.max)
+            self.import_catalogue(text, version, "")
+            with self._explained(), self._transaction():
+                self._settle({"published": version})
 
     # Reading
 
@@ -618,6 +678,11 @@ class Transaction:
 
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
+        if self._store._settings.get("cloned"):
+            raise Refused(
+                f"Máy này là bản sao của một máy khác đang làm quầy {self._store.counter}: không cấp số mới được; xin "
+                "tỉnh tệp ghi danh với số quầy khác rồi chạy motcua setup TỆP."
+            )
         numbers = self._count()
         with self._store.at_witness():
             last = numbers.last(day)

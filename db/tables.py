@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Text, false, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -19,8 +19,8 @@ class Moment(TypeDecorator[datetime]):
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else stamp(value)
+    def process_bind_param(self, value: datetime | str | None, dialect: Dialect) -> str | None:
+        return stamp(value) if isinstance(value, datetime) else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
@@ -35,20 +35,22 @@ _MONEY = "kind IN ('receive', 'pay', 'reconcile', 'correct', 'cancel')"
 
 
 class EventRow(SQLModel, table=True):
-    """One entry of a log, every column of ``counter.event.Event``."""
+    """One entry of a log, every column of ``counter.event.Event``. A cloned disk may fill a place a second time: both
+    entries stay."""
 
     __tablename__ = "event"
     __table_args__ = (
         Index("event_of_dossier", "unit", "uid"),
         Index("event_by_id", "unit", "event_id", unique=True),
         Index("event_of_money", "unit", "at", "uid", sqlite_where=text(_MONEY)),
+        Index("event_without_rev", "unit", "device", "epoch", "seq", sqlite_where=text("rev IS NULL")),
     )
 
     unit: str = Field(primary_key=True)
     device: str = Field(primary_key=True)
     epoch: int = Field(primary_key=True)
     seq: int = Field(primary_key=True)
-    event_id: str
+    event_id: str = Field(primary_key=True)
     uid: str
     kind: str
     at: datetime = _moment()
@@ -60,6 +62,7 @@ class EventRow(SQLModel, table=True):
     body: str = Field(sa_column=Column(Text, nullable=False))
     prev: str
     hash: str
+    sig: str = Field(sa_column=Column(String, nullable=False, server_default=text("''")))
 
 
 _DUE = text("coalesce(due_at, '9')")
@@ -78,7 +81,7 @@ def _count() -> Any:
 
 
 def _flag() -> Any:
-    return Field(sa_column=Column(Boolean, nullable=False, server_default=text("0")))
+    return Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class DossierRow(SQLModel, table=True):
@@ -93,6 +96,7 @@ class DossierRow(SQLModel, table=True):
         Index("dossier_to_sign", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_sign = 1")),
         Index("dossier_in_register", "unit", "year", "book", "entry"),
         Index("dossier_in_reports", *_REPORTED),
+        Index("dossier_in_conflict", "unit", "uid", sqlite_where=text("conflicts > 0")),
         Index("dossier_rated", "unit", "rated_at", "rating", "officer", sqlite_where=text("rating > 0")),
     )
 
@@ -129,6 +133,7 @@ class DossierRow(SQLModel, table=True):
     payment: int = _count()
     rating: int = _count()
     rated_at: datetime | None = _moment(nullable=True)
+    conflicts: int = _count()
 
 
 class NumberRow(SQLModel, table=True):
@@ -198,6 +203,33 @@ class SettingRow(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     value: str
+
+
+class LineRow(SQLModel, table=True):
+    """How far this home has read what a server had for it: the server's epoch, the place in its feed and the event that
+    stood there; ``state`` is what it said of itself, as JSON."""
+
+    __tablename__ = "line"
+
+    server: str = Field(primary_key=True)
+    epoch: str
+    place: int
+    last_id: str
+    state: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class AnswerRow(SQLModel, table=True):
+    """What a server last said of an event that has no place yet; ``status`` as ``counter.exchange.Status`` has it."""
+
+    __tablename__ = "answer"
+
+    unit: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    server: str = Field(primary_key=True)
+    status: str
+    field: str
+    say: str
+    at: datetime = _moment()
 
 
 class OfficerRow(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """Whether a home is whole: the file, the chains, the rows against a replay of the log, the witness."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from db import log, rows
 from db.home import DATABASE, connect, read_key
 from db.store import Store
 
-_PLACES = "SELECT unit, device, epoch, seq FROM event ORDER BY unit, device, epoch, seq"
+_PLACES = "SELECT unit, device, epoch, seq, event_id FROM event ORDER BY unit, device, epoch, seq, event_id"
 _LOGGED = f"SELECT DISTINCT unit, uid FROM event WHERE uid != '{NO_DOSSIER}' ORDER BY unit, uid"
 
 MOST = 50
@@ -49,8 +50,8 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
         report.damage.append(str(damaged))
         return report
     try:
-        _log(store.connection, report)
-        _replay(store.connection, report)
+        _log(store, report)
+        _replay(store, report)
         _own(store, report)
         if store.ready and report.whole:
             numbers = store.numbers()
@@ -97,13 +98,14 @@ def _where(said: str) -> str:
     return f"trang {page} không còn đúng niêm phong" if page.isdigit() else said
 
 
-def _log(connection: Any, report: Report) -> None:
+def _log(store: Store, report: Report) -> None:
+    connection, alone = store.connection, store.ready and not store.enrolled
     chains = log.Chains()
     slips: list[rows.Row] = []
-    for unit, device, epoch, seq in connection.execute(_PLACES).fetchall():
+    for unit, device, epoch, seq, event_id in connection.execute(_PLACES).fetchall():
         report.events += 1
         try:
-            event = log.at(connection, unit, device, epoch, seq)
+            event = log.by_id(connection, unit, event_id)
         except (sqlcipher3.Error, ValueError, TypeError):
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}, lần {epoch}): không đọc được.")
             continue
@@ -111,7 +113,7 @@ def _log(connection: Any, report: Report) -> None:
         fault = chains.fault(event)
         if fault:
             _add(report, fault)
-        elif event.rev is not None:
+        elif event.rev is not None and alone:
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}): có thứ tự của tỉnh mà quầy chưa nối với tỉnh.")
     cursor = connection.execute("SELECT * FROM slip")
     names = [column[0] for column in cursor.description]
@@ -137,20 +139,33 @@ def _own(store: Store, report: Report) -> None:
         _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
 
 
-def _replay(connection: Any, report: Report) -> None:
-    """Fold every dossier again and compare all its rows; the digest comes from the fold, never from the rows."""
-    digest = hashlib.sha256()
+def _replay(store: Store, report: Report) -> None:
+    """Fold every dossier again and compare all its rows; the digest comes from the fold, never from the rows, and where
+    the province gives events their places only from those that have one."""
+    connection = store.connection
+    states: list[str] = []
     for unit, uid in connection.execute(_LOGGED).fetchall():
-        dossier = fold(log.of_dossier(connection, unit, uid))
+        events = log.of_dossier(connection, unit, uid)
+        dossier = fold(events)
         if dossier is None:
             _add(report, f"Hồ sơ {uid} có bước mà không có tiếp nhận trong sổ.")
             continue
-        digest.update((b"\n" if report.dossiers else b"") + rows.state(dossier).encode())
+        agreed = fold(event for event in events if event.rev is not None) if store.enrolled else dossier
+        if agreed is not None:
+            states += [rows.state(agreed)]
         report.dossiers += 1
         for table in _differing(connection, dossier):
             _add(report, f"Hồ sơ {dossier.code}: bảng {table} không khớp với sổ.")
-    report.digest = digest.hexdigest()
+    report.digest = digest(states)
     _strangers(connection, report)
+
+
+def digest(states: Iterable[str]) -> str:
+    """SHA-256, hexadecimal, of dossiers' canonical JSON in the order of their uids, a line each."""
+    made = hashlib.sha256()
+    for n, state in enumerate(states):
+        made.update((b"\n" if n else b"") + state.encode())
+    return made.hexdigest()
 
 
 def _differing(connection: Any, dossier: Dossier) -> list[str]:

@@ -31,6 +31,8 @@ COMMANDS = {
     "book": "in sổ chứng thực của một thời gian",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
+    "sync": "nói chuyện với máy chủ của tỉnh ngay",
+    "bundle": "mang dữ liệu đồng bộ bằng USB: ghi gói, nhận trả lời, gửi hộ quầy khác",
     "log": "xuất, nhập sổ sự kiện",
     "backup": "sao lưu ra một thư mục; in phiếu khôi phục",
     "restore": "khôi phục bản sao lưu vào thư mục trống, cả trên máy mới",

@@ -185,11 +185,16 @@ class House:
         from motcua.pin import hashed
 
         pins = {login: hashed(pin) for login, pin in setup.pins.items()}
+        seed = ""
+        if setup.line is not None:
+            from sync.seal import DeviceKey
+
+            seed = DeviceKey.new().seed
         try:
             if not self.exists:
                 self.make()
-            self.store.set_up(setup, pins, practice=practice)
+            self.store.set_up(setup, pins, practice=practice, seed=seed)
         except Damaged:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()
-            self.store.set_up(setup, pins, practice=practice)
+            self.store.set_up(setup, pins, practice=practice, seed=seed)

@@ -14,7 +14,14 @@ from counter.lifecycle import ACTIONS
 from counter.money import figures
 from screens.form import ROLES
 
-_MARKS = {"receive": "Tiếp nhận", "reprint": "In lại giấy", "alias": "Thêm mã khác"}
+_MARKS = {
+    "receive": "Tiếp nhận",
+    "reprint": "In lại giấy",
+    "alias": "Thêm mã khác",
+    "recode": "Đổi mã hồ sơ",
+    "settle": "Quyết định về bước xung đột",
+    "national": "Cổng Quốc gia trả lời",
+}
 _STANDING = {"early": ", trước hạn", "on_time": ", đúng hạn", "late": ", QUÁ HẠN", None: ""}
 
 

@@ -38,8 +38,8 @@ def test_every_field_changes_the_hash(name: str) -> None:
 
 
 def test_only_the_hash_and_the_provinces_place_are_outside() -> None:
-    assert {f.name for f in fields(Event)} - set(OTHER) == {"hash", "rev"}
-    assert replace(MADE, rev=5, hash="").digest() == MADE.hash
+    assert {f.name for f in fields(Event)} - set(OTHER) == {"hash", "rev", "sig"}
+    assert replace(MADE, rev=5, hash="", sig="x").digest() == MADE.hash
     assert len(MADE.hash) == 64
     assert MADE.sealed() == MADE
 
@@ -69,7 +69,7 @@ def test_json_and_back(body: dict[str, Any], rev: int | None) -> None:
 def test_json_has_fixed_width_times() -> None:
     data = MADE.to_json()
     assert data["at"] == "2026-11-19T09:01:00.000+07:00"
-    assert list(data) == [*[*OTHER][:12], "rev", "body", "prev", "hash"]
+    assert list(data) == [*[*OTHER][:12], "rev", "body", "prev", "hash", "sig"]
 
 
 @pytest.mark.parametrize("key", [*OTHER, "extra"])

@@ -78,14 +78,15 @@ def test_a_home_of_schema_1_gets_the_same_tables_as_a_new_one(office: Office) ->
         office.desk.act(ended, kind, body)
     for name in (
         *("dossier_by_status", "dossier_waiting", "dossier_to_tell", "dossier_to_sign", "event_of_money"),
-        *("dossier_in_reports", "dossier_rated"),
+        *("dossier_in_reports", "dossier_rated", "dossier_in_conflict"),
     ):
         run(f"DROP INDEX {name}")
-    for name in (*v6.COLUMNS, "to_sign"):
+    for name in (*v6.COLUMNS, "to_sign", "conflicts"):
         run(f"ALTER TABLE dossier DROP COLUMN {name}")
     run("UPDATE dossier SET state = json_remove(state, '$.ended_at', '$.rated_at')")
     run("CREATE INDEX dossier_by_status ON dossier (unit, status, due_at, uid)")
-    run("DROP TABLE slip")
+    for name in ("slip", "line", "answer"):
+        run(f"DROP TABLE {name}")
     run("PRAGMA user_version=1")
     assert made(office.reopen()) == wanted
     assert verify(office.home, office.state, office.clock).whole

@@ -1,0 +1,257 @@
+"""What goes over the line to the province: a batch up, a reply down; the same over HTTP, by USB and through a relay.
+
+A server answers two different questions. ``Answer``: has it got the event, so that it need not be sent again?
+``Entry``: what has become of it? Entries come as the server's feed, in the order in which things happened there; an
+event is in it once when it came, and again whenever more is known of it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from counter.clock import parse_moment, stamp
+from counter.event import Event, canonical
+from counter.refusal import Refused
+
+PROTOCOL = 1
+
+LIMIT = 256 * 1024
+"""Bytes of a batch or a reply, as JSON; what a catalogue adds is beyond it."""
+
+Status = Literal["kept", "held", "refused"]
+"""``kept``: the server has it. ``held``: it has it and cannot give it its place until something is mended. ``refused``:
+it has not taken it, because the entry itself is damaged."""
+
+T = TypeVar("T")
+
+
+class Unreadable(Exception):
+    """What came is not of this protocol: cut, an error page, another program's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a replica has read a server's feed: the place, and the event there, by which a server that was put back
+    without a word is found out."""
+
+    server: str
+    epoch: str
+    place: int = 0
+    last_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a device sends. ``whole``: events in the reply are wanted in full though this device once sent them itself.
+    ``catalogue`` is the newest version that it has of the province's."""
+
+    unit: str
+    device: str
+    time: datetime
+    cursor: Cursor | None = None
+    events: tuple[Event, ...] = ()
+    whole: bool = False
+    catalogue: str = ""
+
+    def to_bytes(self) -> bytes:
+        """The JSON that is signed and sent."""
+        data = {
+            "protocol": PROTOCOL,
+            "unit": self.unit,
+            "device": self.device,
+            "time": stamp(self.time),
+            "cursor": _plain(self.cursor),
+            "events": [event.to_json() for event in self.events],
+            "whole": self.whole,
+            "catalogue": self.catalogue,
+        }
+        return canonical(data).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Batch":
+        """The inverse of ``to_bytes``. Raises ``Unreadable``."""
+        return _read(data, cls._from_json)
+
+    @classmethod
+    def _from_json(cls, data: Mapping[str, Any]) -> "Batch":
+        return cls(
+            unit=_text(data["unit"]),
+            device=_text(data["device"]),
+            time=parse_moment(_text(data["time"])),
+            cursor=_cursor(data["cursor"]),
+            events=tuple(Event.from_json(event) for event in data["events"]),
+            whole=bool(data["whole"]),
+            catalogue=_text(data["catalogue"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of one event, by its id: whether the server has it; ``field`` and ``say`` tell what to mend and why."""
+
+    event_id: str
+    status: Status
+    field: str = ""
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a feed. ``rev`` is the place that the province gave; ``event`` is ``None`` where the reader has it;
+    ``held`` says why there is no place."""
+
+    event_id: str
+    rev: int | None = None
+    event: Event | None = None
+    held: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The server was put back: places that it gave behind ``rev`` are void, its feed goes on behind ``place``."""
+
+    rev: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A catalogue that the province has published, as ``motcua catalogue import`` takes it."""
+
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A device of the unit as the hub knows it, for a relay that lets it in: ``revoked`` says why not, empty else."""
+
+    device: str
+    counter: int
+    key: str
+    revoked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server says. ``more``: the feed goes on. ``cloned``: another PC has sent other events of this very device.
+    ``relay``: it only passes on, and gives no places itself; ``members`` are told to a relay alone."""
+
+    cursor: Cursor
+    time: datetime
+    answers: tuple[Answer, ...] = ()
+    feed: tuple[Entry, ...] = ()
+    more: bool = False
+    reset: Reset | None = None
+    cloned: bool = False
+    relay: bool = False
+    catalogue: Published | None = None
+    members: tuple[Member, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The JSON that is sent."""
+        data = {
+            "protocol": PROTOCOL,
+            "cursor": _plain(self.cursor),
+            "time": stamp(self.time),
+            "answers": [_plain(answer) for answer in self.answers],
+            "feed": [entry_json(entry) for entry in self.feed],
+            "more": self.more,
+            "reset": _plain(self.reset),
+            "cloned": self.cloned,
+            "relay": self.relay,
+            "catalogue": _plain(self.catalogue),
+            "members": [_plain(member) for member in self.members],
+        }
+        return canonical(data).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Reply":
+        """The inverse of ``to_bytes``. Raises ``Unreadable``."""
+        return _read(data, cls._from_json)
+
+    @classmethod
+    def _from_json(cls, data: Mapping[str, Any]) -> "Reply":
+        cursor = _cursor(data["cursor"])
+        if cursor is None:
+            raise TypeError("cursor")
+        reset, catalogue = data["reset"], data["catalogue"]
+        return cls(
+            cursor=cursor,
+            time=parse_moment(_text(data["time"])),
+            answers=tuple(_answer(row) for row in data["answers"]),
+            feed=tuple(_entry(row) for row in data["feed"]),
+            more=bool(data["more"]),
+            reset=None if reset is None else Reset(_count(reset["rev"]), _count(reset["place"])),
+            cloned=bool(data["cloned"]),
+            relay=bool(data["relay"]),
+            catalogue=None if catalogue is None else Published(_text(catalogue["version"]), _text(catalogue["text"])),
+            members=tuple(_member(row) for row in data["members"]),
+        )
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """An entry as it stands in a reply."""
+    shown: dict[str, Any] = {"event_id": entry.event_id, "rev": entry.rev}
+    if entry.event is not None:
+        shown["event"] = entry.event.to_json()
+    if entry.held is not None:
+        shown["held"] = _plain(entry.held)
+    return shown
+
+
+def _plain(value: Any) -> Any:
+    """A flat dataclass as JSON."""
+    return None if value is None else {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+def _read(data: bytes, read: Callable[[Mapping[str, Any]], T]) -> T:
+    try:
+        found = json.loads(data)
+        if not isinstance(found, dict) or found.get("protocol") != PROTOCOL:
+            raise Unreadable
+        return read(found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused):
+        raise Unreadable from None
+
+
+def _cursor(data: Any) -> Cursor | None:
+    if data is None:
+        return None
+    return Cursor(_text(data["server"]), _text(data["epoch"]), _count(data["place"]), _text(data["last_id"]))
+
+
+def _answer(data: Any) -> Answer:
+    status = _text(data["status"])
+    for known in ("kept", "held", "refused"):
+        if status == known:
+            return Answer(_text(data["event_id"]), known, _text(data["field"]), _text(data["say"]))
+    raise TypeError("status")
+
+
+def _entry(data: Any) -> Entry:
+    rev, event, held = data["rev"], data.get("event"), data.get("held")
+    return Entry(
+        event_id=_text(data["event_id"]),
+        rev=None if rev is None else _count(rev),
+        event=None if event is None else Event.from_json(event),
+        held=None if held is None else _answer(held),
+    )
+
+
+def _member(data: Any) -> Member:
+    return Member(_text(data["device"]), _count(data["counter"]), _text(data["key"]), _text(data["revoked"]))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text")
+    return value
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError("number")
+    return value

@@ -1,0 +1,121 @@
+"""Taking a server's reply in: the same for a counter's store and for a relay's, in one transaction of theirs."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple, Protocol
+
+from counter.event import FIRST, Event
+from counter.exchange import Answer, Cursor, Entry, Reply
+from counter.refusal import Refused
+from counter.sync import Cut
+
+
+class Known(NamedTuple):
+    """What is here of an event: its dossier, and its place if it has one."""
+
+    uid: str
+    rev: int | None
+
+
+class Shelf(Protocol):
+    """A log in the open transaction that takes a reply in."""
+
+    def here(self, server: str) -> Cursor:
+        """How far that server's feed has been read."""
+
+    def known(self, event_id: str) -> Known | None:
+        """Whether the event is here."""
+
+    def holds(self, event: Event) -> bool:
+        """Whether the entry that ``event`` stands behind in its device's log is here."""
+
+    def insert(self, event: Event) -> None:
+        """Write an event down that has no place yet."""
+
+    def mark(self, event_id: str, rev: int) -> None:
+        """The event has its place, and nothing more to be asked about it."""
+
+    def void(self, rev: int) -> Iterable[str]:
+        """Take the places behind ``rev`` away, and all that the server has said; the uids concerned."""
+
+    def answered(self, answer: Answer) -> None:
+        """What the server said of an event without a place."""
+
+    def changed(self, uids: Iterable[str]) -> None:
+        """Fold these dossiers again."""
+
+    def read_to(self, cursor: Cursor, reply: Reply) -> None:
+        """How far the feed has been read now."""
+
+
+class Taken(NamedTuple):
+    """What a reply came to. ``missing``: an event that this device once sent is not here any more, so that the feed
+    from there on is wanted in full."""
+
+    new: int
+    missing: bool
+
+
+def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
+    """Write ``reply`` down. Raises ``Cut`` when the feed does not hold together, ``Refused`` for one that cannot be
+    used here; then nothing of it may stand."""
+    here = shelf.here(reply.cursor.server)
+    if _life(reply.cursor.epoch) < _life(here.epoch):
+        raise Refused("Gói này có từ trước khi máy chủ được khôi phục, không dùng được nữa; xin gói mới.")
+    if reply.reset is None and reply.cursor.place - len(reply.feed) > here.place:
+        raise Refused("Gói này nối tiếp một gói chưa nhận; nhận gói trước rồi làm lại.")
+    touched: dict[str, None] = {}
+    if reply.reset is not None:
+        touched |= dict.fromkeys(shelf.void(reply.reset.rev))
+    for answer in reply.answers:
+        known = shelf.known(answer.event_id)
+        if known is not None and known.rev is None:
+            shelf.answered(answer)
+    new = 0
+    cursor = reply.cursor
+    for n, entry in enumerate(reply.feed):
+        known = shelf.known(entry.event_id)
+        if known is None and entry.event is None:
+            before = reply.feed[n - 1].event_id if n else here.last_id
+            cursor = replace(cursor, place=cursor.place - len(reply.feed) + n, last_id=before)
+            break
+        if known is None and entry.event is not None:
+            _check(shelf, entry.event, unit, first=here.place == 0)
+            shelf.insert(replace(entry.event, rev=None))
+            known = Known(entry.event.uid, None)
+            touched[known.uid] = None
+            new += 1
+        if known is not None and _told(shelf, entry, known):
+            touched[known.uid] = None
+    shelf.changed(touched)
+    missing = cursor != reply.cursor
+    if reply.reset is None and cursor.place < here.place:
+        # An older reply than one that was taken already.
+        cursor = replace(here, epoch=cursor.epoch)
+    shelf.read_to(cursor, reply)
+    return Taken(new, missing)
+
+
+def _check(shelf: Shelf, event: Event, unit: str, *, first: bool) -> None:
+    whole = event.unit == unit and event.digest() == event.hash
+    linked = event.prev == FIRST if event.seq == 1 else first or shelf.holds(event)
+    if not (whole and linked):
+        raise Cut("Dữ liệu từ máy chủ không liền nhau; sẽ đọc lại từ đầu.")
+
+
+def _told(shelf: Shelf, entry: Entry, known: Known) -> bool:
+    """Write down what the feed says of an event; whether its place changed."""
+    if entry.rev is not None:
+        if known.rev == entry.rev:
+            return False
+        shelf.mark(entry.event_id, entry.rev)
+        return True
+    if known.rev is None:
+        shelf.answered(entry.held or Answer(entry.event_id, "kept"))
+    return False
+
+
+def _life(epoch: str) -> int:
+    """Which life of a server an epoch is; each begins with its number."""
+    number = epoch.partition("-")[0]
+    return int(number) if number.isdecimal() else 0

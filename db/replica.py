@@ -1,0 +1,198 @@
+"""The log of a home as sync sees it (``counter.sync.Replica``): what a server has not got, and what it says, taken in
+whole or not at all."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from counter.clock import stamp
+from counter.event import NO_DOSSIER, Event, canonical
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
+from counter.sync import Cut, Standing
+from counter.taking import Known, take
+from db import log, rows
+from db.store import Store
+
+_UNSENT = (
+    f"SELECT {', '.join(log.COLUMNS)} FROM event WHERE unit = :unit AND rev IS NULL AND NOT EXISTS (SELECT 1 FROM "
+    "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server) "
+    "ORDER BY device, epoch, seq, event_id"
+)
+_LINE = "SELECT epoch, place, last_id, state FROM line WHERE server = ?"
+_PUT_LINE = "REPLACE INTO line (server, epoch, place, last_id, state) VALUES (?, ?, ?, ?, ?)"
+_PUT_ANSWER = "REPLACE INTO answer (unit, event_id, server, status, field, say, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_KNOWN = "SELECT uid, rev FROM event WHERE unit = ? AND event_id = ?"
+_MARK = "UPDATE event SET rev = ? WHERE unit = ? AND event_id = ?"
+_VOID = "SELECT DISTINCT uid FROM event WHERE unit = ? AND rev > ?"
+_LINKED = "SELECT 1 FROM event WHERE unit = ? AND device = ? AND seq = ? AND hash = ?"
+_STANDING = "SELECT count(*), min(recorded_at) FROM event WHERE unit = ? AND rev IS NULL"
+_REFUSED = (
+    "SELECT count(DISTINCT event_id) FROM answer JOIN event USING (unit, event_id) "
+    "WHERE unit = ? AND rev IS NULL AND status != 'kept'"
+)
+_CONFLICTS = "SELECT count(*) FROM dossier WHERE unit = ? AND conflicts > 0"
+
+OVERHEAD = 1024
+"""Bytes of a batch beside its events."""
+
+SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
+"""Settings: the server last spoken to, that another PC is this device too, the province's newest catalogue here."""
+
+
+class StoreReplica:
+    """``counter.sync.Replica`` over an open store. ``by_hand``: a bundle goes to the hub itself, whatever relay the
+    home speaks to."""
+
+    def __init__(self, store: Store, *, by_hand: bool = False) -> None:
+        self.store = store
+        self._by_hand = by_hand
+        self._whole = False
+
+    def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
+        """What the last server has not got, chain by chain, so that no entry goes before its predecessor."""
+        store = self.store
+        with store._explained(), store._reading():
+            settings = store._read_settings()
+            server = self._hub() if self._by_hand else settings.get(SERVER, "")
+            row = store.connection.execute(_LINE, (server,)).fetchone()
+            cursor = Cursor(server, *row[:3]) if row else None
+            events: list[Event] = []
+            size = OVERHEAD
+            for found in store.connection.execute(_UNSENT, {"unit": store._unit_code, "server": server}):
+                event = log.read(found)
+                size += len(canonical(event.to_json()).encode()) + 1
+                if events and size > limit:
+                    break
+                events.append(event)
+            return Batch(
+                unit=store._unit_code,
+                device=settings["device"],
+                time=now,
+                cursor=cursor,
+                events=tuple(events),
+                whole=self._whole,
+                catalogue=settings.get(PUBLISHED, ""),
+            )
+
+    def _hub(self) -> str:
+        """The server that gives places itself, as far as this home has heard of it."""
+        found = self.store.connection.execute("SELECT server, state FROM line").fetchall()
+        return next((str(server) for server, state in found if not json.loads(state).get("relay", True)), "")
+
+    def unsent(self) -> bool:
+        """Whether there is something that the last server has not got."""
+        store = self.store
+        with store._explained():
+            wanted = {"unit": store._unit_code, "server": store._read_settings().get(SERVER, "")}
+            return store.connection.execute(f"{_UNSENT} LIMIT 1", wanted).fetchone() is not None
+
+    def take(self, reply: Reply, now: datetime) -> int:
+        """Write a reply down in one transaction, then the catalogue that came with it."""
+        store = self.store
+        try:
+            with store._explained(), store._transaction():
+                taken = take(_Shelf(store, now), reply, store._unit_code)
+        except Cut:
+            # Read again from the beginning: nothing that has come is lost, and what did not hold together is found.
+            with store._explained(), store._transaction():
+                again = (reply.cursor.server, reply.cursor.epoch, 0, "", canonical({}))
+                store.connection.execute(_PUT_LINE, again)
+            self._whole = True
+            raise
+        self._whole = taken.missing or (self._whole and reply.more)
+        if reply.catalogue is not None and reply.catalogue.version != store._settings.get(PUBLISHED):
+            store.publish(reply.catalogue.text, reply.catalogue.version)
+        return taken.new
+
+    @property
+    def again(self) -> bool:
+        """Whether the reply that was taken last asks for another exchange at once."""
+        return self._whole
+
+    def standing(self) -> Standing:
+        """How this home stands to the province."""
+        store = self.store
+        with store._explained(), store._reading():
+            return standing(store.connection, store._unit_code)
+
+
+def standing(connection: Any, unit: str) -> Standing:
+    """``Standing`` by one look at a connection."""
+    pending, since = connection.execute(_STANDING, (unit,)).fetchone()
+    return Standing(
+        pending=pending,
+        since=datetime.fromisoformat(since) if since else None,
+        refused=connection.execute(_REFUSED, (unit,)).fetchone()[0],
+        conflicts=connection.execute(_CONFLICTS, (unit,)).fetchone()[0],
+    )
+
+
+class _Shelf:
+    """``counter.taking.Shelf`` over a home's open transaction."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self.store = store
+        self.connection = store.connection
+        self.unit = store._unit_code
+        self.now = now
+        self._server = ""
+        self._at = ""
+
+    def here(self, server: str) -> Cursor:
+        """How far that server's feed has been read."""
+        row = self.connection.execute(_LINE, (server,)).fetchone()
+        self._server, self._at = server, stamp(self.now)
+        return Cursor(server, *row[:3]) if row else Cursor(server, "")
+
+    def known(self, event_id: str) -> Known | None:
+        """Whether the event is here."""
+        row = self.connection.execute(_KNOWN, (self.unit, event_id)).fetchone()
+        return None if row is None else Known(*row)
+
+    def holds(self, event: Event) -> bool:
+        """Whether the entry before it is here."""
+        wanted = (event.unit, event.device, event.seq - 1, event.prev)
+        return self.connection.execute(_LINKED, wanted).fetchone() is not None
+
+    def insert(self, event: Event) -> None:
+        """Write an event down that has no place yet."""
+        log.put(self.connection, event)
+        rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+
+    def mark(self, event_id: str, rev: int) -> None:
+        """The event has its place."""
+        self.connection.execute(_MARK, (rev, self.unit, event_id))
+        self.connection.execute("DELETE FROM answer WHERE unit = ? AND event_id = ?", (self.unit, event_id))
+
+    def void(self, rev: int) -> Iterable[str]:
+        """Take the places behind ``rev`` away, and all that the server has said."""
+        found = self.connection.execute(_VOID, (self.unit, rev)).fetchall()
+        self.connection.execute("UPDATE event SET rev = NULL WHERE unit = ? AND rev > ?", (self.unit, rev))
+        self.connection.execute("DELETE FROM answer WHERE server = ?", (self._server,))
+        return [uid for (uid,) in found]
+
+    def answered(self, answer: Answer) -> None:
+        """What the server said of an event without a place."""
+        row = (self.unit, answer.event_id, self._server, answer.status, answer.field, answer.say, self._at)
+        self.connection.execute(_PUT_ANSWER, row)
+
+    def changed(self, uids: Iterable[str]) -> None:
+        """Fold these dossiers again."""
+        for uid in uids:
+            if uid != NO_DOSSIER:
+                self.store._refold(self.unit, uid)
+
+    def read_to(self, cursor: Cursor, reply: Reply) -> None:
+        """The cursor, in the transaction of the data that it stands behind."""
+        state = canonical({"time": stamp(reply.time), "here": self._at, "relay": reply.relay})
+        self.connection.execute(_PUT_LINE, (cursor.server, cursor.epoch, cursor.place, cursor.last_id, state))
+        settings = {SERVER: cursor.server} | ({CLONED: "1"} if reply.cloned else {})
+        self.store._settle(settings)
+
+
+def contact(connection: Any, server: str) -> dict[str, Any]:
+    """What a server said of itself when it was last spoken to: its ``time``, the time ``here`` then, whether it is a
+    ``relay``; empty before."""
+    row = connection.execute(_LINE, (server,)).fetchone()
+    return dict(json.loads(row[3])) if row else {}

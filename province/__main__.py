@@ -1,0 +1,327 @@
+"""``motcua-province``: the other end of the line, on the command line."""
+
+import argparse
+import json
+import logging
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from counter.refusal import Damaged, Refused
+
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in Vietnamese that a command was not used as it should be."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USE, f"Dùng lệnh chưa đúng ({message}); xem {self.prog} --help.\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 refused by a rule, 2 wrong use."""
+    from sqlalchemy.exc import OperationalError
+
+    from counter.exchange import Unreadable
+    from counter.sync import Cut
+
+    args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    command: Callable[[Namespace], int] = args.run
+    try:
+        return command(args)
+    except (Refused, Damaged, Cut) as refused:
+        print(refused, file=sys.stderr)
+    except Unreadable:
+        print("Tệp không đúng là gói của motcua, hoặc bị cắt; chép lại tệp rồi làm lại.", file=sys.stderr)
+    except OSError as error:
+        print(f"Không đọc hoặc ghi được tệp ({error.strerror}); kiểm tra đường dẫn và quyền.", file=sys.stderr)
+    except OperationalError:
+        print(
+            "Không nối được kho dữ liệu của máy chủ; kiểm tra địa chỉ PostgreSQL và kho rồi làm lại.", file=sys.stderr
+        )
+    except Exception as error:
+        # Where, without any value: values may be citizens' data.
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"Chương trình gặp lỗi ({type(error).__name__}, {at.name}); xem lại lệnh, báo người làm.", file=sys.stderr
+        )
+    return REFUSED
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="motcua-province", allow_abbrev=False)
+    commands = parser.add_subparsers(required=True, metavar="LỆNH", parser_class=Parser)
+
+    def command(name: str, what: str) -> Parser:
+        made = commands.add_parser(name, help=what, description=what, allow_abbrev=False)
+        made.add_argument("--home", required=True, type=Path, metavar="DIR", help="thư mục của máy chủ")
+        made.set_defaults(run=COMMANDS[name])
+        return made
+
+    made = command("init", "tạo máy chủ của tỉnh, hoặc máy chuyển tiếp của một đơn vị")
+    made.add_argument("--province", default="", metavar="MÃ", help="mã tỉnh, như H15")
+    made.add_argument("--database", default="", metavar="URL", help="PostgreSQL; bỏ trống dùng kho kèm theo")
+    made.add_argument("--relay", type=Path, metavar="TỆP", help="tệp ghi danh quầy số 0: làm máy chuyển tiếp")
+    made.add_argument("--name", action="append", default=[], metavar="TÊN", help="tên hoặc IP ghi vào chứng thư")
+    made = command("serve", "mở máy chủ cho các quầy")
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=8443)
+    made.add_argument("--tls", action="store_true", help="TLS cả ở 127.0.0.1; ở địa chỉ khác luôn có TLS")
+    made.add_argument("--upstream", default="", metavar="URL", help="máy chuyển tiếp: địa chỉ máy chủ của tỉnh")
+    made = command("enrol", "cấp tệp ghi danh cho một quầy (0: máy chuyển tiếp)")
+    made.add_argument("--unit", required=True, metavar="MÃ")
+    made.add_argument("--counter", required=True, type=int, choices=range(10), metavar="SỐ")
+    made.add_argument("--unit-file", type=Path, required=True, metavar="TỆP")
+    made.add_argument("--url", required=True, metavar="URL", help="địa chỉ mà quầy sẽ kết nối")
+    made.add_argument("--certificate", type=Path, metavar="TỆP", help="chứng thư của máy chuyển tiếp (PEM)")
+    made.add_argument("--public", action="store_true", help="tin chứng thư công cộng, không kèm chứng thư riêng")
+    made.add_argument("-o", dest="output", type=Path, required=True, metavar="TỆP")
+    made = command("revoke", "thu hồi quyền kết nối của một quầy")
+    made.add_argument("--unit", required=True, metavar="MÃ")
+    made.add_argument("--counter", required=True, type=int, choices=range(10), metavar="SỐ")
+    made = command("status", "các đơn vị, các máy, việc còn chờ")
+    made.add_argument("--json", action="store_true")
+    made = command("verify", "đọc lại toàn bộ sổ và đối chiếu")
+    made.add_argument("--unit", default="", metavar="MÃ")
+    made.add_argument("--json", action="store_true")
+    made = command("catalogue", "công bố danh mục thủ tục và lịch cho mọi quầy")
+    made.add_argument("action", choices=["publish"])
+    made.add_argument("file", type=Path)
+    made = command("bundle", "in: nhận gói do người mang đến; out: gói của máy chuyển tiếp")
+    made.add_argument("action", choices=["in", "out"])
+    made.add_argument("file", type=Path)
+    made.add_argument("-o", dest="output", type=Path, metavar="TỆP", help="gói trả lời")
+    made = command("sync", "máy chuyển tiếp: nói chuyện với tỉnh ngay")
+    made = command("backup", "sao lưu toàn bộ vào một tệp mã hóa")
+    made.add_argument("folder", type=Path)
+    made = command("restore", "khôi phục từ tệp sao lưu; các quầy tự gửi lại phần sau đó")
+    made.add_argument("file", type=Path)
+    made = command("migrate", "chuyển kho kèm theo sang PostgreSQL")
+    made.add_argument("--to", required=True, metavar="URL")
+    return parser
+
+
+def init(args: Namespace) -> int:
+    """A new home."""
+    from counter.unit import read_unit_file
+    from province.home import make
+
+    relay = read_unit_file(args.relay.read_text("utf-8-sig")) if args.relay else None
+    if not args.province and relay is None:
+        raise Refused("Ghi --province MÃ (như H15), hoặc --relay TỆP cho máy chuyển tiếp.")
+    house = make(args.home, args.province, args.database, relay)
+    certificate = house.certificate(("localhost", "127.0.0.1", *args.name))
+    house.close()
+    what = "máy chuyển tiếp" if relay else "máy chủ của tỉnh"
+    print(f"Đã tạo {what} tại {args.home}; chứng thư {certificate.name}. Chạy: motcua-province serve --home …")
+    return DONE
+
+
+def serve(args: Namespace) -> int:
+    """Until it is ended."""
+    import uvicorn
+
+    from province.app import make_app
+    from province.home import open_house
+    from province.tide import Tide
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    # Its request lines name paths, and so codes of dossiers.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    house = open_house(args.home, args.upstream)
+    tide = Tide(house) if house.line is not None else None
+    # Nothing but this machine, or what stands before us on it, hears what goes over the loopback.
+    secured = args.tls or args.host not in {"127.0.0.1", "localhost", "::1"}
+    certificate = str(house.certificate()) if secured else None
+    private = str(house.private) if secured else None
+    try:
+        if tide is not None:
+            tide.start()
+        uvicorn.run(
+            make_app(house.door),
+            host=args.host,
+            port=args.port,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+            ssl_certfile=certificate,
+            ssl_keyfile=private,
+        )
+    finally:
+        if tide is not None:
+            tide.stop()
+        house.close()
+    return DONE
+
+
+def enrol(args: Namespace) -> int:
+    """A file with a one-time secret."""
+    from db.home import write_private
+    from province.enrolment import enrolment_file, ticket
+    from province.home import open_house
+
+    house = open_house(args.home)
+    text = args.unit_file.read_text("utf-8-sig")
+    known = args.certificate or house.certificate()
+    certificate = "" if args.public or args.url.startswith("http://") else known.read_text("ascii")
+    secret, replaces = ticket(house.hub, args.unit, args.counter)
+    made = enrolment_file(text, args.unit, args.counter, args.url, secret, house.key.public, certificate, replaces)
+    write_private(args.output, made)
+    house.close()
+    note = " Quầy này đã có máy khác; máy ấy thôi kết nối khi tệp này được dùng." if replaces else ""
+    print(f"Đã cấp tệp ghi danh {args.output.name}, dùng được một lần.{note}")
+    return DONE
+
+
+def revoke(args: Namespace) -> int:
+    """A device gets nothing more."""
+    from province.enrolment import revoke as take_away
+    from province.home import open_house
+
+    house = open_house(args.home)
+    gone = take_away(house.hub, args.unit, args.counter)
+    house.close()
+    print(f"Đã thu hồi {gone} máy của quầy {args.counter}, đơn vị {args.unit}.")
+    return DONE if gone else REFUSED
+
+
+def status(args: Namespace) -> int:
+    """What there is, and what waits."""
+    from province.home import open_house
+    from province.status import status as look
+
+    house = open_house(args.home)
+    found = look(house.engine)
+    house.close()
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return DONE
+    for unit in found["units"]:
+        print(f"{unit['unit']}: {unit['dossiers']} hồ sơ, {unit['events']} bước, {unit['held']} bước chờ sửa")
+        for device in unit["devices"]:
+            state = "đã thu hồi" if device["revoked"] else f"liên lạc {device['seen_at'] or 'chưa lần nào'}"
+            print(f"  quầy {device['counter']}: {state}{', CÓ BẢN SAO' if device['cloned'] else ''}")
+    return DONE
+
+
+def verify(args: Namespace) -> int:
+    """0 when it is whole."""
+    from db.verify import digest
+    from province.home import open_house
+    from province.verify import verify as look
+
+    house = open_house(args.home)
+    reports = look(house.engine, args.unit)
+    house.close()
+    damage = [f"{unit}: {sentence}" for unit, report in reports.items() for sentence in report.damage]
+    sums = {name: sum(getattr(report, name) for report in reports.values()) for name in ("events", "dossiers")}
+    told: dict[str, Any] = {"whole": not damage, **sums, "damage": damage}
+    if args.unit:
+        told["digest"] = next((report.digest for report in reports.values()), digest([]))
+    else:
+        told["digests"] = {unit: report.digest for unit, report in reports.items()}
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        for sentence in damage:
+            print(sentence)
+        print(f"Sổ {'toàn vẹn' if not damage else 'CÓ HƯ HỎNG'}: {sums['events']} bước, {sums['dossiers']} hồ sơ.")
+    return DONE if not damage else REFUSED
+
+
+def catalogue(args: Namespace) -> int:
+    """From now on every counter gets it with its next exchange."""
+    from datetime import date
+
+    from counter.catalogue import read_catalogue
+    from province.home import open_house
+
+    text = args.file.read_text("utf-8-sig")
+    read = read_catalogue(text, date.max)
+    house = open_house(args.home)
+    house.hub.publish(read.version, text)
+    house.close()
+    print(f"Đã công bố danh mục {read.version}: {len(read.procedures)} thủ tục.")
+    return DONE
+
+
+def bundle(args: Namespace) -> int:
+    """The line, carried by hand."""
+    from db.home import write_private_bytes
+    from province.home import open_house
+
+    house = open_house(args.home)
+    if args.action == "in":
+        answer = house.take_bundle(args.file.read_bytes())
+        if answer is None:
+            print("Đã nhận gói trả lời của tỉnh.")
+        else:
+            target = args.output or args.file.with_suffix(".tra-loi")
+            write_private_bytes(target, answer)
+            print(f"Đã nhận gói; gói trả lời ở {target}, mang về đúng quầy đã gửi.")
+    else:
+        write_private_bytes(args.file, house.give_bundle())
+        print(f"Đã ghi gói {args.file}; mang đến máy chủ của tỉnh.")
+    house.close()
+    return DONE
+
+
+def sync(args: Namespace) -> int:
+    """A relay's exchange, at once."""
+    from province.home import open_house
+
+    house = open_house(args.home)
+    report = house.sync().run()
+    house.close()
+    print(json.dumps(report.to_json(), ensure_ascii=False))
+    return DONE
+
+
+def backup(args: Namespace) -> int:
+    """All tables into one encrypted file, with the home's own key."""
+    from province.home import open_house
+
+    house = open_house(args.home)
+    target, events = house.back_up(args.folder)
+    house.close()
+    print(f"Đã sao lưu {events} bước vào {target}. Giữ riêng một bản may-chu.json và key của máy chủ ở nơi an toàn.")
+    return DONE
+
+
+def restore(args: Namespace) -> int:
+    """In place of what is there; another life of the server begins."""
+    from province.home import open_house
+
+    house = open_house(args.home)
+    events = house.restore(args.file)
+    house.close()
+    print(f"Đã khôi phục {events} bước; các quầy sẽ tự gửi lại những gì sau bản sao lưu.")
+    return DONE
+
+
+def migrate(args: Namespace) -> int:
+    """From now on this home's tables lie in PostgreSQL."""
+    from province.home import open_house
+
+    house = open_house(args.home)
+    events = house.migrate(args.to)
+    house.close()
+    print(f"Đã chuyển {events} bước sang PostgreSQL; tệp cũ còn nguyên, xóa khi đã kiểm tra xong.")
+    return DONE
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    command.__name__: command
+    for command in (
+        *(init, serve, enrol, revoke, status, verify, catalogue),
+        *(bundle, sync, backup, restore, migrate),
+    )
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

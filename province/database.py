@@ -1,0 +1,85 @@
+"""Where the hub's tables lie: PostgreSQL, or an encrypted SQLite file in the hub's home."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import QueuePool
+from sqlmodel import SQLModel
+
+from counter.refusal import Refused
+from db.home import connect, write_private
+from province.tables import LOG, OWN
+
+DATABASE, KEY = "tinh.db", "key"
+
+TABLES: dict[str, Table] = {name: SQLModel.metadata.tables[name] for name in (*LOG, *OWN)}
+"""Every table of a hub, by name."""
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def open_database(home: Path, url: str = "") -> Engine:
+    """The engine of ``url``, else of the home's own file. Raises ``Refused``."""
+    if url:
+        if not url.startswith("postgresql"):
+            raise Refused(
+                "Kho dữ liệu ngoài phải là PostgreSQL (postgresql+psycopg://…); bỏ trống để dùng kho kèm theo."
+            )
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16)
+    return open_file(home / DATABASE, home)
+
+
+def open_file(file: Path, home: Path) -> Engine:
+    """The engine of an encrypted file, with the key of ``home``."""
+    import sqlcipher3.dbapi2
+
+    key = (home / KEY).read_text("ascii").strip()
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        creator=lambda: connect(file, key),
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=4,
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The driver's own transactions are off: the lock is taken before anything is read.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def make_database(engine: Engine) -> None:
+    """Every table that is not there yet."""
+    SQLModel.metadata.create_all(engine, tables=list(TABLES.values()))
+    with engine.begin() as connection:
+        # A citizen's code alone, without its unit, is looked up here and nowhere else.
+        connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS handle_of_province ON handle (exact)")
+
+
+def make_key(home: Path) -> None:
+    """A new key for the home's own file, unless there is one."""
+    if not (home / KEY).exists():
+        write_private(home / KEY, os.urandom(32).hex())
+
+
+def put(connection: Connection, name: str, rows: Rows, *, replace: bool = True) -> None:
+    """Insert rows; one that is there already is replaced, or left."""
+    if not rows:
+        return
+    table = TABLES[name]
+    build: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = build(table)
+    key = [column.name for column in table.primary_key]
+    changed = {column: statement.excluded[column] for column in rows[0] if column not in key}
+    if replace and changed:
+        statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    connection.execute(statement, list(rows))

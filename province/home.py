@@ -1,0 +1,250 @@
+"""The home of a hub or of a relay: its folder, its key, its certificate, its facts."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DatabaseError
+
+from counter.clock import SystemClock
+from counter.event import new_id
+from counter.refusal import Refused
+from counter.sync import Sync, signed
+from counter.unit import Setup
+from db.home import write_private
+from province.copy import copy
+from province.database import TABLES, make_database, make_key, open_database, open_file, put
+from province.door import Door
+from province.hub import Hub
+from province.relay import RelayReplica
+from sync.bundle import LIMIT as BUNDLE
+from sync.bundle import opened_reply, sealed_batch
+from sync.http import HttpLine
+from sync.seal import DeviceKey
+
+FACTS = "may-chu.json"
+CERTIFICATE, PRIVATE = "chung-thu.pem", "chung-thu.key"
+SCHEMA = "1"
+_FACT = TABLES["fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where a relay passes on to: the unit, the hub's address, public key and certificate, the ticket until it was
+    used, its own device."""
+
+    unit: str
+    url: str
+    key: str
+    certificate: str
+    secret: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a home knows without its store. ``database`` is an address, empty for the home's own file."""
+
+    server: str
+    province: str
+    seed: str
+    database: str = ""
+    upstream: Upstream | None = None
+
+
+def make(home: Path, province: str, database: str = "", relay: Setup | None = None) -> "House":
+    """A new hub, or the relay that ``relay``, an enrolment file of counter 0, makes it. Raises ``Refused``."""
+    if (home / FACTS).exists():
+        raise Refused("Thư mục này đã là một máy chủ; dùng thư mục khác, hoặc chạy motcua-province serve.")
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    server, upstream = new_id(), None
+    if relay is not None:
+        if relay.line is None or relay.counter != 0:
+            raise Refused("Máy chuyển tiếp cần tệp ghi danh của tỉnh cấp cho quầy số 0 của đơn vị.")
+        line = relay.line
+        upstream = Upstream(relay.unit.code, line.url, line.key, line.certificate, line.secret, server)
+    facts = Facts(server, province, DeviceKey.new().seed, database, upstream)
+    make_key(home)
+    engine = open_database(home, database)
+    make_database(engine)
+    house = House(home, facts, engine)
+    with engine.begin() as connection:
+        if connection.execute(select(_FACT.c.value).where(_FACT.c.key == "server")).first():
+            raise Refused("Kho dữ liệu này đã thuộc về một máy chủ khác; dùng kho trống, hoặc motcua-province restore.")
+        put(connection, "fact", [{"key": "server", "value": server}, {"key": "schema", "value": SCHEMA}])
+        house.hub.new_epoch(connection)
+    house.keep()
+    return house
+
+
+def open_house(home: Path, upstream_url: str = "") -> "House":
+    """The hub of a home; ``upstream_url`` stands in for a relay's own. Raises ``Refused``."""
+    try:
+        data = json.loads((home / FACTS).read_text("utf-8"))
+        upstream = data.pop("upstream")
+        facts = Facts(**data, upstream=Upstream(**upstream) if upstream else None)
+    except FileNotFoundError:
+        raise Refused("Thư mục này chưa là máy chủ; chạy motcua-province init --home THƯ_MỤC --province MÃ.") from None
+    except (OSError, ValueError, TypeError):
+        raise Refused(f"Không đọc được {FACTS} trong thư mục máy chủ; chép lại tệp ấy từ bản sao lưu.") from None
+    if upstream_url and facts.upstream is None:
+        raise Refused("Chỉ máy chuyển tiếp mới có --upstream; tạo bằng motcua-province init --relay TỆP.")
+    if upstream_url and facts.upstream is not None:
+        facts = replace(facts, upstream=replace(facts.upstream, url=upstream_url.rstrip("/")))
+    return House(home, facts, open_database(home, facts.database))
+
+
+class House:
+    """An open home: the hub, and the door to it."""
+
+    def __init__(self, home: Path, facts: Facts, engine: Engine) -> None:
+        self.home = home
+        self.facts = facts
+        self.engine = engine
+        self.key = DeviceKey(facts.seed)
+        self.clock = SystemClock()
+        self.hub = Hub(engine, facts.server, self.clock, self.key, relay=facts.upstream is not None)
+        up = facts.upstream
+        self.line = HttpLine(up.url, self.key, up.certificate) if up else None
+        self.door = Door(self.hub, self.key, self.line)
+
+    def keep(self) -> None:
+        """Write the facts down."""
+        write_private(self.home / FACTS, json.dumps(asdict(self.facts), ensure_ascii=False, indent=1))
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.engine.dispose()
+
+    def sync(self) -> Sync:
+        """A relay's own side: pass on what has come, read what the province says. Raises ``Refused`` at a hub, ``Cut``
+        or ``NotLet``."""
+        up = self.facts.upstream
+        if up is None or self.line is None:
+            raise Refused("Đây là máy chủ của tỉnh, không phải máy chuyển tiếp; không có nơi nào để chuyển lên.")
+        if up.secret:
+            self.line.enrol(up.secret, up.device, self.key.public)
+            self.facts = replace(self.facts, upstream=replace(up, secret=""))
+            self.keep()
+        return Sync(RelayReplica(self.hub, up.unit, up.device), self.line, self.key, self.clock)
+
+    # Carried by hand
+
+    def take_bundle(self, data: bytes) -> bytes | None:
+        """A bundle of a device, and the answer to it; at a relay the province's answer to its own, which has none.
+        Raises ``Unreadable``, ``NotLet`` or ``Refused``."""
+        up = self.facts.upstream
+        if up is None:
+            return self.door.bundle(data)
+        RelayReplica(self.hub, up.unit, up.device).take(opened_reply(data, self.key, up.key), self.clock.now())
+        if up.secret:
+            self.facts = replace(self.facts, upstream=replace(up, secret=""))
+            self.keep()
+        return None
+
+    def give_bundle(self) -> bytes:
+        """All that the province has not got. Raises ``Refused`` at a hub."""
+        up = self.facts.upstream
+        if up is None:
+            raise Refused("Máy chủ của tỉnh không gửi lên nơi nào; gói trả lời được ghi khi nhận gói của quầy.")
+        replica = RelayReplica(self.hub, up.unit, up.device)
+        batch = signed(replica.batch(self.clock.now(), BUNDLE), self.key)
+        return sealed_batch(batch, self.key, up.key, up.secret)
+
+    # Kept, put back, moved
+
+    def back_up(self, folder: Path) -> tuple[Path, int]:
+        """Everything into a new encrypted file in ``folder``, and how many events that were."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = folder / f"tinh-{self.clock.now():%Y%m%d-%H%M%S}.db"
+        copied = open_file(target, self.home)
+        try:
+            return target, copy(self.engine, copied)
+        finally:
+            copied.dispose()
+
+    def restore(self, file: Path) -> int:
+        """What a backup of this home holds, in place of what is there; how many events. Another life begins. Raises
+        ``Refused``."""
+        if not file.exists():
+            raise Refused(f"Không có tệp {file.name}; kiểm tra đường dẫn.")
+        kept = open_file(file, self.home)
+        try:
+            with kept.begin() as connection:
+                server = connection.execute(select(_FACT.c.value).where(_FACT.c.key == "server")).scalar()
+        except DatabaseError:
+            server = None
+        if server != self.facts.server:
+            kept.dispose()
+            raise Refused("Tệp không phải bản sao lưu của máy chủ này, hoặc đã hỏng; chọn tệp khác. Chưa thay đổi gì.")
+        try:
+            events = copy(kept, self.engine)
+            with self.engine.begin() as connection:
+                self.hub.new_epoch(connection)
+        finally:
+            kept.dispose()
+        return events
+
+    def migrate(self, url: str) -> int:
+        """The tables into PostgreSQL, and the home to it; how many events. Raises ``Refused``."""
+        target = open_database(self.home, url)
+        make_database(target)
+        with target.begin() as connection:
+            if connection.execute(select(_FACT.c.value).where(_FACT.c.key == "server")).first():
+                raise Refused("Kho đích đã thuộc về một máy chủ; dùng kho trống. Chưa thay đổi gì.")
+        events = copy(self.engine, target)
+        target.dispose()
+        self.facts = replace(self.facts, database=url)
+        self.keep()
+        return events
+
+    def certificate(self, names: tuple[str, ...] = ("localhost", "127.0.0.1")) -> Path:
+        """A certificate of its own, made once, for where there is no public name; devices are given it at enrolment."""
+        path = self.home / CERTIFICATE
+        if not path.exists():
+            certificate, private = _self_signed(names, self.clock.now().astimezone(UTC))
+            write_private(self.home / PRIVATE, private)
+            write_private(path, certificate)
+        return path
+
+    @property
+    def private(self) -> Path:
+        """The certificate's key."""
+        return self.home / PRIVATE
+
+
+def _self_signed(names: tuple[str, ...], now: datetime) -> tuple[str, str]:
+    import ipaddress
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "motcua")])
+    known: list[x509.GeneralName] = []
+    for text in names:
+        try:
+            known.append(x509.IPAddress(ipaddress.ip_address(text)))
+        except ValueError:
+            known.append(x509.DNSName(text))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        # A counter's clock may be slow.
+        .not_valid_before(now - timedelta(days=400))
+        .not_valid_after(now + timedelta(days=3650))
+        .add_extension(x509.SubjectAlternativeName(known), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return made.public_bytes(serialization.Encoding.PEM).decode(), private.decode()

@@ -1,0 +1,48 @@
+"""What a hub holds and what waits there, for the engineer who runs it."""
+
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from counter.clock import iso
+from province.database import TABLES
+
+UNIT, EVENT, DOSSIER, HELD, DEVICE = (TABLES[name] for name in ("unit", "event", "dossier", "held", "device"))
+
+
+def status(engine: Engine) -> dict[str, Any]:
+    """Every unit with its devices; times as ISO 8601."""
+    with engine.begin() as connection:
+        counts: dict[str, dict[str, int]] = {
+            name: {
+                row.unit: row.counted
+                for row in connection.execute(
+                    select(table.c.unit, func.count().label("counted")).group_by(table.c.unit)
+                )
+            }
+            for name, table in (("events", EVENT), ("dossiers", DOSSIER), ("held", HELD))
+        }
+        units = set(connection.execute(select(UNIT.c.unit)).scalars()) | set(
+            connection.execute(select(DEVICE.c.unit)).scalars()
+        )
+        devices = connection.execute(select(DEVICE).order_by(DEVICE.c.counter, DEVICE.c.enrolled_at)).mappings().all()
+    return {
+        "units": [
+            {
+                "unit": unit,
+                **{name: counts[name].get(unit, 0) for name in counts},
+                "devices": [
+                    {
+                        "counter": row["counter"],
+                        "device": row["device"],
+                        "revoked": row["revoked_at"] is not None,
+                        "cloned": bool(row["cloned"]),
+                        "seen_at": iso(row["seen_at"]) if row["seen_at"] else None,
+                    }
+                    for row in devices
+                    if row["unit"] == unit
+                ],
+            }
+            for unit in sorted(units)
+        ]
+    }

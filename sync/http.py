@@ -1,0 +1,120 @@
+"""The line over HTTP: one round trip a batch, signed by the device, over TLS."""
+
+import gzip
+import json
+import ssl
+from typing import Any
+
+import httpx
+
+from counter.exchange import Batch, Reply, Unreadable
+from counter.sync import Cut, NotLet, TooLarge
+from sync.seal import DeviceKey
+
+CONNECT, READ = 10.0, 60.0
+"""Seconds to wait for a connection, and for an answer."""
+
+MOST = 16 * 1024 * 1024
+"""Bytes of an answer that are read: a reply with a catalogue is far smaller."""
+
+NO_LINE = "Chưa nối được với máy chủ của tỉnh; việc ở quầy vẫn làm bình thường, sẽ tự gửi khi có mạng."
+NOT_UNDERSTOOD = "Máy chủ trả lời không đúng dạng (mạng có thể đang đòi đăng nhập); sẽ tự thử lại."
+BUSY = "Máy chủ đang bận hoặc trục trặc; sẽ tự thử lại."
+NOT_LET = "Máy chủ không cho máy này kết nối; liên hệ quản trị tỉnh."
+
+
+class HttpLine:
+    """``counter.sync.Line`` to a hub or a relay. ``certificate`` (PEM) is the only one trusted; without it the system's
+    trust store says. ``transport`` stands in for the network in tests."""
+
+    def __init__(
+        self, url: str, key: DeviceKey, certificate: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._key = key
+        self._client = httpx.Client(
+            base_url=url,
+            verify=_trust(certificate),
+            timeout=httpx.Timeout(READ, connect=CONNECT),
+            transport=transport,
+            follow_redirects=False,
+        )
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def exchange(self, batch: Batch) -> Reply:
+        """One round trip. Raises ``Cut``, ``NotLet`` or ``TooLarge``."""
+        body = batch.to_bytes()
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Encoding": "gzip",
+            "Motcua-Signature": self._key.sign(body),
+        }
+        try:
+            return Reply.from_bytes(self._post("/v1/sync", gzip.compress(body, 6), headers))
+        except Unreadable:
+            raise Cut(NOT_UNDERSTOOD) from None
+
+    def enrol(self, secret: str, device: str, key: str) -> tuple[str, int]:
+        """Show a one-time ticket for the device with that public key: the unit and the counter that it is now. Raises
+        ``Cut`` or ``NotLet``."""
+        body = json.dumps({"secret": secret, "device": device, "key": key}).encode()
+        said = self._post("/v1/enrol", body, {"Content-Type": "application/json"})
+        try:
+            told = json.loads(said)
+            return str(told["unit"]), int(told["counter"])
+        except (ValueError, KeyError, TypeError):
+            raise Cut(NOT_UNDERSTOOD) from None
+
+    def carry(self, sealed: bytes) -> bytes:
+        """Another device's bundle, on its way; the answer, sealed for it. Raises ``Cut``, ``NotLet``, ``TooLarge``."""
+        return self._post("/v1/bundle", sealed, {"Content-Type": "application/octet-stream"})
+
+    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+        try:
+            with self._client.stream("POST", path, content=body, headers=headers) as response:
+                said = _read(response)
+        except httpx.HTTPError:
+            raise Cut(NO_LINE) from None
+        status = response.status_code
+        if status == 200:
+            return said
+        if status in {401, 403}:
+            raise NotLet(_sentence(said) or NOT_LET)
+        if status == 413:
+            raise TooLarge
+        raise Cut(BUSY if status in {408, 429} or status >= 500 else NOT_UNDERSTOOD, _after(response))
+
+
+def _trust(certificate: str) -> ssl.SSLContext:
+    if not certificate:
+        return ssl.create_default_context()
+    context = ssl.create_default_context(cadata=certificate)
+    # A relay in the commune's own network has no public name; the certificate itself was handed over at enrolment.
+    context.check_hostname = False
+    return context
+
+
+def _read(response: httpx.Response) -> bytes:
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > MOST:
+            raise Cut(NOT_UNDERSTOOD)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _sentence(said: bytes) -> str:
+    """What the server says to the officer; empty when it says nothing that we understand."""
+    try:
+        data: Any = json.loads(said)
+        return str(data["say"])[:300]
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _after(response: httpx.Response) -> float:
+    told = response.headers.get("Retry-After", "")
+    return float(told) if told.isdecimal() else 0.0
