@@ -127,8 +127,9 @@ def trusted(
 ) -> tuple[datetime, Quality]:
     """The time to write down and how far it can be trusted for an official date (protocol.md, "Clock").
 
-    Raises ``ClockDoubted`` when the clock stands before this build, before the last event of this counter or long
-    after it, or when it was set while the program ran (``jumped``), unless an officer has confirmed it.
+    ``last_recorded`` is the last event of this counter, or its last word with the province where that is newer. Raises
+    ``ClockDoubted`` when the clock stands before this build, before ``last_recorded`` or long after it, or when it was
+    set while the program ran (``jumped``), unless an officer has confirmed it.
     """
     doubt = None
     if now < BUILT:
@@ -136,9 +137,9 @@ def trusted(
     elif last_recorded is not None and now < last_recorded:
         if last_recorded - now < STEP:
             return last_recorded, "free"
-        doubt = f"trước lần ghi sổ gần nhất ({vietnamese(last_recorded)})"
+        doubt = f"trước lần ghi sổ hoặc nối với tỉnh gần nhất ({vietnamese(last_recorded)})"
     elif last_recorded is not None and now - last_recorded > LONG:
-        doubt = f"quá {LONG.days} ngày sau lần ghi sổ gần nhất ({vietnamese(last_recorded)})"
+        doubt = f"quá {LONG.days} ngày sau lần ghi sổ hoặc nối với tỉnh gần nhất ({vietnamese(last_recorded)})"
     elif abs(jumped) > DRIFT:
         doubt = f"vừa bị chỉnh {'tới' if jumped > timedelta(0) else 'lùi'} {_length(abs(jumped))} khi đang chạy"
     if doubt is None:

@@ -1,6 +1,7 @@
 """What can still be read of a damaged home's log, for a home that was restored from an older backup."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def _readable(home: Path, key: str) -> Iterator[Event]:
         try:
             connection = connection or connect(home / DATABASE, key)
             row = connection.execute(_ROW, (rowid,)).fetchone()
-            event = row and log.read(row)
+            # The province's place comes again from the province.
+            event = row and replace(log.read(row), rev=None)
         except (sqlcipher3.Error, ValueError, TypeError, KeyError):
             # A connection that has met a broken page reads nothing any more.
             if connection is not None:

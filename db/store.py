@@ -45,6 +45,7 @@ _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
+_CONTACT = "SELECT max(json_extract(state, '$.here')) FROM line"
 NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
@@ -484,13 +485,20 @@ class Store:
                 # A practice home may live on any day, and its clock may stand still.
                 jumped = timedelta(0) if self.practice else self.clock.jumped()
                 sure = clock_ok or self.clock.confirmed
-                now, clock = trusted(self.clock.now(), last.recorded_at, sure, jumped)
+                now, clock = trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
             for remember in transaction.taken:
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
+
+    def _last_sign(self, recorded: datetime | None) -> datetime | None:
+        """When this PC's clock was last known to go on: at its last entry, or when it last spoke to the province."""
+        if not self.enrolled:
+            return recorded
+        (told,) = self.connection.execute(_CONTACT).fetchone()
+        return max(filter(None, (recorded, datetime.fromisoformat(told) if told else None)), default=None)
 
     @property
     def witness(self) -> Witness | None:

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,10 @@ ROOM = 500 * 1024 * 1024
 
 SLOW = 0.5
 """Seconds for one small write that waits for the disk; a receipt takes a few of them."""
+
+
+LONG_APART = timedelta(days=3)
+"""Without a word with the province: what is not sent in time counts against the commune (QĐ 766)."""
 
 
 class Check(NamedTuple):
@@ -161,4 +166,19 @@ def _font(house: "House") -> str:
 
 
 def _sync(house: "House") -> str:
-    return "chưa nối"
+    store = house.store
+    held = store.line()
+    if held is None:
+        return "chưa nối"
+    from db.replica import StoreReplica
+
+    replica = StoreReplica(store)
+    here, standing = replica.last_contact(), replica.standing()
+    if here is None:
+        raise Refused("Đã ghi danh với tỉnh nhưng chưa nối được lần nào; chạy motcua sync.")
+    if house.clock.now() - here > LONG_APART:
+        raise Refused(
+            f"Không nối được với tỉnh từ {vietnamese(here)}, còn {standing.pending} bước chưa gửi; chạy motcua sync, "
+            "hoặc mang đi bằng USB: motcua bundle out TỆP."
+        )
+    return f"lần gần nhất {vietnamese(here)}, còn {standing.pending} bước chưa gửi"
