@@ -40,6 +40,7 @@ class Told:
     papers: list[str] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)
     draft: int = 0
+    synced: int = 0
     restored: bool = False
     schema: bool = False
     _line: bytes = b""
@@ -55,6 +56,7 @@ class Told:
         self.draft = said.get("draft", self.draft)
         self.restored = self.restored or "whole" in said
         self.schema = self.schema or "schema" in said
+        self.synced += "server_time" in said
         if "receipt" in said and "code" in said and "due_explained" in said:
             self.codes.append(said["code"])
         if "events" in said and "code" in said:
@@ -184,6 +186,8 @@ def _whole(home: Path, state: Path, told: Told, what: str) -> Iterator[str]:
         for uid in store.resolve(code):
             if len(store.events(uid)) < steps:
                 yield f"{what}a step of {code} is missing"
+    if told.synced and not store.connection.execute("SELECT 1 FROM event WHERE rev IS NOT NULL").fetchone():
+        yield f"{what}what the province said is not there"
     if store.draft("lan", "intake").get("number", 0) < told.draft:
         yield f"{what}the draft is not there"
     store.close()

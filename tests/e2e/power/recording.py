@@ -1,15 +1,23 @@
-"""What the real program does to the disk while a counter works: set up, intake, steps, slips, a draft, the end of a
-shift, a backup, a restore on another PC, a new schema. Needs a C compiler and Linux."""
+"""What the real program does to the disk while a counter works: set up, intake, steps, slips, a draft, sync, the end of
+a shift, a backup, a restore on another PC, a new schema. Needs a C compiler and Linux."""
 
 import json
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import uvicorn
+
 from db.backup import listed
 from motcua.files import SAMPLE
+from province.__main__ import main as province
+from province.app import make_app
+from province.home import open_house
 from tests.e2e.dossiers import dossiers
 from tests.e2e.power.disk import Record, read
 from tests.e2e.program import Program
@@ -61,7 +69,7 @@ class Recorded(Program):
 
     def __init__(self, folder: Path) -> None:
         self.root, self.log = folder / "root", folder / "log"
-        self.root.mkdir(parents=True)
+        self.root.mkdir()
         super().__init__(self.root)
         self.env |= {"RECORD_ROOT": str(self.root), "RECORD_LOG": str(self.log), "LD_PRELOAD": str(build(folder))}
 
@@ -77,10 +85,39 @@ class Recorded(Program):
         subprocess.run(command, env=self.env, check=True, stdout=subprocess.PIPE)
 
 
+@contextmanager
+def hub(folder: Path) -> Iterator[Path]:
+    """A province's hub on this machine, not recorded; the file that enrols counter 1 with it."""
+    where, file = ("--home", str(folder / "hub")), folder / "enrol.toml"
+    assert province(["init", *where, "--province", "H15"]) == 0
+    house = open_house(folder / "hub")
+    server = uvicorn.Server(uvicorn.Config(make_app(house.door), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+        assert thread.is_alive()
+    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    unit = ("--unit", "H15.50.05", "--unit-file", str(SAMPLE / "unit.toml"), "--counter", "1")
+    assert province(["enrol", *where, *unit, "--url", url, "-o", str(file)]) == 0
+    try:
+        yield file
+    finally:
+        server.should_exit = True
+        thread.join()
+        house.close()
+
+
 def a_day(folder: Path) -> list[Record]:
     """The recording of a short day of one counter in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with hub(folder) as file:
+        return _a_day(folder, file)
+
+
+def _a_day(folder: Path, enrolment: Path) -> list[Record]:
     program = Recorded(folder)
-    program.did("setup", SAMPLE / "unit.toml")
+    program.did("setup", enrolment)
     given = [json.dumps(each, ensure_ascii=False) for each in dossiers(7, seed=3)]
     file = folder / "in.jsonl"
     file.write_text("\n".join(given[:5]), "utf-8")
@@ -88,6 +125,7 @@ def a_day(folder: Path) -> list[Record]:
     code = next(iter(program.did("find", "Mẫu", "--as", "lan")["dossiers"]))["code"]
     for action, body in (("forward", {"to": "Phòng Tư pháp"}), ("ask-supplement", ASKED), ("supplement", {})):
         program.did("act", code, action, "--body", json.dumps(body), "--as", "lan")
+    program.did("sync", "--once")
     slip = folder / "guide.json"
     slip.write_text(json.dumps(GUIDED), "utf-8")
     program.did("guide", slip, "--as", "lan")
@@ -97,6 +135,7 @@ def a_day(folder: Path) -> list[Record]:
     program.did("backup", program.root / "usb")
     file.write_text("\n".join(given[5:]), "utf-8")
     program.did("receive", file, "--as", "lan")
+    program.did("sync", "--once")
     moved = {"MOTCUA_HOME": str(program.root / "new" / "home"), "MOTCUA_STATE": str(program.root / "new" / "state")}
     (backup,) = listed(program.root / "usb")
     there = Recorded.__new__(Recorded)
