@@ -137,9 +137,9 @@ def trusted(
     elif last_recorded is not None and now < last_recorded:
         if last_recorded - now < STEP:
             return last_recorded, "free"
-        doubt = f"trước lần ghi sổ hoặc nối với tỉnh gần nhất ({vietnamese(last_recorded)})"
+        doubt = f"trước lần làm việc gần nhất ({vietnamese(last_recorded)})"
     elif last_recorded is not None and now - last_recorded > LONG:
-        doubt = f"quá {LONG.days} ngày sau lần ghi sổ hoặc nối với tỉnh gần nhất ({vietnamese(last_recorded)})"
+        doubt = f"quá {LONG.days} ngày sau lần làm việc gần nhất ({vietnamese(last_recorded)})"
     elif abs(jumped) > DRIFT:
         doubt = f"vừa bị chỉnh {'tới' if jumped > timedelta(0) else 'lùi'} {_length(abs(jumped))} khi đang chạy"
     if doubt is None:

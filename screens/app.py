@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from counter.code import parse_slip
 from counter.ports import Front, Opening
@@ -24,6 +25,7 @@ from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
 from screens.look import Look
 from screens.room import Dialog, Room
+from screens.said import Said
 from screens.small import SmallScreen, fits
 from screens.themes import LABELS, ThemedApp
 from screens.widgets.field import FieldInput
@@ -189,8 +191,6 @@ class CounterApp(ThemedApp):
 
     async def action_back_up(self) -> None:
         """A backup now, and what came of it."""
-        from screens.said import Said
-
         said = self.screen.query_one(Said)
         told = await self._ask_keeper(lambda: self.front.back_up(at_once=True))
         if told is None:
@@ -377,6 +377,15 @@ class CounterApp(ThemedApp):
         self.front.end()
         self.workers.cancel_all()
         self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A rule's refusal, or a damaged home, that no screen has waited for is said; it ends nothing."""
+        told = error.error if isinstance(error, WorkerFailed) else error
+        said = self.screen.query(Said)
+        if said and isinstance(told, Refused | Damaged):
+            said.last().refuse(told)
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual's own would print the values of the failed code, and a citizen's among them."""

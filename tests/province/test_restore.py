@@ -82,7 +82,7 @@ def test_a_word_with_the_province_is_a_sign_of_the_time_too(commune: Commune) ->
     commune.time.set("2026-12-30T09:00")
     commune.sync(1)
     commune.time.set("2026-12-30T08:00")
-    with pytest.raises(ClockDoubted, match="nối với tỉnh gần nhất"):
+    with pytest.raises(ClockDoubted, match="lần làm việc gần nhất"):
         office.desk.act(code, "forward", {"to": "A"})
     commune.time.set("2027-02-20T09:00")
     office.desk.act(code, "forward", {"to": "A"})

@@ -13,7 +13,7 @@ from screens.app import CounterApp
 from screens.intake import IntakeScreen
 from screens.questions import Questions
 from tests.office import intake
-from tests.screens.scene import CARD, log_in, said, type_in, until
+from tests.screens.scene import CARD, log_in, log_in_alone, said, type_in, until
 from tests.screens.test_pictures import SIZES, compare
 
 
@@ -79,7 +79,7 @@ def test_a_restored_home_asks_for_the_last_number(
     lost.store.close()
 
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
-        await log_in(app, pilot)
+        await log_in_alone(app, pilot)
         await refused(app, pilot)
         assert "khôi phục từ bản sao lưu" in said(pilot)
         await answered(app, pilot, *"1004", "enter")

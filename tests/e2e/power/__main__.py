@@ -17,7 +17,7 @@ REPORT = """# Kills and power cuts
 `make whole` makes this page: it records what the real program does to the disk, cuts the recording, and opens what each
 cut left.
 
-**The day that is cut:** {syncs} calls of fsync among {records} calls in all while a counter is set up and enrolled, takes
+**The day that is cut:** {syncs} calls of fsync among {records} in all, while a counter is set up and enrolled, takes
 in 7 dossiers, does three steps, speaks to the province twice, gives out a guidance slip, keeps drafts, prints again,
 closes a shift with its backup, makes a backup by hand, is restored on another PC, and steps to a next schema.
 
