@@ -206,6 +206,9 @@ class CounterApp(ThemedApp):
 
     async def _ask_keeper(self, call: "Callable[[], Backed | None]") -> "Backed | None":
         told = await asyncio.get_running_loop().run_in_executor(self._keeper, call)
+        if not self.is_running:
+            # The screens are being taken down.
+            raise asyncio.CancelledError
         news = told is not None and told.trouble and (self.backed is None or self.backed.trouble != told.trouble)
         self.backed = told
         from screens.home import HomeScreen
