@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from motcua.house import House
 
 
+AGAIN = timedelta(minutes=10)
+"""After a backup that failed: a damaged store need not be read whole every minute."""
+
+
 class Backups:
     """Those of one open house. Everything here is slow and may be done beside the store's own thread."""
 
@@ -25,13 +29,14 @@ class Backups:
         self._folder, self._second = folder_of(store.home), house.config.second
         self._warn_days = house.config.warn_days
         self._trouble = ""
+        self._tried = house.clock.now()
         self._covered = ""
         self._place = (store.unit.code, store.device)
 
-    def state(self) -> Backed:
+    def state(self, now: datetime) -> Backed:
         """How old the last good ones are."""
-        last = next(iter(listed(self._folder, self._whose)), None)
-        second = next(iter(listed(self._second, self._whose)), None) if self._second else None
+        last = self._last(self._folder, now)
+        second = self._last(self._second, now) if self._second else None
         return Backed(
             last and last.at,
             str(self._second or ""),
@@ -40,30 +45,35 @@ class Backups:
             self._warn_days,
         )
 
+    def _last(self, folder: Path, now: datetime) -> Backup | None:
+        """The newest; one from a day that is still to come was made while the clock was wrong."""
+        return next((backup for backup in listed(folder, self._whose) if backup.at <= now), None)
+
     def keep(self, now: datetime, *, at_once: bool = False) -> Backed:
         """A backup if one is due: an hour of work after the last one, the first of a day in any case, and ``at_once``
         whatever has happened since. What went wrong is in the answer."""
-        last = next(iter(listed(self._folder, self._whose)), None)
-        if last and last.at.date() == now.date() and not at_once and timedelta(0) <= now - last.at < EVERY:
+        last = self._last(self._folder, now)
+        today = last is not None and last.at.date() == now.date()
+        if not at_once and last and today and now - last.at < EVERY:
             self._bring(last)
-            return self.state()
-        try:
-            written = self._written()
-        except Damaged as damaged:
-            self._trouble = str(damaged)
-            return self.state()
-        if last and last.at.date() == now.date() and written == self._covered:
-            return self.state()
-        try:
-            made = self.make(self._folder, now)
-            self._covered, self._trouble = written, ""
-            rotate(self._folder, self._whose)
-            self._bring(made)
-        except Stopped:
-            pass
-        except (Refused, Damaged) as trouble:
-            self._trouble = str(trouble)
-        return self.state()
+        elif at_once or not self._trouble or not timedelta(0) <= now - self._tried < AGAIN:
+            self._tried = now
+            try:
+                self._make_new(now, today=today)
+            except Stopped:
+                pass
+            except (Refused, Damaged) as trouble:
+                self._trouble = str(trouble)
+        return self.state(now)
+
+    def _make_new(self, now: datetime, *, today: bool) -> None:
+        written = self._written()
+        if today and written == self._covered:
+            return
+        made = self.make(self._folder, now)
+        self._covered, self._trouble = written, ""
+        rotate(self._folder, self._whose)
+        self._bring(made)
 
     def make(self, folder: Path, now: datetime) -> Backup:
         """A backup in any folder. Raises ``Refused``, ``Damaged`` or ``Stopped``."""

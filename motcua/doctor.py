@@ -135,7 +135,8 @@ def _backup(house: "House") -> str:
 
     if house.store.practice:
         return "quầy tập huấn không sao lưu"
-    now, state = house.clock.now(), Backups(house).state()
+    now = house.clock.now()
+    state = Backups(house).state(now)
     if state.last is None:
         raise Refused("Chưa có bản sao lưu nào; chạy motcua backup THƯ_MỤC, hoặc mở quầy một lúc.")
     if state.overdue(now):

@@ -73,7 +73,7 @@ class Door:
     def backed(self) -> "Backed | None":
         """How old the last good backups are."""
         kept = self._kept()
-        return kept.state() if kept else None
+        return kept.state(self._house.clock.now()) if kept else None
 
     def back_up(self, *, at_once: bool = False) -> "Backed | None":
         """A backup if one is due; a practice commune has nothing that must not be lost."""

@@ -116,7 +116,7 @@ def test_one_an_hour_of_work_and_one_a_day(real: Run, give: Give, tmp_path: Path
     house = House(str(tmp_path / "home"))
     kept = Backups(house)
     start = datetime(2026, 11, 27, 8, tzinfo=VIETNAM)
-    assert kept.state().last is None
+    assert kept.state(start).last is None
     made = []
     for minutes, works in ((0, False), (30, True), (65, False), (130, False), (180, True), (60 * 24, False)):
         if works:
@@ -157,3 +157,31 @@ def test_where_the_second_place_may_be(tmp_path: Path) -> None:
         read_config(tmp_path)
     (tmp_path / "config.toml").write_text("[backup]\nwarn_days = 7\n", "utf-8")
     assert read_config(tmp_path).warn_days == 7
+
+
+def test_a_backup_from_a_wrong_clock_does_not_count(real: Run, tmp_path: Path) -> None:
+    house = House(str(tmp_path / "home"))
+    kept = Backups(house)
+    now = datetime(2026, 11, 27, 8, tzinfo=VIETNAM)
+    kept.keep(now + timedelta(days=400))
+    assert kept.state(now).last is None
+    assert [kept.keep(now + timedelta(minutes=minutes), at_once=minutes == 0).last for minutes in (0, 1, 2)] == [
+        now
+    ] * 3
+    assert len(list((tmp_path / "home" / "backup").iterdir())) == 2
+    house.store.close()
+
+
+def test_one_that_failed_is_not_tried_every_minute(real: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Path] = []
+
+    def fails(source: Path, key: str, target: Path, stop: object) -> None:
+        tried.append(target)
+        raise Refused("ổ đĩa đầy")
+
+    monkeypatch.setattr("motcua.backups.back_up", fails)
+    house = House(str(tmp_path / "home"))
+    kept, now = Backups(house), datetime(2026, 11, 27, 8, tzinfo=VIETNAM)
+    assert [kept.keep(now + timedelta(minutes=minutes)).trouble for minutes in range(25)] == ["ổ đĩa đầy"] * 25
+    assert len(tried) == 3
+    house.store.close()
