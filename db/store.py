@@ -701,6 +701,8 @@ class Transaction:
         self.append(Draft(NO_DOSSIER, "resume", self.now, body))
         if self._store.witness is not None:
             self._store.witness.claim(identity)
+        # What was read on paper is of this day; another day is asked for anew.
+        self.taken.append(lambda: self._store.say_number(""))
         self._numbers = self._store.numbers()
         return int(body["floor"])
 

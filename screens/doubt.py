@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from screens.app import CounterApp
 
-_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})(?:[/. -](\d{4}))?", re.ASCII)
+_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
 _NUMBER = re.compile(r"0|\d{4}|.+-\d{6}-\d{4}", re.ASCII)
 
 
@@ -36,7 +36,7 @@ def number_questions() -> list[Question]:
 def agrees(answers: Answers, day: "date") -> bool:
     """Whether the officer's day is ``day``."""
     said = _DATE.fullmatch(answers["date"].strip())
-    told = said is not None and (int(said[1]), int(said[2]), int(said[3] or day.year)) == (day.day, day.month, day.year)
+    told = said is not None and tuple(map(int, said.groups())) == (day.day, day.month, day.year)
     return told and answers["weekday"] == str(day.weekday())
 
 

@@ -182,6 +182,17 @@ def test_a_backup_from_before_the_first_dossier_asks_too(office: Office, monkeyp
     assert there.reopen(last_number="1001").receive() == "H15.50.05-261119-1022"
 
 
+def test_what_was_read_on_paper_is_of_that_day_only(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = copied(office)
+    there = brought_back(office, file, monkeypatch, said="1004")
+    back = {"received_at": "2026-11-18T10:00", "reason": "mất điện"}
+    assert there.receive().endswith("-261119-1025")
+    with pytest.raises(Refused, match="18/11/2026"):
+        there.receive(**back)
+    there.store.say_number("0")
+    assert there.receive(**back).endswith("-261118-1021")
+
+
 def test_a_step_after_a_restore_is_of_another_epoch(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     code = office.receive()
     file = copied(office)
