@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
+    from counter.backup import Backed
     from counter.calendar import Calendar
     from counter.catalogue import Catalogue
     from counter.certification import BookLine
@@ -549,3 +550,18 @@ class Front(Protocol):
 
     def line(self) -> Sender:
         """The line to the province, not yet begun."""
+
+    def confirm_clock(self) -> None:
+        """The officer says that the clock is right."""
+
+    def say_number(self, text: str) -> None:
+        """What the officer read on the last paper receipt, for the number that could not be given out."""
+
+    def backed(self) -> Backed | None:
+        """How old the last good backups are; ``None`` where there are none to be made."""
+
+    def back_up(self, *, at_once: bool = False) -> Backed | None:
+        """Make a backup if one is due, beside everything else; what went wrong is in the answer."""
+
+    def end(self) -> None:
+        """The program ends: a backup that is being made is called off."""

@@ -116,6 +116,13 @@ class StoreReplica:
         """Whether the reply that was taken last asks for another exchange at once."""
         return self._whole
 
+    def last_contact(self) -> datetime | None:
+        """When this home last spoke to a server, by its own clock."""
+        store = self.store
+        with store._explained(), store._reading():
+            told = contact(store.connection, store._read_settings().get(SERVER, "")).get("here")
+        return datetime.fromisoformat(told) if told else None
+
     def standing(self) -> Standing:
         """How this home stands to the province."""
         store = self.store

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,8 +28,8 @@ from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
 from db.contents import Contents
-from db.home import DATABASE, connect, disk_trouble, make_home, read_key
-from db.numbers import Numbers
+from db.home import DATABASE, connect, disk_trouble, make_home, read_key, sentence
+from db.numbers import REGISTER, Numbers
 from db.schema import prepare
 from db.witness import Identity, Series, Witness, this_machine
 
@@ -57,6 +57,7 @@ _REGISTER = (
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
 MARK_KEYS, MARK_SINCE, MARK_SHARED = "mark_keys", "mark_since", "mark_shared"
 """Settings: the keys of receipts' marks, the first one's first day here, whether it is the whole unit's."""
+_CONTACT = "SELECT max(json_extract(state, '$.here')) FROM line"
 NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
@@ -85,8 +86,10 @@ class Store:
         self.key = read_key(home)
         self._state = state
         self._said_number = last_number
+        self._damage: Exception | None = None
         with self._explained():
             self.connection: Any = connect(home / DATABASE, self.key)
+            self._file = self._named_file()
             prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
         self.contents = Contents(home, self.key)
@@ -118,6 +121,16 @@ class Store:
     def practice(self) -> bool:
         """Whether this is the practice commune."""
         return self._settings.get("practice") == "1"
+
+    @property
+    def device(self) -> str:
+        """This home's name in the log, empty before ``set_up``."""
+        return self._settings.get("device", "")
+
+    @property
+    def epoch(self) -> int:
+        """How often its numbers were in doubt, counted from 1."""
+        return int(self._settings.get("epoch", 1))
 
     @property
     def ready(self) -> bool:
@@ -172,8 +185,9 @@ class Store:
     def unit(self) -> Unit:
         """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
         if self._unit is None:
-            told = log.own(self.connection, self._unit_code, self._settings.get("device"), "setup")
-            told = told or log.of_kind(self.connection, self._unit_code, "setup")
+            with self._explained():
+                told = log.own(self.connection, self._unit_code, self._settings.get("device"), "setup")
+                told = told or log.of_kind(self.connection, self._unit_code, "setup")
             if not told:
                 raise Refused(NOT_SET_UP)
             self._unit = from_plain(Unit, told[-1].body["unit"])
@@ -194,7 +208,9 @@ class Store:
         newest = self._settings.get("catalogue", "")
         if self._catalogue is None or self._catalogue[0] != newest:
             catalogue, calendar = Catalogue(shipped_procedures()), shipped_calendar()
-            for (text,) in self.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall():
+            with self._explained():
+                texts = self.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall()
+            for (text,) in texts:
                 imported = read_catalogue(text, date.max)
                 catalogue = catalogue.merged(imported.procedures)
                 calendar = imported.calendar or calendar
@@ -305,6 +321,10 @@ class Store:
             body = {"version": version, "sha256": sealed_hash(text)}
             writer.append(Draft(NO_DOSSIER, "catalogue", writer.now, body))
 
+    def say_number(self, text: str) -> None:
+        """What the officer read on the last paper receipt, for the next number."""
+        self._said_number = text
+
     def publish(self, text: str, version: str) -> None:
         """Keep a catalogue that the province has published. One that this program cannot read is left for the next."""
         with suppress(Refused):
@@ -329,7 +349,8 @@ class Store:
         return self._dossier(self._unit_code, uid)
 
     def _dossier(self, unit: str, uid: str) -> Dossier | None:
-        row = self.connection.execute(_STATE, (unit, uid)).fetchone()
+        with self._explained():
+            row = self.connection.execute(_STATE, (unit, uid)).fetchone()
         return None if row is None else rows.from_state(row[0])
 
     def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
@@ -420,8 +441,9 @@ class Store:
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
         wanted = (self._unit_code, *lists.span(first, last))
-        for (state,) in self.connection.execute(_REGISTER, wanted):
-            yield rows.from_state(state)
+        with self._explained():
+            for (state,) in self.connection.execute(_REGISTER, wanted):
+                yield rows.from_state(state)
 
     def figures(self, keys: Iterable[str], span: "Period", *, by_field: bool = True) -> "Counted":
         """How much each figure comes to in a period, field by field or under one empty name."""
@@ -566,7 +588,10 @@ class Store:
             with self._transaction():
                 self._settings |= self._read_settings()
                 last = log.tail(self.connection, self._unit_code, self._settings["device"])
-                now, clock = trusted(self.clock.now(), last.recorded_at, clock_ok)
+                # A practice home may live on any day, and its clock may stand still.
+                jumped = timedelta(0) if self.practice else self.clock.jumped()
+                sure = clock_ok or self.clock.confirmed
+                now, clock = trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
             for remember in transaction.taken:
@@ -592,6 +617,13 @@ class Store:
         log.put(self.connection, event)
         return event
 
+    def _last_sign(self, recorded: datetime | None) -> datetime | None:
+        """When this PC's clock was last known to go on: at its last entry, or when it last spoke to the province."""
+        if not self.enrolled:
+            return recorded
+        (told,) = self.connection.execute(_CONTACT).fetchone()
+        return max(filter(None, (recorded, datetime.fromisoformat(told) if told else None)), default=None)
+
     @property
     def witness(self) -> Witness | None:
         """The witness of this counter; a practice home has none."""
@@ -610,18 +642,36 @@ class Store:
     def numbers(self) -> Numbers:
         """The numbers of this counter, as the open transaction sees them."""
         identity = Identity(this_machine(), self._settings["device"], int(self._settings["epoch"]))
-        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, self._said_number)
+        said, restored = self._said_number, bool(self._settings.get("restored"))
+        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, said, restored=restored)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._must_be_there()
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+    def _named_file(self) -> tuple[int, int]:
+        """Which file bears the store's name now; zeros for none."""
+        try:
+            found = os.stat(self.home / DATABASE)
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_dev, found.st_ino
+
+    def _must_be_there(self) -> None:
+        """A file whose name was taken away still takes what is written, and nobody would find it again."""
+        if self._named_file() != self._file:
+            raise Refused(
+                f"Thư mục {self.home} không còn ở chỗ cũ (ổ USB bị rút, thư mục bị xóa hay đổi tên): chưa ghi được gì; "
+                "trả thư mục về chỗ cũ rồi mở lại chương trình."
+            )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -638,7 +688,11 @@ class Store:
         try:
             yield
         except sqlcipher3.Error as error:
-            raise _sentence(self.home, error) from None
+            found = sentence(self.home, error)
+            # A connection that has met a broken page takes nothing any more and calls its file read-only.
+            if self._damage is None and isinstance(found, Damaged):
+                self._damage = found
+            raise self._damage or found from None
         except OSError as error:
             raise Refused(disk_trouble(self.home, error)) from None
 
@@ -683,6 +737,7 @@ class Store:
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""
         with self._explained():
+            self._must_be_there()
             if values:
                 kept = (officer, form, canonical(values))
                 self.connection.execute("REPLACE INTO draft (officer, form, text) VALUES (?, ?, ?)", kept)
@@ -736,7 +791,8 @@ class Store:
 
     def export(self) -> Iterator[Event]:
         """The whole log, chain by chain."""
-        return log.everything(self.connection)
+        with self._explained():
+            yield from log.everything(self.connection)
 
     def merge(self, events: Iterable[Event]) -> int:
         """Take another replica's log in, all of it or nothing; how many events were new. Raises ``Refused``."""
@@ -809,10 +865,13 @@ class Transaction:
         if last is not None:
             return last
         identity, body = numbers.resume(day)
-        self._store._settle({"epoch": str(identity.epoch)})
+        self._store._settle({"epoch": str(identity.epoch), "restored": ""})
         self.append(Draft(NO_DOSSIER, "resume", self.now, body))
         if self._store.witness is not None:
             self._store.witness.claim(identity)
+        # What was read on paper is of this day; another day is asked for anew.
+        self.taken.append(lambda: self._store.say_number(""))
+        self._numbers = self._store.numbers()
         return int(body["floor"])
 
     def given_out(self, code: str) -> bool:
@@ -854,7 +913,7 @@ class Transaction:
         """The last line of this counter's register in ``year``."""
         wanted = (self._store._unit_code, year, self._store.counter)
         row = self._store.connection.execute(_LAST_ENTRY, wanted).fetchone()
-        return int(row[0]) if row else 0
+        return max(int(row[0]) if row else 0, self._settled().slip_floor(REGISTER, year))
 
     def last_slip(self, form: str, year: int) -> int:
         """This counter's last number of a form or of a certification book in ``year``, 0 for none."""
@@ -863,10 +922,17 @@ class Transaction:
         witness = self._store.witness
         if witness is None:
             return last
-        self._count()
-        # A home that was restored goes on behind what this machine has given out since; those papers stand.
+        floor = self._settled().slip_floor(form, year)
+        # A home that was put back goes on behind what this machine has given out since; those papers stand.
         with self._store.at_witness():
-            return max(last, witness.highest(f"{form}-{year}"))
+            return max(last, floor, witness.highest(f"{form}-{year}"))
+
+    def _settled(self) -> Numbers:
+        """This counter's numbers, after the officer has said what the papers know in a restored home. Raises
+        ``Refused`` while he has not."""
+        if self._count().restored:
+            self.last_number(day_of(self.now))
+        return self._count()
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
@@ -890,12 +956,3 @@ class Transaction:
             self._count().claim()
             self._take(taken.day, taken.number)
         return event, after
-
-
-def _sentence(home: Path, error: BaseException) -> Exception:
-    words = str(error).lower()
-    if "locked" in words or "busy" in words:
-        return Refused("Chương trình khác đang ghi vào quầy này quá lâu; đợi một phút rồi làm lại.")
-    if any(sign in words for sign in ("malformed", "not a database", "corrupt")):
-        return Damaged("Tệp dữ liệu của quầy bị hỏng; chạy motcua verify để biết chỗ hỏng, rồi khôi phục bản sao lưu.")
-    return Refused(disk_trouble(home, error))

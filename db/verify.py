@@ -45,9 +45,9 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
     """Read everything and compare everything. Raises ``Refused`` only when there is no home at all."""
     report = Report()
     key = read_key(home)
-    report.damage += _file(home, key, DATABASE)
+    report.damage += of_file(home, key, DATABASE)
     if (home / CONTENTS).exists():
-        report.damage += _file(home, key, CONTENTS)
+        report.damage += of_file(home, key, CONTENTS)
     try:
         store = Store(home, state, clock)
     except Damaged as damaged:
@@ -60,7 +60,8 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
         _ends(store, report)
         _contents(store, report)
         if store.ready and report.whole:
-            doubt = store.numbers().doubt(clock.now().date())
+            numbers = store.numbers()
+            doubt = None if numbers.restored else numbers.doubt(clock.now().date())
             report.damage += [f"Số hồ sơ: {doubt}."] if doubt else []
     except (sqlcipher3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
         report.damage.append(f"Không đọc hết được sổ ({type(error).__name__}); khôi phục bản sao lưu gần nhất.")
@@ -71,8 +72,8 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
     return report
 
 
-def _file(home: Path, key: str, name: str) -> list[str]:
-    """Pages whose seal is broken, then SQLite's own check of the whole."""
+def of_file(home: Path, key: str, name: str = DATABASE) -> list[str]:
+    """What is wrong with the file of that name: pages whose seal is broken, then SQLite's own check of the whole."""
     found: list[str] = []
     try:
         connection = connect(home / name, key)

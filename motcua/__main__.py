@@ -39,6 +39,9 @@ COMMANDS = {
     "sync": "nói chuyện với máy chủ của tỉnh ngay",
     "bundle": "mang dữ liệu đồng bộ bằng USB: ghi gói, nhận trả lời, gửi hộ quầy khác",
     "log": "xuất, nhập sổ sự kiện",
+    "backup": "sao lưu ra một thư mục; in phiếu khôi phục",
+    "restore": "khôi phục bản sao lưu vào thư mục trống, cả trên máy mới",
+    "doctor": "kiểm tra đồng hồ, ổ đĩa, dữ liệu, khóa, sao lưu, máy in, phông chữ",
     "verify": "đọc lại toàn bộ sổ và đối chiếu",
 }
 DONE, REFUSED, WRONG_USE = 0, 1, 2

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from counter.clock import SystemClock, parse_moment
+from counter.clock import SystemClock, elapsed, parse_moment
 from counter.refusal import Damaged, Refused
 from motcua.places import data_folder, state_folder
 
@@ -74,7 +74,9 @@ class House:
     @cached_property
     def clock(self) -> SystemClock:
         """The PC's clock; ``MOTCUA_NOW`` in practice homes."""
-        return SystemClock(self._now)
+        clock = SystemClock(self._now, elapsed)
+        clock.jumped()
+        return clock
 
     def _now(self) -> datetime:
         told = os.environ.get("MOTCUA_NOW")
@@ -95,6 +97,13 @@ class House:
     def exists(self) -> bool:
         """Whether there is a home."""
         return os.path.exists(os.path.join(self.place, "motcua.db"))
+
+    def known_epoch(self, unit: str, counter: int) -> int:
+        """The highest epoch in which this machine has given out numbers of that counter, 0 for none."""
+        from db.witness import Witness
+
+        known = Witness(self.state, unit, counter).identity()
+        return known.epoch if known else 0
 
     def make(self) -> None:
         """A new, empty home, open. Raises ``Refused``."""

@@ -19,12 +19,13 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.signal import Signal
 from textual.timer import Timer
+from textual.worker import WorkerFailed
 
 from counter.code import parse_slip
 from counter.ports import Front, LineState, Opening, Sender
-from counter.refusal import Damaged, Refused
+from counter.refusal import Damaged, Doubted, Refused
 from counter.right import allows
-from screens.keys import checked, key_name, no_key
+from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
 from screens.look import Look
 from screens.room import Dialog, Room
@@ -34,6 +35,7 @@ from screens.themes import LABELS, ThemedApp
 from screens.widgets.field import FieldInput
 
 if TYPE_CHECKING:
+    from counter.backup import Backed
     from counter.desk import Desk
     from screens.table import DossierTable
 
@@ -58,6 +60,9 @@ LAST_WORDS = 5.0
 
 GRACE = 0.3
 """Seconds between the terminal's end and ours, for the keys that were read before it."""
+FIRST_BACKUP, LOOK_AGAIN = 30.0, 60.0
+"""Seconds after Home first stands, when the officer has begun, and between two looks whether a backup is due."""
+
 PATIENCE = 1.0
 """Seconds after which the clerk begins also without a first frame."""
 
@@ -98,6 +103,8 @@ class CounterApp(ThemedApp):
         Binding("ctrl+r", "lock", "Khóa màn hình", show=False, id="lock", priority=True),
         Binding(no_key("change-pin"), "change_pin", "Đổi mã PIN", show=False, id="change-pin"),
         Binding(no_key("reset-pin"), "reset_pin", "Đặt lại mã PIN cho cán bộ", show=False, id="reset-pin"),
+        Binding(no_key("backup"), "back_up", "Sao lưu ngay", show=False, id="backup"),
+        Binding("ctrl+t", "settle", "Xác nhận ngày giờ, số cuối", show=False, id="settle", priority=True),
         Binding(no_key("log-out"), "log_out", "Đăng xuất, đổi cán bộ", show=False, id="log-out"),
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
@@ -125,6 +132,10 @@ class CounterApp(ThemedApp):
         self._line: Sender | None = None
         # One thread for the store: calls are done one after another, in the order in which they were asked.
         self._clerk = ThreadPoolExecutor(1, "clerk")
+        # And one beside it for backups, so that nobody waits for a whole file to be copied.
+        self._keeper = ThreadPoolExecutor(1, "keeper")
+        self.backed: Backed | None = None
+        self.doubted: Doubted | None = None
         self._give_keys(look.keys)
 
     @property
@@ -136,7 +147,11 @@ class CounterApp(ThemedApp):
 
     async def ask(self, call: Callable[[], T]) -> T:
         """What ``call`` gives, done outside the UI's thread. Raises what it raises."""
-        found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        except Doubted as doubted:
+            self.doubted = doubted
+            raise Refused(f"{doubted.why}; {key_of(self.screen, 'settle')} để xác nhận.") from None
         if self._line is not None:
             self._line.look()
         if not self.is_running:
@@ -236,6 +251,43 @@ class CounterApp(ThemedApp):
         if desk is not None and not self._learned:
             self._learned = True
             self._clerk.submit(lambda: (import_module("screens.intake"), desk.facts.catalogue, desk.calendar))
+            if not self.opening.practice:
+                self._tell_backed(self.front.backed)
+                self.set_timer(FIRST_BACKUP, self.back_up)
+                self.set_interval(LOOK_AGAIN, self.back_up)
+
+    def back_up(self, *, at_once: bool = False) -> None:
+        """Have a backup made if one is due; nobody waits for it."""
+        self._tell_backed(lambda: self.front.back_up(at_once=at_once))
+
+    async def action_back_up(self) -> None:
+        """A backup now, and what came of it."""
+        said = self.screen.query_one(Said)
+        told = await self._ask_keeper(lambda: self.front.back_up(at_once=True))
+        if told is None:
+            said.tell("Quầy tập huấn không cần sao lưu.")
+        elif told.trouble:
+            said.refuse(told.trouble)
+        else:
+            now = self.desk.clock.now()
+            said.tell(f"Đã sao lưu và đọc thử: {told.glance(now).removeprefix('sao lưu ')}.")
+
+    def _tell_backed(self, call: "Callable[[], Backed | None]") -> None:
+        self.run_worker(self._ask_keeper(call), group="backup")
+
+    async def _ask_keeper(self, call: "Callable[[], Backed | None]") -> "Backed | None":
+        told = await asyncio.get_running_loop().run_in_executor(self._keeper, call)
+        if not self.is_running:
+            # The screens are being taken down.
+            raise asyncio.CancelledError
+        news = told is not None and told.trouble and (self.backed is None or self.backed.trouble != told.trouble)
+        self.backed = told
+        from screens.home import HomeScreen
+
+        home = self.get_screen("home", HomeScreen)
+        if home.is_mounted and told is not None:
+            home.show_backed(told, news=bool(news))
+        return told
 
     def _stand(self, name: str) -> None:
         """That screen over the log-in, which is the lowest, and nothing over it."""
@@ -270,10 +322,12 @@ class CounterApp(ThemedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing of an officer before the log-in; no way to where one is; nothing at all in a window too small."""
-        if action in {"go", "close_shift", "log_out", "lock", "change_pin", "reset_pin"}:
+        if action in {"go", "close_shift", "log_out", "lock", "change_pin", "reset_pin", "back_up"}:
             there = parameters and self._installed_screens[str(parameters[0])] is self.screen
             needed = RIGHTS.get(str(parameters[0]) if parameters else action)
             return self._desk is not None and not there and not self.locked and (not needed or self.may(needed))
+        if action == "settle":
+            return self.doubted is not None and self._desk is not None
         return action not in {"palette", "help"} or not isinstance(self.screen, SmallScreen)
 
     def action_go(self, name: str) -> None:
@@ -351,6 +405,13 @@ class CounterApp(ThemedApp):
         from screens.shift import end
 
         self.run_worker(end(self), exclusive=True, group="shift")
+
+    def action_settle(self) -> None:
+        """What the program doubts, asked of the officer: the day, or the last number on paper."""
+        from screens.doubt import settle
+
+        if self.doubted is not None:
+            settle(self, self.doubted)
 
     def action_palette(self) -> None:
         """Find what can be done here by its words; once more closes it."""
@@ -471,8 +532,21 @@ class CounterApp(ThemedApp):
     async def action_leave(self) -> None:
         """End the program; what is half typed is kept."""
         await self._keep()
+        with suppress(asyncio.TimeoutError):
+            # The backup of a shift's end, where it is not a long one.
+            await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._keeper, lambda: None), LAST_WORDS)
+        self.front.end()
         self.workers.cancel_all()
         self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A rule's refusal, or a damaged home, that no screen has waited for is said; it ends nothing."""
+        told = error.error if isinstance(error, WorkerFailed) else error
+        said = self.screen.query(Said)
+        if said and isinstance(told, Refused | Damaged):
+            said.last().refuse(told)
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual's own would print the values of the failed code, and a citizen's among them."""

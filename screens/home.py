@@ -20,6 +20,7 @@ from screens.table import COLUMNS, PAGE, TELLING, DossierTable, Way
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
+    from counter.backup import Backed
     from counter.handover import Pile
     from screens.questions import Answers
 
@@ -97,6 +98,7 @@ class HomeScreen(Room):
         self.view = "all"
         self.only = EVERYTHING
         self._called: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
         self.now = datetime.min
         self.total = 0
         self._first = 1
@@ -274,11 +276,20 @@ class HomeScreen(Room):
         facts, officer = self.counter.desk.facts, self.counter.desk.officer
         practice = "TẬP HUẤN · " if facts.practice else ""
         day = f"{weekday(self.now.date())} {self.now:%d/%m/%Y}"
-        self.query_one("#head", Label).update(f"{practice}Quầy {facts.counter} · {officer.name} · {day}")
+        backed = f" · {self.counter.backed.glance(self.now)}" if self.counter.backed else ""
+        self.query_one("#head", Label).update(f"{practice}Quầy {facts.counter} · {officer.name} · {day}{backed}")
+        self._counts = counts
         self.query_one("#counts", Static).update(table_of_counts(counts))
         if not counts["all"]:
             key = self.key("intake")
             self.query_one(Said).tell(f"Chưa có hồ sơ nào đang chờ. Bấm {key} để tiếp nhận hồ sơ.")
+
+    def show_backed(self, backed: "Backed", *, news: bool) -> None:
+        """How old the last good backup is, beside the day; why one could not be made is said once."""
+        if self._counts:
+            self._show_counts(self._counts)
+        if news:
+            self.query_one(Said).refuse(backed.trouble)
 
     def _show(self, lines: list[Line], *, at_end: bool = False, again: bool = False) -> None:
         where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""

@@ -16,6 +16,7 @@ from counter.shift import so_far
 from counter.vietqr import Transfer
 from screens.app import CounterApp
 from screens.conflict import ConflictDialog
+from screens.doubt import day_questions, number_questions
 from screens.facts import DECISIONS
 from screens.find import FindScreen
 from screens.form import Form, checks
@@ -62,6 +63,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]
         screens += [TranscriptDialog(dossier)]
+        screens += [Questions("doubt", "", [*day_questions(), *number_questions()])]
         screens += [ShiftDialog(so_far(app.desk), [])]
         screens += [ConflictDialog("", [], DECISIONS)]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]

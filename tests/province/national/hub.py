@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine
 
-from counter.clock import parse_moment
+from counter.clock import SystemClock, parse_moment
 from counter.event import Event
 from counter.record import to_plain
 from counter.unit import Unit, read_unit_file
@@ -51,14 +51,12 @@ def whole(kinds: str = "forward", **fields: Any) -> Parcel:
     return parcel(HOUSE, life(kinds, **fields))
 
 
-class SetClock:
+class SetClock(SystemClock):
     """Time as a test sets it."""
 
     def __init__(self, start: str = "2026-11-27T09:00") -> None:
         self.time = parse_moment(start)
-
-    def now(self) -> datetime:
-        return self.time
+        super().__init__(lambda: self.time)
 
     def on(self, **amount: float) -> None:
         self.time += timedelta(**amount)
