@@ -69,7 +69,9 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
         touched |= dict.fromkeys(shelf.void(reply.reset.rev))
     for answer in reply.answers:
         known = shelf.known(answer.event_id)
-        if known is not None and known.rev is None:
+        # What was refused by a server that was put back is sent again, now behind what went before it.
+        stands = reply.reset is None or answer.status != "refused"
+        if stands and known is not None and known.rev is None:
             shelf.answered(answer)
     new = 0
     cursor = reply.cursor
