@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from counter.clock import Clock
 from counter.joining import join
 from counter.refusal import Refused
-from counter.sync import Report, Sync
+from counter.event import Event
+from counter.sync import Report, Sync, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
 from sync.seal import DeviceKey
@@ -53,3 +54,15 @@ def speak(store: Store, clock: Clock) -> Report:
         report = Sync(StoreReplica(store), opened, DeviceKey(connection(store).seed), clock).run()
     join(store)
     return report
+
+
+def outgoing(store: Store) -> Iterator[Event]:
+    """The whole log as it leaves this home: what this device wrote bears its signature, so that the province takes it
+    from whoever brings it, also after this PC was replaced."""
+    held = store.line()
+    if held is None:
+        yield from store.export()
+        return
+    key = DeviceKey(held.seed)
+    for event in store.export():
+        yield sign(event, held.device, key)

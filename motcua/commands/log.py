@@ -23,10 +23,12 @@ def add(parser: ArgumentParser) -> None:
 def run(args: Namespace, house: House) -> int:
     """All of it or nothing, either way."""
     if args.action == "export":
+        from motcua.line import outgoing
+
         with whole_file(args.file) as file:
             file.write(canonical({"format": FORMAT}) + "\n")
             count = 0
-            for event in house.store.export():
+            for event in outgoing(house.store):
                 file.write(canonical(event.to_json()) + "\n")
                 count += 1
             # The last line says that nothing after it was cut off.
