@@ -301,7 +301,7 @@ class Work:
         else:
             self._give(waiting)
         self._put(dossier)
-        if dossier is not None and wrong is None and any(event.kind == "receive" for event in waiting):
+        if dossier is not None and wrong is None and any(event.kind in {"receive", "recode"} for event in waiting):
             self._free_code(dossier)
 
     def _counter_of(self, event: Event) -> int | None:
@@ -376,6 +376,8 @@ class Work:
         )
         number = (self.connection.execute(highest).scalar() or 0) + 1
         self.say(dossier.uid, "recode", {"code": str(Code(self.unit, code.day, number)), "instead_of": dossier.code})
+        # At once: the next dossier of this batch must find the number taken.
+        self._judge(dossier.uid)
 
     def say(self, uid: str, kind: str, body: Body) -> Event:
         """An event of the hub's own, in its own chain of this unit."""
