@@ -1,7 +1,7 @@
 """A home's line to the province: opened with what its enrolment left, spoken over once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from counter.clock import Clock
@@ -52,7 +52,9 @@ def speak(store: Store, clock: Clock) -> Report:
     ``Cut``, ``NotLet`` or ``Refused``."""
     with line(store) as opened:
         report = Sync(StoreReplica(store), opened, DeviceKey(connection(store).seed), clock).run()
-    join(store)
+    # What has been exchanged stands; a doubted clock keeps only the joining for the next time.
+    with suppress(Refused):
+        join(store)
     return report
 
 
