@@ -129,7 +129,7 @@ class Sync:
         sent = received = 0
         for _ in range(ROUNDS):
             batch, reply = self._exchange()
-            sent += len(reply.answers)
+            sent += sum(answer.status != "refused" for answer in reply.answers)
             received += self.replica.take(reply, self.clock.now())
             if not self._goes_on(batch, reply):
                 return Report(sent, received, self.replica.standing(), reply.time)

@@ -69,9 +69,7 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
         touched |= dict.fromkeys(shelf.void(reply.reset.rev))
     for answer in reply.answers:
         known = shelf.known(answer.event_id)
-        # What was refused by a server that was put back is sent again, now behind what went before it.
-        stands = reply.reset is None or answer.status != "refused"
-        if stands and known is not None and known.rev is None:
+        if known is not None and known.rev is None:
             shelf.answered(answer)
     new = 0
     cursor = reply.cursor
@@ -96,6 +94,14 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
         cursor = replace(here, epoch=cursor.epoch)
     shelf.read_to(cursor, reply)
     return Taken(new, missing)
+
+
+def refused(reply: Reply) -> frozenset[str]:
+    """The events not to be sent again in this run. Of a server that was put back none: only what went before them was
+    missing, and that is sent again as well."""
+    if reply.reset is not None:
+        return frozenset()
+    return frozenset(answer.event_id for answer in reply.answers if answer.status == "refused")
 
 
 def _check(shelf: Shelf, event: Event, unit: str, *, first: bool) -> None:

@@ -2,7 +2,7 @@
 whole or not at all."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +10,14 @@ from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
 from counter.sync import Cut, Standing
-from counter.taking import Known, take
+from counter.taking import Known, refused, take
 from db import log, rows
 from db.store import Store
 
 _UNSENT = (
     f"SELECT {', '.join(log.COLUMNS)} FROM event WHERE unit = :unit AND rev IS NULL AND NOT EXISTS (SELECT 1 FROM "
-    "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server) "
+    "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server "
+    "AND status != 'refused') "
     "ORDER BY device, epoch, seq, event_id"
 )
 _LINE = "SELECT epoch, place, last_id, state FROM line WHERE server = ?"
@@ -41,11 +42,12 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 
 class StoreReplica:
-    """``counter.sync.Replica`` over an open store."""
+    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._whole = False
+        self._refused: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
         """What the last server has not got, chain by chain, so that no entry goes before its predecessor."""
@@ -57,8 +59,7 @@ class StoreReplica:
             cursor = Cursor(server, *row[:3]) if row else None
             events: list[Event] = []
             size = OVERHEAD
-            for found in store.connection.execute(_UNSENT, {"unit": store._unit_code, "server": server}):
-                event = log.read(found)
+            for event in self._unsent(server):
                 size += len(canonical(event.to_json()).encode()) + 1
                 if events and size > limit:
                     break
@@ -75,10 +76,13 @@ class StoreReplica:
 
     def unsent(self) -> bool:
         """Whether there is something that the last server has not got."""
-        store = self.store
-        with store._explained():
-            wanted = {"unit": store._unit_code, "server": store._read_settings().get(SERVER, "")}
-            return store.connection.execute(f"{_UNSENT} LIMIT 1", wanted).fetchone() is not None
+        with self.store._explained():
+            return next(self._unsent(self.store._read_settings().get(SERVER, "")), None) is not None
+
+    def _unsent(self, server: str) -> Iterator[Event]:
+        wanted = {"unit": self.store._unit_code, "server": server}
+        events = map(log.read, self.store.connection.execute(_UNSENT, wanted))
+        return (event for event in events if event.event_id not in self._refused)
 
     def take(self, reply: Reply, now: datetime) -> int:
         """Write a reply down in one transaction, then the catalogue that came with it."""
@@ -94,6 +98,7 @@ class StoreReplica:
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
+        self._refused |= refused(reply)
         if reply.catalogue is not None and reply.catalogue.version != store._settings.get(PUBLISHED):
             store.publish(reply.catalogue.text, reply.catalogue.version)
         return taken.new
