@@ -36,7 +36,8 @@ class Shelf(Protocol):
         """The event has its place, and nothing more to be asked about it."""
 
     def void(self, rev: int) -> Iterable[str]:
-        """Take the places behind ``rev`` away, and all that the server has said; the uids concerned."""
+        """Take the places behind ``rev`` away, and all that the server has said, and forget how far any other was read:
+        it told of places that are gone now. The uids concerned."""
 
     def answered(self, answer: Answer) -> None:
         """What the server said of an event without a place."""
@@ -50,10 +51,11 @@ class Shelf(Protocol):
 
 class Taken(NamedTuple):
     """What a reply came to. ``missing``: an event that this device once sent is not here any more, so that the feed
-    from there on is wanted in full."""
+    from there on is wanted in full. ``floor``: the places behind it were taken away."""
 
     new: int
     missing: bool
+    floor: int | None = None
 
 
 def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
@@ -62,11 +64,13 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
     here = shelf.here(reply.cursor.server)
     if _life(reply.cursor.epoch) < _life(here.epoch):
         raise Refused("Gói này có từ trước khi máy chủ được khôi phục, không dùng được nữa; xin gói mới.")
-    if reply.reset is None and reply.cursor.place - len(reply.feed) > here.place:
+    if reply.cursor.place - len(reply.feed) > here.place:
         raise Refused("Gói này nối tiếp một gói chưa nhận; nhận gói trước rồi làm lại.")
-    touched: dict[str, None] = {}
-    if reply.reset is not None:
-        touched |= dict.fromkeys(shelf.void(reply.reset.rev))
+    floor = _floor(reply, here)
+    if floor is None and _passed_by(reply.cursor, here):
+        shelf.read_to(here, reply)
+        return Taken(0, False)
+    touched = dict.fromkeys(shelf.void(floor) if floor is not None else ())
     for answer in reply.answers:
         known = shelf.known(answer.event_id)
         if known is not None and known.rev is None:
@@ -89,11 +93,25 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
             touched[known.uid] = None
     shelf.changed(touched)
     missing = cursor != reply.cursor
-    if reply.reset is None and cursor.place < here.place:
-        # An older reply than one that was taken already.
-        cursor = replace(here, epoch=cursor.epoch)
-    shelf.read_to(cursor, reply)
-    return Taken(new, missing)
+    further = floor is not None or cursor.place >= here.place
+    shelf.read_to(cursor if further else here, reply)
+    return Taken(new, missing, floor)
+
+
+def _floor(reply: Reply, here: Cursor) -> int | None:
+    """Behind which place nothing holds any more: what a server that is read from its beginning does not tell itself may
+    be another's, or of another life; ``None`` when all holds."""
+    if not here.epoch:
+        return 0
+    return None if reply.reset is None else reply.reset.rev
+
+
+def _passed_by(cursor: Cursor, here: Cursor) -> bool:
+    """Whether this is an older reply than one that was taken already, or one to a reader who had not said how far it
+    had read: nothing in it is to be trusted now, the next tells all."""
+    return cursor.epoch != here.epoch or cursor.place < here.place or (
+        cursor.place == here.place and cursor.last_id != here.last_id
+    )
 
 
 def refused(reply: Reply) -> frozenset[str]:

@@ -93,8 +93,7 @@ class StoreReplica:
         except Cut:
             # Read again from the beginning: nothing that has come is lost, and what did not hold together is found.
             with store._explained(), store._transaction():
-                again = (reply.cursor.server, reply.cursor.epoch, 0, "", canonical({}))
-                store.connection.execute(_PUT_LINE, again)
+                store.connection.execute("DELETE FROM line WHERE server = ?", (reply.cursor.server,))
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
@@ -164,10 +163,11 @@ class _Shelf:
         self.connection.execute("DELETE FROM answer WHERE unit = ? AND event_id = ?", (self.unit, event_id))
 
     def void(self, rev: int) -> Iterable[str]:
-        """Take the places behind ``rev`` away, and all that the server has said."""
+        """Take the places behind ``rev`` away, what the server has said, and how far others were read."""
         found = self.connection.execute(_VOID, (self.unit, rev)).fetchall()
         self.connection.execute("UPDATE event SET rev = NULL WHERE unit = ? AND rev > ?", (self.unit, rev))
         self.connection.execute("DELETE FROM answer WHERE server = ?", (self._server,))
+        self.connection.execute("DELETE FROM line WHERE server != ?", (self._server,))
         return [uid for (uid,) in found]
 
     def answered(self, answer: Answer) -> None:

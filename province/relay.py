@@ -85,9 +85,9 @@ class RelayReplica:
         try:
             with self.hub.unit(self.unit) as work:
                 taken = take(_Shelf(work), reply, self.unit)
-                if reply.reset is not None:
+                if taken.floor is not None:
                     # What this relay has told its counters is void likewise.
-                    self.hub.new_epoch(work.connection, reply.reset.rev)
+                    self.hub.new_epoch(work.connection, taken.floor)
                 _members(work, reply)
                 work.place()
         except Cut:
