@@ -5,9 +5,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from counter.clock import Clock
+from counter.event import Event
 from counter.joining import join
 from counter.refusal import Refused
-from counter.event import Event
 from counter.sync import Report, Sync, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
@@ -68,3 +68,11 @@ def outgoing(store: Store) -> Iterator[Event]:
     key = DeviceKey(held.seed)
     for event in store.export():
         yield sign(event, held.device, key)
+
+
+def sign_off(store: Store, counter: int) -> None:
+    """Before this home becomes counter ``counter`` and by that another device: what it has not sent yet is signed with
+    the key that the province knows it by."""
+    held = store.line()
+    if held is not None and store.counter != counter:
+        store.sign_off(DeviceKey(held.seed).sign)
