@@ -512,8 +512,11 @@ class Store:
         self.connection.execute("BEGIN")
         try:
             yield
-        finally:
             self.connection.execute("COMMIT")
+        finally:
+            # Also a look that failed must not keep the next transaction from beginning.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
