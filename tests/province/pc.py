@@ -19,7 +19,7 @@ from counter.refusal import Refused
 from counter.sync import Cut, NotLet, signed
 from counter.unit import read_unit_file
 from db import log
-from db.home import DATABASE, connect
+from db.home import DATABASE, connect, read_key
 from db.replica import StoreReplica
 from db.store import Store
 from motcua.line import connection, sign_off, speak
@@ -285,8 +285,9 @@ class Pc:
 
     def ids(self) -> set[str]:
         """Every event that is here, without opening the program: the disk may be all that is left."""
-        self.close()
-        real = connect(self.home / DATABASE, (self.home / "key").read_text("ascii").strip())
+        if self._store is not None:
+            return {one for (one,) in self._store.connection.real.execute("SELECT event_id FROM event")}
+        real = connect(self.home / DATABASE, read_key(self.home))
         try:
             return {one for (one,) in real.execute("SELECT event_id FROM event")}
         finally:

@@ -8,7 +8,7 @@ import types
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +17,7 @@ from unittest.mock import patch
 import sqlcipher3
 from sqlalchemy.exc import DBAPIError
 
+from counter.catalogue import shipped_procedures
 from counter.clock import parse_moment
 from counter.dossier import Dossier
 from counter.exchange import Unreadable
@@ -34,6 +35,10 @@ from tests.province.wire import FAULTS, Killed, Wire
 
 UNIT = "H15.50.05"
 UNIT_FILE = TEXT.replace('role = "officer"', 'role = "supervisor"')
+
+
+SHIPPED = cache(shipped_procedures)
+"""Read from the disk for every store in turn, it would be a fifth of all the time."""
 
 
 class Time:
@@ -96,6 +101,8 @@ class World:
         with ExitStack() as held:
             held.enter_context(patch("counter.event.os", chance))
             held.enter_context(patch("counter.event.time", self.time))
+            held.enter_context(patch("db.store.shipped_procedures", SHIPPED))
+            held.enter_context(patch("counter.catalogue.shipped_procedures", SHIPPED))
             held.enter_context(patch("db.store.this_machine", lambda: self.machine))
             held.enter_context(patch("province.home.SystemClock", lambda: self))
             held.enter_context(patch("province.home.HttpLine", line))
