@@ -9,7 +9,7 @@ endif
 MADE := $(VENV)/made
 PACKAGES := counter db receipts screens sync motcua province
 
-.PHONY: run test install check bench soak lock picture clean
+.PHONY: run test install check bench soak province-day lock picture clean
 
 run: install
 	@$(BIN)/motcua demo
@@ -40,6 +40,9 @@ check: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+province-day: install
+	$(BIN)/python -m tests.e2e.province_day
 
 picture: install
 	$(BIN)/python docs/pictures.py

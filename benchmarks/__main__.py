@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from benchmarks import due, figures, intake, receipt, search
+from benchmarks import due, figures, fleet, intake, receipt, search
 from benchmarks.pairs import Ratio
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -43,7 +43,7 @@ def measures() -> Iterator[Callable[[], Iterable[Ratio]]]:
         from benchmarks import screens
 
         yield screens.measure
-    yield from (intake.measure, receipt.measure, due.measure, search.measure, figures.measure)
+    yield from (intake.measure, receipt.measure, due.measure, search.measure, figures.measure, fleet.measure)
 
 
 if __name__ == "__main__":

@@ -42,10 +42,12 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 
 class StoreReplica:
-    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each."""
+    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each. ``by_hand``:
+    a bundle goes to the hub itself, whatever relay the home speaks to."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, by_hand: bool = False) -> None:
         self.store = store
+        self._by_hand = by_hand
         self._whole = False
         self._refused: set[str] = set()
 
@@ -54,7 +56,7 @@ class StoreReplica:
         store = self.store
         with store._explained(), store._reading():
             settings = store._read_settings()
-            server = settings.get(SERVER, "")
+            server = self._hub() if self._by_hand else settings.get(SERVER, "")
             row = store.connection.execute(_LINE, (server,)).fetchone()
             cursor = Cursor(server, *row[:3]) if row else None
             events: list[Event] = []
@@ -73,6 +75,11 @@ class StoreReplica:
                 whole=self._whole,
                 catalogue=settings.get(PUBLISHED, ""),
             )
+
+    def _hub(self) -> str:
+        """The server that gives places itself, as far as this home has heard of it."""
+        found = self.store.connection.execute("SELECT server, state FROM line").fetchall()
+        return next((str(server) for server, state in found if not json.loads(state).get("relay", True)), "")
 
     def unsent(self) -> bool:
         """Whether there is something that the last server has not got."""

@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import sys
+import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 refused by a rule, 2 wrong use."""
+    from sqlalchemy.exc import OperationalError
+
     from counter.exchange import Unreadable
     from counter.sync import Cut
 
@@ -36,6 +39,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("Tệp không đúng là gói của motcua, hoặc bị cắt; chép lại tệp rồi làm lại.", file=sys.stderr)
     except OSError as error:
         print(f"Không đọc hoặc ghi được tệp ({error.strerror}); kiểm tra đường dẫn và quyền.", file=sys.stderr)
+    except OperationalError:
+        print(
+            "Không nối được kho dữ liệu của máy chủ; kiểm tra địa chỉ PostgreSQL và kho rồi làm lại.", file=sys.stderr
+        )
+    except Exception as error:
+        # Where, without any value: values may be citizens' data.
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"Chương trình gặp lỗi ({type(error).__name__}, {at.name}); xem lại lệnh, báo người làm.", file=sys.stderr
+        )
     return REFUSED
 
 
@@ -43,50 +56,51 @@ def _parser() -> Parser:
     parser = Parser(prog="motcua-province", allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="LỆNH", parser_class=Parser)
 
-    def command(name: str, run: Callable[[Namespace], int], what: str) -> Parser:
+    def command(name: str, what: str) -> Parser:
         made = commands.add_parser(name, help=what, description=what, allow_abbrev=False)
         made.add_argument("--home", required=True, type=Path, metavar="DIR", help="thư mục của máy chủ")
-        made.set_defaults(run=run)
+        made.set_defaults(run=COMMANDS[name])
         return made
 
-    made = command("init", init, "tạo máy chủ của tỉnh, hoặc máy chuyển tiếp của một đơn vị")
+    made = command("init", "tạo máy chủ của tỉnh, hoặc máy chuyển tiếp của một đơn vị")
     made.add_argument("--province", default="", metavar="MÃ", help="mã tỉnh, như H15")
     made.add_argument("--database", default="", metavar="URL", help="PostgreSQL; bỏ trống dùng kho kèm theo")
     made.add_argument("--relay", type=Path, metavar="TỆP", help="tệp ghi danh quầy số 0: làm máy chuyển tiếp")
     made.add_argument("--name", action="append", default=[], metavar="TÊN", help="tên hoặc IP ghi vào chứng thư")
-    made = command("serve", serve, "mở máy chủ cho các quầy")
+    made = command("serve", "mở máy chủ cho các quầy")
     made.add_argument("--host", default="127.0.0.1")
     made.add_argument("--port", type=int, default=8443)
-    made.add_argument("--plain", action="store_true", help="HTTP không TLS, chỉ ở 127.0.0.1")
+    made.add_argument("--tls", action="store_true", help="TLS cả ở 127.0.0.1; ở địa chỉ khác luôn có TLS")
     made.add_argument("--upstream", default="", metavar="URL", help="máy chuyển tiếp: địa chỉ máy chủ của tỉnh")
-    made = command("enrol", enrol, "cấp tệp ghi danh cho một quầy (0: máy chuyển tiếp)")
+    made = command("enrol", "cấp tệp ghi danh cho một quầy (0: máy chuyển tiếp)")
     made.add_argument("--unit", required=True, metavar="MÃ")
     made.add_argument("--counter", required=True, type=int, choices=range(10), metavar="SỐ")
     made.add_argument("--unit-file", type=Path, required=True, metavar="TỆP")
     made.add_argument("--url", required=True, metavar="URL", help="địa chỉ mà quầy sẽ kết nối")
     made.add_argument("--certificate", type=Path, metavar="TỆP", help="chứng thư của máy chuyển tiếp (PEM)")
+    made.add_argument("--public", action="store_true", help="tin chứng thư công cộng, không kèm chứng thư riêng")
     made.add_argument("-o", dest="output", type=Path, required=True, metavar="TỆP")
-    made = command("revoke", revoke, "thu hồi quyền kết nối của một quầy")
+    made = command("revoke", "thu hồi quyền kết nối của một quầy")
     made.add_argument("--unit", required=True, metavar="MÃ")
     made.add_argument("--counter", required=True, type=int, choices=range(10), metavar="SỐ")
-    made = command("status", status, "các đơn vị, các máy, việc còn chờ")
+    made = command("status", "các đơn vị, các máy, việc còn chờ")
     made.add_argument("--json", action="store_true")
-    made = command("verify", verify, "đọc lại toàn bộ sổ và đối chiếu")
+    made = command("verify", "đọc lại toàn bộ sổ và đối chiếu")
     made.add_argument("--unit", default="", metavar="MÃ")
     made.add_argument("--json", action="store_true")
-    made = command("catalogue", catalogue, "công bố danh mục thủ tục và lịch cho mọi quầy")
+    made = command("catalogue", "công bố danh mục thủ tục và lịch cho mọi quầy")
     made.add_argument("action", choices=["publish"])
     made.add_argument("file", type=Path)
-    made = command("bundle", bundle, "in: nhận gói do người mang đến; out: gói của máy chuyển tiếp")
+    made = command("bundle", "in: nhận gói do người mang đến; out: gói của máy chuyển tiếp")
     made.add_argument("action", choices=["in", "out"])
     made.add_argument("file", type=Path)
     made.add_argument("-o", dest="output", type=Path, metavar="TỆP", help="gói trả lời")
-    made = command("sync", sync, "máy chuyển tiếp: nói chuyện với tỉnh ngay")
-    made = command("backup", backup, "sao lưu toàn bộ vào một tệp mã hóa")
+    made = command("sync", "máy chuyển tiếp: nói chuyện với tỉnh ngay")
+    made = command("backup", "sao lưu toàn bộ vào một tệp mã hóa")
     made.add_argument("folder", type=Path)
-    made = command("restore", restore, "khôi phục từ tệp sao lưu; các quầy tự gửi lại phần sau đó")
+    made = command("restore", "khôi phục từ tệp sao lưu; các quầy tự gửi lại phần sau đó")
     made.add_argument("file", type=Path)
-    made = command("migrate", migrate, "chuyển kho kèm theo sang PostgreSQL")
+    made = command("migrate", "chuyển kho kèm theo sang PostgreSQL")
     made.add_argument("--to", required=True, metavar="URL")
     return parser
 
@@ -115,15 +129,15 @@ def serve(args: Namespace) -> int:
     from province.home import open_house
     from province.tide import Tide
 
-    if args.plain and args.host not in {"127.0.0.1", "localhost", "::1"}:
-        raise Refused("--plain chỉ dùng ở 127.0.0.1; máy khác nối đến thì phải có TLS.")
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     # Its request lines name paths, and so codes of dossiers.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     house = open_house(args.home, args.upstream)
     tide = Tide(house) if house.line is not None else None
-    certificate = None if args.plain else str(house.certificate())
-    private = None if args.plain else str(house.private)
+    # Nothing but this machine, or what stands before us on it, hears what goes over the loopback.
+    secured = args.tls or args.host not in {"127.0.0.1", "localhost", "::1"}
+    certificate = str(house.certificate()) if secured else None
+    private = str(house.private) if secured else None
     try:
         if tide is not None:
             tide.start()
@@ -133,6 +147,7 @@ def serve(args: Namespace) -> int:
             port=args.port,
             access_log=False,
             log_level="warning",
+            timeout_graceful_shutdown=5,
             ssl_certfile=certificate,
             ssl_keyfile=private,
         )
@@ -151,7 +166,8 @@ def enrol(args: Namespace) -> int:
 
     house = open_house(args.home)
     text = args.unit_file.read_text("utf-8-sig")
-    certificate = args.certificate.read_text("ascii") if args.certificate else house.certificate().read_text("ascii")
+    known = args.certificate or house.certificate()
+    certificate = "" if args.public or args.url.startswith("http://") else known.read_text("ascii")
     secret, replaces = ticket(house.hub, args.unit, args.counter)
     made = enrolment_file(text, args.unit, args.counter, args.url, secret, house.key.public, certificate, replaces)
     write_private(args.output, made)
@@ -296,6 +312,15 @@ def migrate(args: Namespace) -> int:
     house.close()
     print(f"Đã chuyển {events} bước sang PostgreSQL; tệp cũ còn nguyên, xóa khi đã kiểm tra xong.")
     return DONE
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    command.__name__: command
+    for command in (
+        *(init, serve, enrol, revoke, status, verify, catalogue),
+        *(bundle, sync, backup, restore, migrate),
+    )
+}
 
 
 if __name__ == "__main__":

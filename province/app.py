@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import random
 import time
 import zlib
 from collections import defaultdict
@@ -12,12 +13,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
 from counter.sync import Cut, NotLet
 from province.door import Door
+from province.look import Looks, find, page, place
 
 MOST = 4 * LIMIT
 """Bytes of a request's body, unpacked: a batch holds one event at least, however long."""
@@ -27,7 +29,43 @@ BUNDLE = 64 * 1024 * 1024
 
 UNREADABLE = "Yêu cầu không đúng dạng của motcua."
 TOO_LARGE = "Gói dữ liệu quá lớn."
+TOO_OFTEN = "<!doctype html><meta charset=utf-8><p>Xem quá nhiều lần; đợi một phút rồi xem lại.</p>"
+_SAFE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""What goes with a page that a stranger's browser shows."""
+
 LOG = logging.getLogger("motcua.province")
+
+
+BUSY = "Máy chủ đang bận; sẽ tự gửi lại."
+AT_ONCE = 12
+"""Exchanges that are worked on at a time; a fleet that comes back together is asked to come in turn, at once, rather
+than left waiting beyond its patience."""
+
+LATER = (1, 8)
+"""Seconds after which one that was asked to wait may come again."""
+
+
+class Crowd:
+    """How many are inside. Used by the event loop alone."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+
+    def enter(self) -> bool:
+        """Whether there is room for one more, who is then inside."""
+        if self.inside >= AT_ONCE:
+            return False
+        self.inside += 1
+        return True
+
+    def leave(self) -> None:
+        """One has gone."""
+        self.inside -= 1
 
 
 class TooMuch(Exception):
@@ -38,6 +76,7 @@ def make_app(door: Door) -> FastAPI:
     """The application over an open hub."""
     app = FastAPI(title="motcua-province", version="1", docs_url=None, redoc_url=None)
     counted: dict[tuple[str, int], int] = defaultdict(int)
+    crowd = Crowd()
 
     @app.middleware("http")
     async def note(request: Request, go: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -68,10 +107,14 @@ def make_app(door: Door) -> FastAPI:
         except Unreadable:
             return _say(400, UNREADABLE)
         sig = request.headers.get("Motcua-Signature", "")
+        if not crowd.enter():
+            return _say(503, BUSY, {"Retry-After": str(random.randint(*LATER))})
         try:
             reply = await run_in_threadpool(door.exchange, batch, body, sig)
         except NotLet as refused:
             return _say(403, str(refused))
+        finally:
+            crowd.leave()
         return _packed(request, reply.to_bytes())
 
     @app.post("/v1/enrol", responses=_RESPONSES, openapi_extra=_body("application/json", _TICKET))
@@ -110,19 +153,34 @@ def make_app(door: Door) -> FastAPI:
             return _say(503, str(cut))
         return Response(answer, media_type="application/octet-stream")
 
+    looks = Looks()
+
+    @app.get("/h", response_class=HTMLResponse)
+    @app.get("/h/{code:path}", response_class=HTMLResponse)
+    def look(request: Request, code: str = "", ma: str = "") -> HTMLResponse:
+        """What the receipt's QR leads to."""
+        if not looks.allowed(request.client.host if request.client else ""):
+            return HTMLResponse(TOO_OFTEN, 429, {"Retry-After": "60", **_SAFE})
+        dossier = find(door.hub.engine, code or ma)
+        where = place(door.hub.engine, dossier.unit) if dossier else None
+        status = 200 if dossier and not dossier.cancelled else 404
+        return HTMLResponse(page(dossier, where, door.hub.clock.now()), status, _SAFE)
+
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
         """Whether the store answers."""
         return {"status": "ok", "time": iso(door.hub.clock.now()), "epoch": door.epoch()}
 
     @app.get("/metrics", response_class=PlainTextResponse)
-    def metrics() -> str:
-        """Counts for a monitor that reads Prometheus' text."""
+    def metrics(request: Request) -> Response:
+        """Counts for a monitor on this machine that reads Prometheus' text."""
+        if request.client is None or request.client.host not in {"127.0.0.1", "::1", "testclient"}:
+            return _say(403, "Chỉ xem được từ chính máy chủ.")
         lines = [
             f'motcua_requests{{path="{path}",status="{status}"}} {n}' for (path, status), n in sorted(counted.items())
         ]
         lines += [f"motcua_{name} {n}" for name, n in door.figures().items()]
-        return "\n".join(lines) + "\n"
+        return PlainTextResponse("\n".join(lines) + "\n")
 
     return app
 
@@ -135,7 +193,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         (403, "not let in"),
         (413, "too large"),
         (429, "too often"),
-        (503, "the relay has no line to the province"),
+        (503, "too many at once, or the relay has no line to the province"),
     )
 }
 _BATCH = {

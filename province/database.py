@@ -29,7 +29,7 @@ def open_database(home: Path, url: str = "") -> Engine:
             raise Refused(
                 "Kho dữ liệu ngoài phải là PostgreSQL (postgresql+psycopg://…); bỏ trống để dùng kho kèm theo."
             )
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16)
     return open_file(home / DATABASE, home)
 
 
@@ -58,6 +58,9 @@ def open_file(file: Path, home: Path) -> Engine:
 def make_database(engine: Engine) -> None:
     """Every table that is not there yet."""
     SQLModel.metadata.create_all(engine, tables=list(TABLES.values()))
+    with engine.begin() as connection:
+        # A citizen's code alone, without its unit, is looked up here and nowhere else.
+        connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS handle_of_province ON handle (exact)")
 
 
 def make_key(home: Path) -> None:

@@ -12,7 +12,8 @@ from counter.refusal import Refused
 from counter.sync import NotLet
 from counter.unit import read_unit_file
 from province.database import TABLES, put
-from province.hub import REVOKED, Hub
+from province.feed import REVOKED
+from province.hub import Hub
 
 DEVICE, TICKET = TABLES["device"], TABLES["ticket"]
 

@@ -13,7 +13,9 @@ from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
 from counter.sync import Cut, Standing
 from counter.taking import Known, refused, take
 from province.database import TABLES, put
-from province.hub import COLUMNS, Hub, Work, read_event
+from province.hub import Hub
+from province.order import place
+from province.work import COLUMNS, Work, read_event
 
 EVENT, PASSED, HELD, FACT, DOSSIER, DEVICE = (
     TABLES[name] for name in ("event", "passed", "held", "fact", "dossier", "device")
@@ -89,7 +91,7 @@ class RelayReplica:
                     # What this relay has told its counters is void likewise.
                     self.hub.new_epoch(work.connection, taken.floor)
                 _members(work, reply)
-                work.place()
+                place(work)
         except Cut:
             with self.hub.engine.begin() as connection:
                 connection.execute(delete(FACT).where(FACT.c.key == LINE))
@@ -148,10 +150,8 @@ class _Shelf:
 
     def mark(self, event_id: str, rev: int) -> None:
         """The event has its place."""
-        self.work.mark(event_id, rev)
-        for table in (HELD, PASSED):
-            self.connection.execute(delete(table).where(table.c.unit == self.unit, table.c.event_id == event_id))
-        self.work.tell([event_id])
+        self.work.mark({event_id: rev})
+        self.connection.execute(delete(PASSED).where(PASSED.c.unit == self.unit, PASSED.c.event_id == event_id))
 
     def void(self, rev: int) -> Iterable[str]:
         """Take the places behind ``rev`` away, and all that the province has said."""

@@ -14,7 +14,12 @@ def status(engine: Engine) -> dict[str, Any]:
     """Every unit with its devices; times as ISO 8601."""
     with engine.begin() as connection:
         counts: dict[str, dict[str, int]] = {
-            name: dict(connection.execute(select(table.c.unit, func.count()).group_by(table.c.unit)).tuples().all())
+            name: {
+                row.unit: row.counted
+                for row in connection.execute(
+                    select(table.c.unit, func.count().label("counted")).group_by(table.c.unit)
+                )
+            }
             for name, table in (("events", EVENT), ("dossiers", DOSSIER), ("held", HELD))
         }
         units = set(connection.execute(select(UNIT.c.unit)).scalars()) | set(

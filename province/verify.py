@@ -11,7 +11,7 @@ from db import rows
 from db.log import Chains
 from db.verify import digest
 from province.database import TABLES
-from province.hub import COLUMNS, events_of, read_event
+from province.work import COLUMNS, events_of, read_event
 
 EVENT, DOSSIER, UNIT, ARRIVAL = (TABLES[name] for name in ("event", "dossier", "unit", "arrival"))
 MOST = 50
@@ -45,7 +45,7 @@ def _unit(connection: Connection, unit: str) -> Report:
             report.damage.append(fault)
     states = []
     for uid in _uids(connection, unit):
-        events = events_of(connection, unit, uid)
+        events = events_of(connection, unit, [uid])[uid]
         dossier = fold(events)
         agreed = fold(event for event in events if event.rev is not None)
         report.dossiers += 1

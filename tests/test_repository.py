@@ -8,6 +8,7 @@ import pytest
 
 from counter.unit import read_unit_file
 from motcua.__main__ import COMMANDS
+from province.__main__ import COMMANDS as PROVINCE_COMMANDS
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -25,11 +26,13 @@ def test_both_readmes_give_the_same_commands() -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_and_link_of_a_document_is_real(path: Path) -> None:
     text = path.read_text("utf-8")
-    made = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    for command in re.findall(r"`make (\w+)`|^make (\w+)$", text, re.MULTILINE):
+    made = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for command in re.findall(r"`make ([\w-]+)`|^make ([\w-]+)$", text, re.MULTILINE):
         assert next(filter(None, command)) in made
     for command in re.findall(r"(?:`|bin/)motcua ([a-z]+)", text):
         assert command in COMMANDS
+    for command in re.findall(r"motcua-province ([a-z]+)", text):
+        assert command in PROVINCE_COMMANDS
     for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (path.parent / link).exists(), link
 
@@ -56,10 +59,13 @@ def test_the_lock_has_hashes_and_no_addresses() -> None:
 
 def test_every_dependency_is_in_the_lock() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
     locked = (ROOT / "requirements.lock").read_text("utf-8")
     for requirement in wanted:
-        name = re.split(r"[=<>]", requirement)[0]
+        name = re.split(r"[=<>\[]", requirement)[0]
         assert re.search(rf"^{re.escape(name)}==", locked, re.MULTILINE), name
 
 

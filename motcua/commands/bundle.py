@@ -39,7 +39,7 @@ def _out(target: Path, house: House) -> int:
 
     held = connection(house.store)
     key = DeviceKey(held.seed)
-    batch = signed(StoreReplica(house.store).batch(house.clock.now(), LIMIT), key)
+    batch = signed(StoreReplica(house.store, by_hand=True).batch(house.clock.now(), LIMIT), key)
     with whole_binary(target) as file:
         file.write(sealed_batch(batch, key, held.hub_key, held.ticket))
     print(f"Đã ghi {len(batch.events)} bước vào {target}; mang đến máy chủ của tỉnh, hoặc quầy có mạng gửi hộ.")

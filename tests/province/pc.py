@@ -238,7 +238,7 @@ class Pc:
     def bundle_out(self) -> bytes:
         held = connection(self.store)
         key = DeviceKey(held.seed)
-        batch = signed(StoreReplica(self.store).batch(self.clock.now(), LIMIT), key)
+        batch = signed(StoreReplica(self.store, by_hand=True).batch(self.clock.now(), LIMIT), key)
         return sealed_batch(batch, key, held.hub_key, held.ticket)
 
     def bundle_in(self, data: bytes) -> None:

@@ -1,0 +1,147 @@
+"""What is told: the feed of a unit, in the order in which things happened here, from where the reader left it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import func, select
+
+from counter.event import Event, canonical
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Member, Published, Reply, Reset
+from province.database import TABLES
+from province.work import COLUMNS, Work, parts, read_event
+
+EVENT, ARRIVAL, HELD = (TABLES[name] for name in ("event", "arrival", "held"))
+EPOCH, FLOOR, DEVICE, PUBLISHED = (TABLES[name] for name in ("epoch", "floor", "device", "published"))
+
+RELAY = 0
+"""The counter number of a unit's relay."""
+
+REVOKED = "Máy này đã bị thu hồi quyền kết nối; liên hệ quản trị tỉnh."
+
+LINES = 500
+"""Lines of a feed that are looked at for one reply of the usual size."""
+
+
+def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, limit: int = LIMIT) -> Reply:
+    """What the hub says to ``batch``."""
+    _, name = work.hub.epoch(work.connection)
+    start, reset = _start(work, batch.cursor, name)
+    elsewhere = batch.cursor is not None and batch.cursor.server != work.hub.server
+    feed, more = ([], True) if elsewhere else _feed(work, start, batch, limit)
+    place = start + len(feed)
+    last = feed[-1].event_id if feed else _last_id(work, start)
+    return Reply(
+        cursor=Cursor(work.hub.server, name, place, last),
+        time=work.hub.clock.now(),
+        answers=tuple(answers),
+        feed=tuple(feed),
+        more=more,
+        reset=reset,
+        cloned=cloned,
+        relay=work.hub.relay,
+        catalogue=_catalogue(work, batch.catalogue),
+        members=_members(work, batch.device),
+    )
+
+
+def _members(work: Work, device: str) -> tuple[Member, ...]:
+    """Every device of the unit, when it is the unit's relay that asks."""
+    asking = work.device(device)
+    if asking is None or asking["counter"] != RELAY:
+        return ()
+    wanted = select(DEVICE).where(DEVICE.c.unit == work.unit, DEVICE.c.counter != RELAY).order_by(DEVICE.c.device)
+    found = work.connection.execute(wanted)
+    return tuple(
+        Member(row.device, row.counter, row.key, (row.revoked_why or REVOKED) if row.revoked_at else "")
+        for row in found
+    )
+
+
+def _start(work: Work, cursor: Cursor | None, epoch: str) -> tuple[int, Reset | None]:
+    """Where the feed goes on for a reader, and what of what it has read is void."""
+    if cursor is None or cursor.server != work.hub.server:
+        return 0, None
+    if cursor.epoch != epoch:
+        floor = _floor(work, cursor.epoch)
+        place = min(cursor.place, floor.place)
+        return place, replace(floor, place=place)
+    if cursor.place and _last_id(work, cursor.place) != cursor.last_id:
+        # Put back without a word: what it gave since cannot be told from what it gives now.
+        return 0, Reset(0, 0)
+    return cursor.place, None
+
+
+def _floor(work: Work, epoch: str) -> Reset:
+    """How much of what was read in ``epoch`` still holds: the lowest floor of the epochs since."""
+    known = select(EPOCH.c.number).where(EPOCH.c.name == epoch)
+    since = work.connection.execute(known).scalar() or 1
+    wanted = select(FLOOR.c.rev, FLOOR.c.place).where(FLOOR.c.unit == work.unit, FLOOR.c.epoch > since)
+    floors = work.connection.execute(wanted).all()
+    later = work.connection.execute(select(func.count()).where(EPOCH.c.number > since)).scalar() or 0
+    if len(floors) < later:
+        # The unit was not known yet when one of them began.
+        return Reset(0, 0)
+    return Reset(min(row.rev for row in floors), min(row.place for row in floors))
+
+
+def _last_id(work: Work, place: int) -> str:
+    wanted = select(ARRIVAL.c.event_id).where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.place == place)
+    return str(work.connection.execute(wanted).scalar() or "")
+
+
+def _feed(work: Work, start: int, batch: Batch, limit: int) -> tuple[list[Entry], bool]:
+    """The lines behind ``start``, ``limit`` bytes of them at most, and whether there are more."""
+    lines = work.connection.execute(
+        select(ARRIVAL.c.place, ARRIVAL.c.event_id, ARRIVAL.c.via)
+        .where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.place > start)
+        .order_by(ARRIVAL.c.place)
+        .limit(max(LINES, limit // 200))
+    ).all()
+    ids = list({line.event_id for line in lines})
+    events: dict[str, Event] = {}
+    held: dict[str, Answer] = {}
+    first: dict[str, int] = {}
+    for part in parts(ids):
+        events |= _events_of(work, part)
+        held |= _held_of(work, part)
+        first |= _first_of(work, part)
+    feed: list[Entry] = []
+    size = 0
+    for line in lines:
+        event = events[line.event_id]
+        has = first[line.event_id] < line.place or (line.via == batch.device and not batch.whole)
+        entry = Entry(line.event_id, event.rev, None if has else event, held.get(line.event_id))
+        size += 200 if has else 1200 + len(canonical(event.body))
+        if feed and size > limit:
+            break
+        feed.append(entry)
+    return feed, start + len(feed) < work.at
+
+
+def _events_of(work: Work, ids: Sequence[str]) -> dict[str, Event]:
+    columns = [EVENT.c[name] for name in COLUMNS]
+    wanted = select(*columns).where(EVENT.c.unit == work.unit, EVENT.c.event_id.in_(ids))
+    return {event.event_id: event for event in map(read_event, work.connection.execute(wanted))}
+
+
+def _held_of(work: Work, ids: Sequence[str]) -> dict[str, Answer]:
+    wanted = select(HELD).where(HELD.c.unit == work.unit, HELD.c.event_id.in_(ids))
+    found = work.connection.execute(wanted)
+    return {row.event_id: Answer(row.event_id, "held", row.field, row.say) for row in found if row.say}
+
+
+def _first_of(work: Work, ids: Sequence[str]) -> dict[str, int]:
+    wanted = (
+        select(ARRIVAL.c.event_id, func.min(ARRIVAL.c.place).label("place"))
+        .where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.event_id.in_(ids))
+        .group_by(ARRIVAL.c.event_id)
+    )
+    return {row.event_id: row.place for row in work.connection.execute(wanted)}
+
+
+def _catalogue(work: Work, known: str) -> Published | None:
+    wanted = select(PUBLISHED.c.version, PUBLISHED.c.text).order_by(PUBLISHED.c.id.desc()).limit(1)
+    newest = work.connection.execute(wanted).first()
+    if newest is None or newest.version == known:
+        return None
+    return Published(newest.version, newest.text)

@@ -1,0 +1,172 @@
+"""A unit under its lock, in one transaction: what is read and written there, whatever the occasion."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+
+from counter.clock import stamp
+from counter.dossier import Dossier
+from counter.event import FIRST, Body, Event, canonical, new_id
+from db import rows
+from province.database import TABLES, put
+
+if TYPE_CHECKING:
+    from province.hub import Hub
+
+EVENT, HANDLE, NUMBER, HELD, DEVICE = (TABLES[name] for name in ("event", "handle", "number", "held", "device"))
+T = TypeVar("T")
+COLUMNS = tuple(field.name for field in fields(Event))
+AT_ONCE = 500
+"""How many events or dossiers one statement is about."""
+
+PROVINCE = "tỉnh"
+"""The officer of what the hub itself does."""
+
+_MARK = (
+    update(EVENT)
+    .where(EVENT.c.unit == bindparam("of_unit"), EVENT.c.event_id == bindparam("of_id"))
+    .values(rev=bindparam("given"))
+)
+
+
+class Work:
+    """What one transaction does in a unit. ``rev`` and ``at`` are the last place given and the last of the feed."""
+
+    def __init__(self, hub: "Hub", connection: Connection, unit: str, rev: int, at: int) -> None:
+        self.hub = hub
+        self.connection = connection
+        self.unit = unit
+        self.rev = rev
+        self.at = at
+        self._touched: dict[str, None] = {}
+        self._told: dict[str, str] = {}
+        self._devices: dict[str, RowMapping | None] = {}
+
+    def device(self, device: str) -> RowMapping | None:
+        """The row of a device of this unit."""
+        if device not in self._devices:
+            wanted = select(DEVICE).where(DEVICE.c.unit == self.unit, DEVICE.c.device == device)
+            self._devices[device] = self.connection.execute(wanted).mappings().one_or_none()
+        return self._devices[device]
+
+    def seen(self, device: str, *, cloned: bool) -> None:
+        """The device has been here."""
+        values: dict[str, Any] = {"seen_at": self.hub.clock.now()} | ({"cloned": 1} if cloned else {})
+        self.connection.execute(
+            update(DEVICE).where(DEVICE.c.unit == self.unit, DEVICE.c.device == device).values(values)
+        )
+
+    def write(self, events: Sequence[Event], via: str) -> None:
+        """Put events into the log and into the feed, as they are."""
+        put(self.connection, "event", [_row(event) for event in events], replace=False)
+        self.tell((event.event_id for event in events), via)
+        self.touch(event.uid for event in events)
+
+    def touch(self, uids: Iterable[str]) -> None:
+        """These have changed."""
+        self._touched |= dict.fromkeys(uids)
+
+    def touched(self) -> list[str]:
+        """What has changed since this was last asked."""
+        found, self._touched = list(self._touched), {}
+        return found
+
+    def tell(self, event_ids: Iterable[str], via: str = "") -> None:
+        """Something new is known of these: a line of the feed each, once a transaction."""
+        for event_id in event_ids:
+            self._told.setdefault(event_id, via)
+
+    def feed(self) -> None:
+        """Put what was told into the feed."""
+        lines = [
+            {"unit": self.unit, "place": place, "event_id": event_id, "via": via}
+            for place, (event_id, via) in enumerate(self._told.items(), self.at + 1)
+        ]
+        put(self.connection, "arrival", lines)
+        self.at += len(lines)
+        self._told.clear()
+
+    def mark(self, places: Mapping[str, int]) -> None:
+        """The places that events were given, by their ids."""
+        if not places:
+            return
+        given = [{"of_unit": self.unit, "of_id": event_id, "given": rev} for event_id, rev in places.items()]
+        self.connection.execute(_MARK, given)
+        for part in parts(list(places)):
+            self.connection.execute(delete(HELD).where(HELD.c.unit == self.unit, HELD.c.event_id.in_(part)))
+        self.tell(places)
+
+    def keep_rows(self, dossiers: Sequence[Dossier]) -> None:
+        """Dossiers as their events add up to, and what they can be taken hold of by."""
+        put(self.connection, "dossier", [rows.dossier_row(dossier) for dossier in dossiers])
+        uids = [dossier.uid for dossier in dossiers]
+        for table in (HANDLE, NUMBER):
+            self.connection.execute(delete(table).where(table.c.unit == self.unit, table.c.uid.in_(uids)))
+        put(self.connection, "handle", [row for dossier in dossiers for row in rows.handle_rows(dossier)])
+        put(self.connection, "number", [row for dossier in dossiers for row in rows.number_rows(dossier)])
+
+    def say(self, uid: str, kind: str, body: Body) -> Event:
+        """An event of the hub's own, in its own chain of this unit."""
+        server, now = self.hub.server, self.hub.clock.now()
+        last = self.connection.execute(
+            select(EVENT.c.seq, EVENT.c.hash)
+            .where(EVENT.c.unit == self.unit, EVENT.c.device == server)
+            .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
+            .limit(1)
+        ).first()
+        event = Event(
+            unit=self.unit,
+            device=server,
+            epoch=self.hub.epoch(self.connection)[0],
+            seq=(last.seq if last else 0) + 1,
+            event_id=new_id(),
+            uid=uid,
+            kind=kind,
+            at=now,
+            recorded_at=now,
+            clock="synced",
+            officer=PROVINCE,
+            base_rev=0,
+            body=body,
+            prev=last.hash if last else FIRST,
+        ).sealed()
+        self.write([replace(event, sig=self.hub.keys.sign(event.hash.encode()))], "")
+        return event
+
+
+def parts(everything: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As much at once as a statement takes."""
+    return (everything[n : n + AT_ONCE] for n in range(0, len(everything), AT_ONCE))
+
+
+def _row(event: Event) -> dict[str, Any]:
+    row = {name: getattr(event, name) for name in COLUMNS}
+    return {**row, "at": stamp(event.at), "recorded_at": stamp(event.recorded_at), "body": canonical(event.body)}
+
+
+def read_event(row: Any) -> Event:
+    held = dict(row._mapping)
+    held["body"] = json.loads(held["body"])
+    return Event(**held)
+
+
+def events_of(connection: Connection, unit: str, uids: Sequence[str]) -> dict[str, list[Event]]:
+    """Each dossier's events: by their place first, then by time, device and number. Sorted here, not by a database
+    whose own alphabet may be another."""
+    columns = [EVENT.c[name] for name in COLUMNS]
+    found: dict[str, list[Event]] = {uid: [] for uid in uids}
+    for part in parts(uids):
+        for row in connection.execute(select(*columns).where(EVENT.c.unit == unit, EVENT.c.uid.in_(part))):
+            event = read_event(row)
+            found[event.uid].append(event)
+    for events in found.values():
+        events.sort(key=_order)
+    return found
+
+
+def _order(event: Event) -> tuple[bool, int, datetime, str, int, int]:
+    return event.rev is None, event.rev or 0, event.at, event.device, event.epoch, event.seq
