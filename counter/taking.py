@@ -109,8 +109,10 @@ def _floor(reply: Reply, here: Cursor) -> int | None:
 def _passed_by(cursor: Cursor, here: Cursor) -> bool:
     """Whether this is an older reply than one that was taken already, or one to a reader who had not said how far it
     had read: nothing in it is to be trusted now, the next tells all."""
-    return cursor.epoch != here.epoch or cursor.place < here.place or (
-        cursor.place == here.place and cursor.last_id != here.last_id
+    return (
+        cursor.epoch != here.epoch
+        or cursor.place < here.place
+        or (cursor.place == here.place and cursor.last_id != here.last_id)
     )
 
 

@@ -23,8 +23,8 @@ SPENT = "Tệp ghi danh đã dùng rồi hoặc không đúng; xin tỉnh cấp 
 
 
 def ticket(hub: Hub, unit: str, counter: int) -> tuple[str, bool]:
-    """A new one-time secret for counter ``counter`` of ``unit``, and whether somebody else may have its numbers: a PC that
-    was given an earlier one may have worked ever since and never had a line."""
+    """A new one-time secret for counter ``counter`` of ``unit``, and whether somebody else may have its numbers: also a
+    PC that was given an earlier one may have worked ever since and never had a line."""
     secret = secrets.token_urlsafe(24)
     with hub.engine.begin() as connection:
         row = {"secret": _hashed(secret), "unit": unit, "counter": counter, "made_at": hub.clock.now(), "used_by": ""}

@@ -195,4 +195,3 @@ DISASTERS: list[Disaster] = [
     bundled,
     published,
 ]
-

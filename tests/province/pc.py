@@ -204,7 +204,9 @@ class Pc:
         now = (int(dossier.status), events, bool(dossier.conflicts or dossier.settled))
         if before is not None and before[0] != now[0]:
             new = events - before[1]
-            assert new or before[2] or now[2], f"{self}: {dossier.code} went from {before[0]} to {now[0]} without a word"
+            assert new or before[2] or now[2], (
+                f"{self}: {dossier.code} went from {before[0]} to {now[0]} without a word"
+            )
         self.seen[uid] = now
 
     def look_around(self) -> None:
@@ -246,9 +248,7 @@ class Pc:
 
         def taken() -> None:
             with suppress(Unreadable):
-                StoreReplica(self.store).take(
-                    opened_reply(data, DeviceKey(held.seed), held.hub_key), self.clock.now()
-                )
+                StoreReplica(self.store).take(opened_reply(data, DeviceKey(held.seed), held.hub_key), self.clock.now())
                 if held.ticket:
                     self.store.admitted()
                 join(self.store)

@@ -143,7 +143,8 @@ class World:
             if doom:
                 raise Killed
 
-        house.engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+        # A slot of the engine's own, not a method of the class.
+        vars(house.engine.dialect)["do_commit"] = do_commit
         return house
 
     def enrolment(self, counter: int, server: str) -> str:
@@ -151,9 +152,7 @@ class World:
         hub = self.servers["hub"]
         secret, replaces = ticket(hub.hub, UNIT, counter)
         url = f"https://{server}"
-        return enrolment_file(
-            UNIT_FILE, UNIT, counter, url, secret, hub.key.public, self.certificate, replaces
-        )
+        return enrolment_file(UNIT_FILE, UNIT, counter, url, secret, hub.key.public, self.certificate, replaces)
 
     def enrolled(self, pc: Pc) -> None:
         """A PC is handed its enrolment file."""

@@ -49,7 +49,9 @@ class Wire(httpx.BaseTransport):
                 return dice.choice([first, self._serve(request, body)])
             case "cut":
                 whole = self._serve(request, body)
-                return httpx.Response(whole.status_code, content=whole.content[: dice.randrange(len(whole.content) + 1)])
+                return httpx.Response(
+                    whole.status_code, content=whole.content[: dice.randrange(len(whole.content) + 1)]
+                )
             case "cut-request":
                 return self._serve(request, body[: dice.randrange(len(body) + 1)])
             case "429":
@@ -132,4 +134,3 @@ _PATHS: dict[str, Callable[[Door, httpx.Request, bytes], httpx.Response]] = {
 
 def _is_sync(request: httpx.Request) -> bool:
     return request.url.path == "/v1/sync"
-
