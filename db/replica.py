@@ -42,8 +42,8 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 
 class StoreReplica:
-    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each. ``by_hand``:
-    a bundle goes to the hub itself, whatever relay the home speaks to."""
+    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each.
+    ``by_hand``: a bundle goes to the hub itself, whatever relay the home speaks to."""
 
     def __init__(self, store: Store, *, by_hand: bool = False) -> None:
         self.store = store
