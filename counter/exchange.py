@@ -33,8 +33,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a replica has read a server's feed: the place, and the event there, by which a server that was put back
-    without a word is found out."""
+    """How far a replica has read a server's feed: the place, and the id of the line there, by which a server that was
+    put back without a word is found out."""
 
     server: str
     epoch: str

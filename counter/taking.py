@@ -51,7 +51,7 @@ class Shelf(Protocol):
 
 class Taken(NamedTuple):
     """What a reply came to. ``missing``: an event that this device once sent is not here any more, so that the feed
-    from there on is wanted in full. ``floor``: the places behind it were taken away."""
+    is wanted once more, and in full. ``floor``: the places behind it were taken away."""
 
     new: int
     missing: bool
@@ -77,11 +77,10 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
             shelf.answered(answer)
     new = 0
     cursor = reply.cursor
-    for n, entry in enumerate(reply.feed):
+    for entry in reply.feed:
         known = shelf.known(entry.event_id)
         if known is None and entry.event is None:
-            before = reply.feed[n - 1].event_id if n else here.last_id
-            cursor = replace(cursor, place=cursor.place - len(reply.feed) + n, last_id=before)
+            cursor = here if floor is None else replace(cursor, place=0, last_id="")
             break
         if known is None and entry.event is not None:
             _check(shelf, entry.event, unit, first=here.place == 0)
