@@ -36,11 +36,13 @@ PROCEDURES = ("1.001193", "1.004873", "1.001776")
 
 
 class Fragile:
-    """A connection whose process may end at a commit, or whose disk may take no more; afterwards it does nothing."""
+    """A connection whose process may end at a commit, or whose disk may take no more; afterwards it does nothing.
+    ``wait``: how many commits go well before."""
 
     def __init__(self, real: Any) -> None:
         self.real = real
         self.doom = ""
+        self.wait = 0
         self.dead = False
 
     def __getattr__(self, name: str) -> Any:
@@ -53,7 +55,7 @@ class Fragile:
     def execute(self, statement: str, *values: Any) -> Any:
         if self.dead:
             raise Killed
-        if statement == "COMMIT" and self.doom:
+        if statement == "COMMIT" and self.doom and not self.wait:
             doom, self.doom = self.doom, ""
             if doom == "full":
                 raise sqlcipher3.OperationalError("database or disk is full")
@@ -61,6 +63,7 @@ class Fragile:
                 self.real.execute(statement)
             self.dead = True
             raise Killed
+        self.wait -= statement == "COMMIT" and self.wait > 0
         return self.real.execute(statement, *values)
 
 
