@@ -5,9 +5,13 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from counter.event import FIRST, Event
-from counter.exchange import Answer, Cursor, Entry, Reply
+from counter.exchange import Answer, Cursor, Entry, Reply, Reset
 from counter.refusal import Refused
 from counter.sync import Cut
+
+
+ALL = Reset(0, 0)
+"""From a server that takes everything back and tells it anew, also one that was put back to before its last life."""
 
 
 class Known(NamedTuple):
@@ -62,7 +66,7 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
     """Write ``reply`` down. Raises ``Cut`` when the feed does not hold together, ``Refused`` for one that cannot be
     used here; then nothing of it may stand."""
     here = shelf.here(reply.cursor.server)
-    if _life(reply.cursor.epoch) < _life(here.epoch):
+    if _life(reply.cursor.epoch) < _life(here.epoch) and reply.reset != ALL:
         raise Refused("Gói này có từ trước khi máy chủ được khôi phục, không dùng được nữa; xin gói mới.")
     if reply.cursor.place - len(reply.feed) > here.place:
         raise Refused("Gói này nối tiếp một gói chưa nhận; nhận gói trước rồi làm lại.")

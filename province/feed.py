@@ -74,7 +74,10 @@ def _start(work: Work, cursor: Cursor | None, epoch: str) -> tuple[int, Reset | 
 def _floor(work: Work, epoch: str) -> Reset:
     """How much of what was read in ``epoch`` still holds: the lowest floor of the epochs since."""
     known = select(EPOCH.c.number).where(EPOCH.c.name == epoch)
-    since = work.connection.execute(known).scalar() or 1
+    since = work.connection.execute(known).scalar()
+    if since is None:
+        # Put back without a word to before that epoch began.
+        return Reset(0, 0)
     wanted = select(FLOOR.c.rev, FLOOR.c.place).where(FLOOR.c.unit == work.unit, FLOOR.c.epoch > since)
     floors = work.connection.execute(wanted).all()
     later = work.connection.execute(select(func.count()).where(EPOCH.c.number > since)).scalar() or 0
