@@ -206,6 +206,23 @@ def test_a_hub_that_was_put_back_is_sent_what_it_lost(commune: Commune, said: bo
     agreed(commune, first, second)
 
 
+def test_a_hub_that_was_rolled_back_to_before_its_last_life_goes_on(commune: Commune, tmp_path: Path) -> None:
+    """It answered with an error, and its counters would not have believed it."""
+    office = commune.counter(1)
+    office.receive()
+    sync(commune, office)
+    file, _ = commune.house.back_up(tmp_path / "backup")
+    commune.house.restore(file)
+    office.receive()
+    sync(commune, office)
+    kept = open_file(file, commune.house.home)
+    copy(kept, commune.house.engine)
+    kept.dispose()
+    office.receive()
+    assert sync(commune, office)[0].standing.pending == 0
+    agreed(commune, office)
+
+
 def test_a_number_that_was_printed_is_not_taken_again_after_a_power_cut(commune: Commune) -> None:
     """Odoo took the number of an order that the disk had not kept, and the server dropped the new one. Ours has the
     province's copy back before it counts on."""
