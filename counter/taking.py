@@ -9,7 +9,6 @@ from counter.exchange import Answer, Cursor, Entry, Reply, Reset
 from counter.refusal import Refused
 from counter.sync import Cut
 
-
 ALL = Reset(0, 0)
 """From a server that takes everything back and tells it anew, also one that was put back to before its last life."""
 
