@@ -104,10 +104,11 @@ class Report:
 
 def signed(batch: Batch, signer: Signer) -> Batch:
     """The batch with this device's own events signed; those of others bear their own device's signature."""
-    return replace(batch, events=tuple(_signed(event, batch.device, signer) for event in batch.events))
+    return replace(batch, events=tuple(sign(event, batch.device, signer) for event in batch.events))
 
 
-def _signed(event: Event, device: str, signer: Signer) -> Event:
+def sign(event: Event, device: str, signer: Signer) -> Event:
+    """The event with the signature of ``device``, when it is its own and bears none yet."""
     if event.device != device or event.sig:
         return event
     return replace(event, sig=signer.sign(event.hash.encode()))
@@ -128,7 +129,7 @@ class Sync:
         sent = received = 0
         for _ in range(ROUNDS):
             batch, reply = self._exchange()
-            sent += len(reply.answers)
+            sent += sum(answer.status != "refused" for answer in reply.answers)
             received += self.replica.take(reply, self.clock.now())
             if not self._goes_on(batch, reply):
                 return Report(sent, received, self.replica.standing(), reply.time)

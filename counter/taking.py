@@ -5,9 +5,12 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from counter.event import FIRST, Event
-from counter.exchange import Answer, Cursor, Entry, Head, Reply
+from counter.exchange import Answer, Cursor, Entry, Head, Reply, Reset
 from counter.refusal import Refused
 from counter.sync import Cut
+
+ALL = Reset(0, 0)
+"""From a server that takes everything back and tells it anew, also one that was put back to before its last life."""
 
 
 class Known(NamedTuple):
@@ -39,7 +42,8 @@ class Shelf(Protocol):
         """The event has its place, and nothing more to be asked about it."""
 
     def void(self, rev: int) -> Iterable[str]:
-        """Take the places behind ``rev`` away, and all that the server has said; the uids concerned."""
+        """Take the places behind ``rev`` away, and all that the server has said, and forget how far any other was read:
+        it told of places that are gone now. The uids concerned."""
 
     def answered(self, answer: Answer) -> None:
         """What the server said of an event without a place."""
@@ -53,34 +57,36 @@ class Shelf(Protocol):
 
 class Taken(NamedTuple):
     """What a reply came to. ``missing``: an event that this device once sent is not here any more, so that the feed
-    from there on is wanted in full."""
+    is wanted once more, and in full. ``floor``: the places behind it were taken away."""
 
     new: int
     missing: bool
+    floor: int | None = None
 
 
 def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
     """Write ``reply`` down. Raises ``Cut`` when the feed does not hold together, ``Refused`` for one that cannot be
     used here; then nothing of it may stand."""
     here = shelf.here(reply.cursor.server)
-    if _life(reply.cursor.epoch) < _life(here.epoch):
+    if _life(reply.cursor.epoch) < _life(here.epoch) and reply.reset != ALL:
         raise Refused("Gói này có từ trước khi máy chủ được khôi phục, không dùng được nữa; xin gói mới.")
-    if reply.reset is None and reply.cursor.place - len(reply.feed) > here.place:
+    if reply.cursor.place - len(reply.feed) > here.place:
         raise Refused("Gói này nối tiếp một gói chưa nhận; nhận gói trước rồi làm lại.")
-    touched: dict[str, None] = {}
-    if reply.reset is not None:
-        touched |= dict.fromkeys(shelf.void(reply.reset.rev))
+    floor = _floor(reply, here)
+    if floor is None and _passed_by(reply.cursor, here):
+        shelf.read_to(here, reply)
+        return Taken(0, False)
+    touched = dict.fromkeys(shelf.void(floor) if floor is not None else ())
     for answer in reply.answers:
         known = shelf.known(answer.event_id)
         if known is not None and known.rev is None:
             shelf.answered(answer)
     new = 0
     cursor = reply.cursor
-    for n, entry in enumerate(reply.feed):
+    for entry in reply.feed:
         known = shelf.known(entry.event_id)
         if known is None and entry.event is None:
-            before = reply.feed[n - 1].event_id if n else here.last_id
-            cursor = replace(cursor, place=cursor.place - len(reply.feed) + n, last_id=before)
+            cursor = here if floor is None else replace(cursor, place=0, last_id="")
             break
         if known is None and entry.event is not None:
             _check(shelf, entry.event, unit, first=here.place == 0)
@@ -94,11 +100,35 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
     missing = cursor != reply.cursor
     if reply.head is not None and not (missing or reply.more or shelf.reaches(reply.head)):
         raise Cut("Sổ của máy này bị mất phần cuối mà máy chủ đã nhận; sẽ đọc lại từ đầu.")
-    if reply.reset is None and cursor.place < here.place:
-        # An older reply than one that was taken already.
-        cursor = replace(here, epoch=cursor.epoch)
-    shelf.read_to(cursor, reply)
-    return Taken(new, missing)
+    further = floor is not None or cursor.place >= here.place
+    shelf.read_to(cursor if further else here, reply)
+    return Taken(new, missing, floor)
+
+
+def _floor(reply: Reply, here: Cursor) -> int | None:
+    """Behind which place nothing holds any more: what a server that is read from its beginning does not tell itself may
+    be another's, or of another life; ``None`` when all holds."""
+    if not here.epoch:
+        return 0
+    return None if reply.reset is None else reply.reset.rev
+
+
+def _passed_by(cursor: Cursor, here: Cursor) -> bool:
+    """Whether this is an older reply than one that was taken already, or one to a reader who had not said how far it
+    had read: nothing in it is to be trusted now, the next tells all."""
+    return (
+        cursor.epoch != here.epoch
+        or cursor.place < here.place
+        or (cursor.place == here.place and cursor.last_id != here.last_id)
+    )
+
+
+def refused(reply: Reply) -> frozenset[str]:
+    """The events not to be sent again in this run. Of a server that was put back none: only what went before them was
+    missing, and that is sent again as well."""
+    if reply.reset is not None:
+        return frozenset()
+    return frozenset(answer.event_id for answer in reply.answers if answer.status == "refused")
 
 
 def _check(shelf: Shelf, event: Event, unit: str, *, first: bool) -> None:

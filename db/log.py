@@ -126,7 +126,8 @@ def tail(connection: Any, unit: str, device: str) -> Tail:
 
 class Chains:
     """Walks entries chain by chain and says what is wrong with each: a changed one, a gap, a wrong link. A place that
-    was filled twice, by a device and its clone, is no fault: each entry has its own predecessor."""
+    was filled twice, by a device and its clone, or an epoch that both began is no fault: each entry has its own
+    predecessor."""
 
     def __init__(self) -> None:
         self._places: dict[tuple[str, str, int], int] = {}
@@ -142,11 +143,11 @@ class Chains:
         self._links.setdefault((event.unit, event.device, event.seq), set()).add(event.hash)
         if event.digest() != event.hash:
             return f"Sổ bị sửa ở {where}: nội dung không khớp với mã băm."
+        if event.prev in earlier:
+            return None
         if before is not None and event.seq not in {before, before + 1}:
             return f"Sổ bị mất đoạn trước {where}."
-        if event.prev not in earlier:
-            return f"Sổ bị đứt ở {where}: không nối với bước trước."
-        return None
+        return f"Sổ bị đứt ở {where}: không nối với bước trước."
 
 
 def merge(connection: Any, events: Iterable[Event]) -> Iterator[Event]:

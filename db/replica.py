@@ -2,7 +2,7 @@
 whole or not at all."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,19 +11,25 @@ from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
 from counter.sync import Cut, Standing
-from counter.taking import Known, take
+from counter.taking import Known, refused, take
 from db import log, rows
 from db.store import Store
 
 _UNSENT = (
     f"SELECT {', '.join(log.COLUMNS)} FROM event WHERE unit = :unit AND rev IS NULL AND NOT EXISTS (SELECT 1 FROM "
     "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server "
-    "AND (status = 'kept' OR answer.at >= :asked)) "
+    "AND (status = 'kept' OR (status = 'held' AND answer.at >= :asked))) "
     "ORDER BY device, epoch, seq, event_id"
 )
 _LINE = "SELECT epoch, place, last_id, state FROM line WHERE server = ?"
 _PUT_LINE = "REPLACE INTO line (server, epoch, place, last_id, state) VALUES (?, ?, ?, ?, ?)"
-_PUT_ANSWER = "REPLACE INTO answer (unit, event_id, server, status, field, say, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_STAYS = "CASE WHEN excluded.status = 'kept' AND answer.status = 'held' THEN answer.{0} ELSE excluded.{0} END"
+"""That a server has an event says nothing new of one that it holds back."""
+_PUT_ANSWER = (
+    "INSERT INTO answer (unit, event_id, server, status, field, say, at) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (unit, event_id, server) DO UPDATE SET at = excluded.at, "
+    + ", ".join(f"{name} = {_STAYS.format(name)}" for name in ("field", "say", "status"))
+)
 _KNOWN = "SELECT uid, rev FROM event WHERE unit = ? AND event_id = ?"
 _MARK = "UPDATE event SET rev = ? WHERE unit = ? AND event_id = ?"
 _VOID = "SELECT DISTINCT uid FROM event WHERE unit = ? AND rev > ?"
@@ -43,14 +49,16 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 
 class StoreReplica:
-    """``counter.sync.Replica`` over an open store. ``by_hand``: a bundle goes to the hub itself, whatever relay the
-    home speaks to. What a server would not take or could not place before ``asked`` is sent to it again."""
+    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each, what it
+    could not place before ``asked`` once more. ``by_hand``: a bundle goes to the hub itself, whatever relay the home
+    speaks to."""
 
     def __init__(self, store: Store, *, by_hand: bool = False, asked: datetime | None = None) -> None:
         self.store = store
         self._by_hand = by_hand
         self._asked = stamp(asked) if asked else ""
         self._whole = False
+        self._refused: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
         """What the last server has not got, chain by chain, so that no entry goes before its predecessor."""
@@ -62,8 +70,7 @@ class StoreReplica:
             cursor = Cursor(server, *row[:3]) if row else None
             events: list[Event] = []
             size = OVERHEAD
-            for found in store.connection.execute(_UNSENT, self._wanted(server)):
-                event = log.read(found)
+            for event in self._unsent(server):
                 size += len(canonical(event.to_json()).encode()) + 1
                 if events and size > limit:
                     break
@@ -83,15 +90,15 @@ class StoreReplica:
         found = self.store.connection.execute("SELECT server, state FROM line").fetchall()
         return next((str(server) for server, state in found if not json.loads(state).get("relay", True)), "")
 
-    def _wanted(self, server: str) -> dict[str, str]:
-        return {"unit": self.store._unit_code, "server": server, "asked": self._asked}
-
     def unsent(self) -> bool:
         """Whether there is something that the last server has not got."""
-        store = self.store
-        with store._explained():
-            wanted = self._wanted(store._read_settings().get(SERVER, ""))
-            return store.connection.execute(f"{_UNSENT} LIMIT 1", wanted).fetchone() is not None
+        with self.store._explained():
+            return next(self._unsent(self.store._read_settings().get(SERVER, "")), None) is not None
+
+    def _unsent(self, server: str) -> Iterator[Event]:
+        wanted = {"unit": self.store._unit_code, "server": server, "asked": self._asked}
+        events = map(log.read, self.store.connection.execute(_UNSENT, wanted))
+        return (event for event in events if event.event_id not in self._refused)
 
     def take(self, reply: Reply, now: datetime) -> int:
         """Write a reply down in one transaction, then the catalogue that came with it."""
@@ -102,11 +109,11 @@ class StoreReplica:
         except Cut:
             # Read again from the beginning: nothing that has come is lost, and what did not hold together is found.
             with store._explained(), store._transaction():
-                again = (reply.cursor.server, reply.cursor.epoch, 0, "", canonical({}))
-                store.connection.execute(_PUT_LINE, again)
+                store.connection.execute("DELETE FROM line WHERE server = ?", (reply.cursor.server,))
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
+        self._refused |= refused(reply)
         if reply.catalogue is not None and reply.catalogue.version != store._settings.get(PUBLISHED):
             store.publish(reply.catalogue.text, reply.catalogue.version)
         return taken.new
@@ -184,10 +191,11 @@ class _Shelf:
         self.connection.execute("DELETE FROM answer WHERE unit = ? AND event_id = ?", (self.unit, event_id))
 
     def void(self, rev: int) -> Iterable[str]:
-        """Take the places behind ``rev`` away, and all that the server has said."""
+        """Take the places behind ``rev`` away, what the server has said, and how far others were read."""
         found = self.connection.execute(_VOID, (self.unit, rev)).fetchall()
         self.connection.execute("UPDATE event SET rev = NULL WHERE unit = ? AND rev > ?", (self.unit, rev))
         self.connection.execute("DELETE FROM answer WHERE server = ?", (self._server,))
+        self.connection.execute("DELETE FROM line WHERE server != ?", (self._server,))
         return [uid for (uid,) in found]
 
     def answered(self, answer: Answer) -> None:

@@ -150,6 +150,14 @@ class Store:
         with self._explained(), self._transaction():
             self._settle({"ticket": ""})
 
+    def sign_off(self, sign: Callable[[bytes], str]) -> None:
+        """Sign all that this device wrote, with the key that it has until now: it becomes another device."""
+        unsigned = "SELECT event_id, hash FROM event WHERE unit = ? AND device = ? AND sig = ''"
+        with self._explained(), self._transaction():
+            found = self.connection.execute(unsigned, (self._unit_code, self._settings["device"])).fetchall()
+            signed = [(sign(hashed.encode()), self._unit_code, event_id) for event_id, hashed in found]
+            self.connection.executemany("UPDATE event SET sig = ? WHERE unit = ? AND event_id = ?", signed)
+
     @property
     def enrolled(self) -> bool:
         """Whether the province gives this home's events their places."""
@@ -679,8 +687,11 @@ class Store:
         self.connection.execute("BEGIN")
         try:
             yield
-        finally:
             self.connection.execute("COMMIT")
+        finally:
+            # Also a look that failed must not keep the next transaction from beginning.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -223,8 +223,8 @@ class SettingRow(SQLModel, table=True):
 
 
 class LineRow(SQLModel, table=True):
-    """How far this home has read what a server had for it: the server's epoch, the place in its feed and the event that
-    stood there; ``state`` is what it said of itself, as JSON."""
+    """How far this home has read what a server had for it: the server's epoch, the place in its feed and the id of the
+    line there; ``state`` is what it said of itself, as JSON."""
 
     __tablename__ = "line"
 

@@ -249,6 +249,10 @@ class House:
         try:
             if not self.exists:
                 self.make()
+            elif setup.line is not None:
+                from motcua.line import sign_off
+
+                sign_off(self.store, setup.counter)
             return self.store.set_up(setup, pins, practice=practice, seed=seed, renewed=renewed)
         except Damaged:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.

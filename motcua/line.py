@@ -1,13 +1,14 @@
 """A home's line to the province: opened with what its enrolment left, spoken over once."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from counter.clock import Clock
+from counter.event import Event
 from counter.joining import join
 from counter.refusal import Refused
-from counter.sync import Line, Report, Sync
+from counter.sync import Line, Report, Sync, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
 from sync.seal import DeviceKey
@@ -55,5 +56,27 @@ def speak(
     with line(store) as opened:
         replica = StoreReplica(store, asked=clock.now() if again else None)
         report = Sync(replica, over(opened), DeviceKey(connection(store).seed), clock).run()
-    join(store)
+    # What has been exchanged stands; a doubted clock keeps only the joining for the next time.
+    with suppress(Refused):
+        join(store)
     return report
+
+
+def outgoing(store: Store) -> Iterator[Event]:
+    """The whole log as it leaves this home: what this device wrote bears its signature, so that the province takes it
+    from whoever brings it, also after this PC was replaced."""
+    held = store.line()
+    if held is None:
+        yield from store.export()
+        return
+    key = DeviceKey(held.seed)
+    for event in store.export():
+        yield sign(event, held.device, key)
+
+
+def sign_off(store: Store, counter: int) -> None:
+    """Before this home becomes counter ``counter`` and by that another device: what it has not sent yet is signed with
+    the key that the province knows it by."""
+    held = store.line()
+    if held is not None and store.counter != counter:
+        store.sign_off(DeviceKey(held.seed).sign)

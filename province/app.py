@@ -257,6 +257,8 @@ async def _unpacked(request: Request, most: int) -> bytes:
 
 def _text(told: Any, name: str) -> str:
     value = told[name]
-    if not isinstance(value, str) or not 0 < len(value) <= 200:
+    if not isinstance(value, str) or not 0 < len(value) <= 200 or "\0" in value:
         raise TypeError(name)
+    # Half of a pair, which JSON lets through, is no text.
+    value.encode()
     return value

@@ -25,13 +25,17 @@ SPENT = "Tệp ghi danh đã dùng rồi hoặc không đúng; xin tỉnh cấp 
 
 
 def ticket(hub: Hub, unit: str, counter: int) -> tuple[str, bool]:
-    """A new one-time secret for counter ``counter`` of ``unit``, and whether it takes the place of another device."""
+    """A new one-time secret for counter ``counter`` of ``unit``, and whether somebody else may have its numbers: also a
+    PC that was given an earlier one may have worked ever since and never had a line."""
     secret = secrets.token_urlsafe(24)
     with hub.engine.begin() as connection:
         row = {"secret": _hashed(secret), "unit": unit, "counter": counter, "made_at": hub.clock.now(), "used_by": ""}
+        given = any(
+            connection.execute(select(table).where(table.c.unit == unit, table.c.counter == counter).limit(1)).first()
+            for table in (DEVICE, TICKET)
+        )
         put(connection, "ticket", [row])
-        held = select(DEVICE.c.device).where(DEVICE.c.unit == unit, DEVICE.c.counter == counter)
-        return secret, connection.execute(held.limit(1)).first() is not None
+        return secret, given
 
 
 def with_mark_key(unit_file: str, key: str) -> str:

@@ -29,7 +29,7 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
     elsewhere = batch.cursor is not None and batch.cursor.server != work.hub.server
     feed, more = ([], True) if elsewhere else _feed(work, start, batch, limit)
     place = start + len(feed)
-    last = feed[-1].event_id if feed else _last_id(work, start)
+    last = _line_id(work, place)
     return Reply(
         cursor=Cursor(work.hub.server, name, place, last),
         time=work.hub.clock.now(),
@@ -74,7 +74,7 @@ def _start(work: Work, cursor: Cursor | None, epoch: str) -> tuple[int, Reset | 
         floor = _floor(work, cursor.epoch)
         place = min(cursor.place, floor.place)
         return place, replace(floor, place=place)
-    if cursor.place and _last_id(work, cursor.place) != cursor.last_id:
+    if cursor.place and _line_id(work, cursor.place) != cursor.last_id:
         # Put back without a word: what it gave since cannot be told from what it gives now.
         return 0, Reset(0, 0)
     return cursor.place, None
@@ -83,7 +83,10 @@ def _start(work: Work, cursor: Cursor | None, epoch: str) -> tuple[int, Reset | 
 def _floor(work: Work, epoch: str) -> Reset:
     """How much of what was read in ``epoch`` still holds: the lowest floor of the epochs since."""
     known = select(EPOCH.c.number).where(EPOCH.c.name == epoch)
-    since = work.connection.execute(known).scalar() or 1
+    since = work.connection.execute(known).scalar()
+    if since is None:
+        # Put back without a word to before that epoch began.
+        return Reset(0, 0)
     wanted = select(FLOOR.c.rev, FLOOR.c.place).where(FLOOR.c.unit == work.unit, FLOOR.c.epoch > since)
     floors = work.connection.execute(wanted).all()
     later = work.connection.execute(select(func.count()).where(EPOCH.c.number > since)).scalar() or 0
@@ -93,8 +96,8 @@ def _floor(work: Work, epoch: str) -> Reset:
     return Reset(min(row.rev for row in floors), min(row.place for row in floors))
 
 
-def _last_id(work: Work, place: int) -> str:
-    wanted = select(ARRIVAL.c.event_id).where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.place == place)
+def _line_id(work: Work, place: int) -> str:
+    wanted = select(ARRIVAL.c.line_id).where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.place == place)
     return str(work.connection.execute(wanted).scalar() or "")
 
 

@@ -59,16 +59,16 @@ class Facts:
 
 
 def make(home: Path, province: str, database: str = "", relay: Setup | None = None) -> "House":
-    """A new hub, or the relay that ``relay``, an enrolment file of counter 0, makes it. Raises ``Refused``."""
+    """A new hub, or the relay that ``relay``, an enrolment file of counter 0, makes it; a relay that there is already
+    goes on with its new file. Raises ``Refused``."""
+    if (home / FACTS).exists() and relay is not None:
+        return _renewed(open_house(home), relay)
     if (home / FACTS).exists():
         raise Refused("Thư mục này đã là một máy chủ; dùng thư mục khác, hoặc chạy motcua-province serve.")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     server, upstream = new_id(), None
     if relay is not None:
-        if relay.line is None or relay.counter != 0:
-            raise Refused("Máy chuyển tiếp cần tệp ghi danh của tỉnh cấp cho quầy số 0 của đơn vị.")
-        line = relay.line
-        upstream = Upstream(relay.unit.code, line.url, line.key, line.certificate, line.secret, server)
+        upstream = _upstream(relay, server)
     facts = Facts(server, province, DeviceKey.new().seed, database, upstream)
     make_key(home)
     engine = open_database(home, database)
@@ -81,6 +81,29 @@ def make(home: Path, province: str, database: str = "", relay: Setup | None = No
         house.hub.new_epoch(connection)
     house.keep()
     return house
+
+
+def _upstream(relay: Setup, server: str) -> Upstream:
+    if relay.line is None or relay.counter != 0:
+        raise Refused("Máy chuyển tiếp cần tệp ghi danh của tỉnh cấp cho quầy số 0 của đơn vị.")
+    line = relay.line
+    return Upstream(relay.unit.code, line.url, line.key, line.certificate, line.secret, server)
+
+
+def _renewed(house: "House", relay: Setup) -> "House":
+    """The same relay, let in anew: the province was put back to before it knew it, or has revoked it."""
+    try:
+        before = house.facts.upstream
+        upstream = _upstream(relay, house.facts.server)
+        if before is None or before.unit != upstream.unit:
+            raise Refused("Thư mục này là máy chủ của tỉnh hoặc của đơn vị khác; dùng thư mục khác.")
+    except Refused:
+        house.close()
+        raise
+    house.facts = replace(house.facts, upstream=upstream)
+    house.keep()
+    house.close()
+    return open_house(house.home)
 
 
 def open_house(home: Path, upstream_url: str = "") -> "House":

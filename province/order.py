@@ -61,7 +61,7 @@ def _judge(work: Work, uids: Sequence[str]) -> None:
             places |= _next(work, waiting)
         if dossier is not None:
             dossiers.append(dossier)
-            if wrong is None and any(event.kind == "receive" for event in waiting):
+            if wrong is None and any(event.kind in {"receive", "recode"} for event in waiting):
                 new.append(dossier)
     work.mark(places)
     work.keep_rows(dossiers)

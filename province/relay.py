@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Exists, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
 
 from counter.clock import stamp
 from counter.event import Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
 from counter.sync import Cut, Standing
-from counter.taking import Known, take
+from counter.taking import Known, refused, take
 from province.database import TABLES, put
 from province.hub import Hub
 from province.order import place
@@ -26,20 +26,21 @@ OVERHEAD = 1024
 
 
 class RelayReplica:
-    """``counter.sync.Replica`` over a relay's store, for its one unit. ``device`` is the relay's own."""
+    """``counter.sync.Replica`` over a relay's store, for its one unit and one run. ``device`` is the relay's own."""
 
     def __init__(self, hub: Hub, unit: str, device: str) -> None:
         self.hub = hub
         self.unit = unit
         self.device = device
         self._whole = False
+        self._refused: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
         """What the province has not got, in the order in which it came here."""
         columns = [EVENT.c[name] for name in COLUMNS]
         wanted = (
             select(*columns)
-            .where(EVENT.c.unit == self.unit, EVENT.c.rev.is_(None), ~self._passed())
+            .where(*self._unsent())
             .order_by(EVENT.c.device, EVENT.c.epoch, EVENT.c.seq, EVENT.c.event_id)
             .limit(limit // 500)
         )
@@ -65,12 +66,14 @@ class RelayReplica:
             catalogue=str(newest.get("version", "")),
         )
 
-    def _passed(self) -> Exists:
-        return exists().where(PASSED.c.unit == EVENT.c.unit, PASSED.c.event_id == EVENT.c.event_id)
+    def _unsent(self) -> tuple[ColumnElement[bool], ...]:
+        passed = exists().where(PASSED.c.unit == EVENT.c.unit, PASSED.c.event_id == EVENT.c.event_id)
+        waiting = (EVENT.c.unit == self.unit, EVENT.c.rev.is_(None), ~passed)
+        return (*waiting, EVENT.c.event_id.not_in(self._refused)) if self._refused else waiting
 
     def unsent(self) -> bool:
         """Whether there is something that the province has not got."""
-        wanted = select(EVENT.c.event_id).where(EVENT.c.unit == self.unit, EVENT.c.rev.is_(None), ~self._passed())
+        wanted = select(EVENT.c.event_id).where(*self._unsent())
         with self.hub.engine.begin() as connection:
             return connection.execute(wanted.limit(1)).first() is not None
 
@@ -84,9 +87,9 @@ class RelayReplica:
         try:
             with self.hub.unit(self.unit) as work:
                 taken = take(_Shelf(work), reply, self.unit)
-                if reply.reset is not None:
+                if taken.floor is not None:
                     # What this relay has told its counters is void likewise.
-                    self.hub.new_epoch(work.connection, reply.reset.rev)
+                    self.hub.new_epoch(work.connection, taken.floor)
                 _members(work, reply)
                 place(work)
         except Cut:
@@ -95,6 +98,7 @@ class RelayReplica:
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
+        self._refused |= refused(reply)
         if reply.catalogue is not None:
             self.hub.publish(reply.catalogue.version, reply.catalogue.text)
             with self.hub.engine.begin() as connection:
@@ -163,13 +167,19 @@ class _Shelf:
         return list(found)
 
     def answered(self, answer: Answer) -> None:
-        """The province has the event; what it holds back is told to the counters."""
-        put(self.connection, "passed", [{"unit": self.unit, "event_id": answer.event_id}])
-        if answer.status == "kept":
+        """The province has the event; what it holds back, or no longer, is told to the counters."""
+        if answer.status != "refused":
+            put(self.connection, "passed", [{"unit": self.unit, "event_id": answer.event_id}])
+        here = and_(HELD.c.unit == self.unit, HELD.c.event_id == answer.event_id)
+        before = self.connection.execute(select(HELD.c.field, HELD.c.say).where(here)).first()
+        said = None if answer.status == "kept" else (answer.field, answer.say)
+        if (before and tuple(before)) == said:
             return
-        wanted = select(EVENT.c.uid).where(EVENT.c.unit == self.unit, EVENT.c.event_id == answer.event_id)
-        held = {"unit": self.unit, "event_id": answer.event_id, "field": answer.field, "say": answer.say}
-        put(self.connection, "held", [{**held, "uid": self.connection.execute(wanted).scalar() or ""}])
+        self.connection.execute(delete(HELD).where(here))
+        if said is not None:
+            wanted = select(EVENT.c.uid).where(EVENT.c.unit == self.unit, EVENT.c.event_id == answer.event_id)
+            held = {"unit": self.unit, "event_id": answer.event_id, "field": answer.field, "say": answer.say}
+            put(self.connection, "held", [{**held, "uid": self.connection.execute(wanted).scalar() or ""}])
         self.work.tell([answer.event_id])
 
     def changed(self, uids: Iterable[str]) -> None:

@@ -54,7 +54,8 @@ class FloorRow(SQLModel, table=True):
 
 
 class ArrivalRow(SQLModel, table=True):
-    """The feed: what happened at ``place``, and the device through which it came (empty for the server's own)."""
+    """The feed: what happened at ``place``, and the device through which it came (empty for the server's own).
+    ``line_id`` is drawn by chance: a feed that was put back and written on never bears it again."""
 
     __tablename__ = "arrival"
     __table_args__ = (Index("arrival_of_event", "unit", "event_id"),)
@@ -63,6 +64,7 @@ class ArrivalRow(SQLModel, table=True):
     place: int = Field(primary_key=True)
     event_id: str
     via: str
+    line_id: str
 
 
 class HeldRow(SQLModel, table=True):

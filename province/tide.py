@@ -37,3 +37,7 @@ class Tide(Thread):
             except Refused as refused:
                 LOG.warning(str(refused))
                 wait = self._pace.cut()
+            except Exception as error:
+                # A full disk or a store that is away for a while must not end the passing on until the next start.
+                LOG.error(type(error).__name__)
+                wait = self._pace.cut()

@@ -93,8 +93,9 @@ class Work:
 
     def feed(self) -> None:
         """Put what was told into the feed."""
+        told = {"unit": self.unit, "line_id": new_id()[-12:]}
         lines = [
-            {"unit": self.unit, "place": place, "event_id": event_id, "via": via}
+            {**told, "place": place, "event_id": event_id, "via": via}
             for place, (event_id, via) in enumerate(self._told.items(), self.at + 1)
         ]
         put(self.connection, "arrival", lines)

@@ -39,8 +39,8 @@ def opened(data: bytes, key: DeviceKey) -> tuple[bytes, str, Ticket | None]:
     """The batch's JSON, its signature, the ticket if one came along. Raises ``Unreadable``."""
     told = _opened(data, UP, key)
     try:
-        body, sig, secret = str(told["body"]).encode(), str(told["sig"]), str(told["secret"])
-        return body, sig, Ticket(secret, str(told["key"])) if secret else None
+        body, sig, secret = told["body"].encode(), told["sig"], told["secret"]
+        return body, sig, Ticket(secret, told["key"]) if secret else None
     except KeyError:
         raise Unreadable from None
 
@@ -55,13 +55,13 @@ def sealed_reply(reply: Reply, key: DeviceKey, device_key: str) -> bytes:
 def opened_reply(data: bytes, key: DeviceKey, hub_key: str) -> Reply:
     """What the hub with that public key said to this device. Raises ``Unreadable``."""
     told = _opened(data, DOWN, key)
-    body = str(told.get("body", "")).encode()
-    if not good(hub_key, body, str(told.get("sig", ""))):
+    body = told.get("body", "").encode()
+    if not good(hub_key, body, told.get("sig", "")):
         raise Unreadable
     return Reply.from_bytes(body)
 
 
-def _opened(data: bytes, kind: bytes, key: DeviceKey) -> dict[str, Any]:
+def _opened(data: bytes, kind: bytes, key: DeviceKey) -> dict[str, str]:
     plain = key.open(data[len(kind) :]) if data.startswith(kind) else None
     if plain is None:
         raise Unreadable
@@ -69,9 +69,20 @@ def _opened(data: bytes, kind: bytes, key: DeviceKey) -> dict[str, Any]:
         told = json.loads(_unpacked(plain))
     except (ValueError, RecursionError):
         raise Unreadable from None
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or not all(map(_whole, told.values())):
         raise Unreadable
     return told
+
+
+def _whole(value: Any) -> bool:
+    """Whether it is text that can be kept: JSON lets half of a pair through."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unpacked(plain: bytes) -> bytes:

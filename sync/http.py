@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from counter.exchange import Batch, Reply, Unreadable
+from counter.refusal import Refused
 from counter.sync import Cut, NotLet, TooLarge
 from sync.seal import DeviceKey
 
@@ -20,24 +21,29 @@ MOST = 16 * 1024 * 1024
 NO_LINE = "Chưa nối được với máy chủ của tỉnh; việc ở quầy vẫn làm bình thường, sẽ tự gửi khi có mạng."
 NOT_UNDERSTOOD = "Máy chủ trả lời không đúng dạng (mạng có thể đang đòi đăng nhập); sẽ tự thử lại."
 BUSY = "Máy chủ đang bận hoặc trục trặc; sẽ tự thử lại."
+WRONG_FILE = "Địa chỉ hoặc chứng thư trong tệp ghi danh không đúng; xin tỉnh tệp ghi danh mới."
 NOT_LET = "Máy chủ không cho máy này kết nối; liên hệ quản trị tỉnh."
 
 
 class HttpLine:
     """``counter.sync.Line`` to a hub or a relay. ``certificate`` (PEM) is the only one trusted; without it the system's
-    trust store says. ``transport`` stands in for the network in tests."""
+    trust store says. ``transport`` stands in for the network in tests. Raises ``Refused`` for an address or certificate
+    that is none."""
 
     def __init__(
         self, url: str, key: DeviceKey, certificate: str = "", transport: httpx.BaseTransport | None = None
     ) -> None:
         self._key = key
-        self._client = httpx.Client(
-            base_url=url,
-            verify=_trust(certificate),
-            timeout=httpx.Timeout(READ, connect=CONNECT),
-            transport=transport,
-            follow_redirects=False,
-        )
+        try:
+            self._client = httpx.Client(
+                base_url=url,
+                verify=_trust(certificate),
+                timeout=httpx.Timeout(READ, connect=CONNECT),
+                transport=transport,
+                follow_redirects=False,
+            )
+        except (httpx.InvalidURL, ssl.SSLError, TypeError):
+            raise Refused(WRONG_FILE) from None
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -57,5 +57,5 @@ def seal(key: str, data: bytes) -> bytes:
     """``data`` so that only the holder of that public key can read it. Raises ``ValueError`` for what is no key."""
     try:
         return bytes(SealedBox(VerifyKey(bytes.fromhex(key)).to_curve25519_public_key()).encrypt(data))
-    except (CryptoError, RuntimeError) as error:
+    except (CryptoError, RuntimeError, ValueError, TypeError) as error:
         raise ValueError("key") from error

@@ -27,12 +27,14 @@ def run(args: Namespace, house: House) -> int:
     if house.login:
         right.check(house.named_officer(), f"log.{args.action}")
     if args.action == "export":
+        from motcua.line import outgoing
+
         # Nothing leaves that the log does not tell of; the file ends before the entry that tells of it.
         told = house.store.note(house.login, EXPORTED, {"what": "log"})
         with whole_file(args.file) as file:
             file.write(canonical({"format": FORMAT}) + "\n")
             count = 0
-            for event in house.store.export():
+            for event in outgoing(house.store):
                 if told is not None and event.device == told.device and event.seq >= told.seq:
                     continue
                 file.write(canonical(event.to_json()) + "\n")

@@ -1,0 +1,72 @@
+"""Schedules of work and disaster, each from one seed: ``SEED=17 pytest tests/province/test_simulation.py`` runs one."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from province.home import _self_signed
+from tests.province.invariants import check
+from tests.province.simulation import World
+
+FEW, MANY, AT_ONCE = 300, 6000, 25
+MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture(scope="module")
+def certificate() -> str:
+    """What the lines of the simulation trust; made once."""
+    return _self_signed(("localhost",), datetime.now(UTC))[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Where homes lie: in memory where there is such a place."""
+    if not os.access(MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as made:
+        yield Path(made)
+
+
+def run(folder: Path, seed: int, certificate: str) -> str:
+    """One schedule to its end; the digest of the unit."""
+    world = World(folder / str(seed), seed, certificate)
+    world.folder.mkdir()
+    try:
+        with world.running():
+            world.live(world.dice.randrange(20, 60))
+            before = world.everything()
+            world.settle()
+            return check(world, before)
+    except BaseException as error:
+        error.add_note("\n".join([f"seed {seed}", *world.told[-int(os.environ.get("TOLD", "60")) :]]))
+        raise
+
+
+def seeds(many: int) -> list[list[int]]:
+    """The seeds, so many a test."""
+    if os.environ.get("SEED"):
+        return [[int(os.environ["SEED"])]]
+    return [list(range(first, first + AT_ONCE)) for first in range(1, many, AT_ONCE)]
+
+
+@pytest.mark.parametrize("some", seeds(FEW), ids=lambda some: f"{some[0]}-{some[-1]}")
+def test_nothing_is_lost_and_all_agree(folder: Path, some: list[int], certificate: str) -> None:
+    for seed in some:
+        run(folder, seed, certificate)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("some", seeds(MANY)[FEW // AT_ONCE :], ids=lambda some: f"{some[0]}-{some[-1]}")
+def test_nothing_is_lost_over_many_schedules(folder: Path, some: list[int], certificate: str) -> None:
+    for seed in some:
+        run(folder, seed, certificate)
+
+
+def test_a_seed_gives_the_same_run_again(folder: Path, certificate: str) -> None:
+    (folder / "again").mkdir()
+    assert run(folder, 7, certificate) == run(folder / "again", 7, certificate)
