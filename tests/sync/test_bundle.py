@@ -1,6 +1,7 @@
 """The line carried by hand: read by the one that it is for, whole, or not at all."""
 
 import gzip
+import itertools
 import json
 import zlib
 from datetime import datetime
@@ -81,6 +82,8 @@ def test_the_two_ways_are_not_taken_for_each_other() -> None:
         gzip.compress(json.dumps({"body": 1, "sig": None, "secret": "x"}).encode()),
         zlib.compress(b"{}"),
     ],
+    # Packed bytes bear the time at which they were packed.
+    ids=map(str, itertools.count()),
 )
 def test_what_is_in_a_sealed_file_may_be_anything(inside: bytes) -> None:
     with pytest.raises(Unreadable):

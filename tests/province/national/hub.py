@@ -58,6 +58,9 @@ class SetClock(SystemClock):
         self.time = parse_moment(start)
         super().__init__(lambda: self.time)
 
+    def now(self) -> datetime:
+        return self.time
+
     def on(self, **amount: float) -> None:
         self.time += timedelta(**amount)
 
