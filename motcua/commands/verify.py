@@ -32,5 +32,6 @@ def run(args: Namespace, house: House) -> int:
     for sentence in report.damage:
         print(sentence)
     state = "toàn vẹn" if report.whole else "CÓ HƯ HỎNG"
-    print(f"Sổ {state}: {report.events} bước, {report.dossiers} hồ sơ, dấu {report.digest[:16]}.")
+    held = f"{report.events} bước, {report.dossiers} hồ sơ, {report.looks} lượt xem, in, xuất"
+    print(f"Sổ {state}: {held}, dấu {report.digest[:16]}.")
     return 0 if report.whole else 1
