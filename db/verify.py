@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlcipher3
 
+from counter.access import KINDS
 from counter.clock import Clock
 from counter.dossier import Dossier
 from counter.event import NO_DOSSIER, sealed_hash
@@ -28,9 +29,11 @@ MOST = 50
 
 @dataclass
 class Report:
-    """What ``verify`` found. ``digest`` covers the dossiers as the log gives them, the same on every replica."""
+    """What ``verify`` found. ``looks`` are counted apart: replicas hold the same without them. ``digest`` covers the
+    dossiers as the log gives them, the same on every replica."""
 
     events: int = 0
+    looks: int = 0
     dossiers: int = 0
     digest: str = ""
     damage: list[str] = field(default_factory=list)
@@ -110,12 +113,16 @@ def _log(store: Store, report: Report) -> None:
     slips: list[rows.Row] = []
     attached: list[rows.Row] = []
     for unit, device, epoch, seq, event_id in connection.execute(_PLACES).fetchall():
-        report.events += 1
         try:
             event = log.by_id(connection, unit, event_id)
         except (sqlcipher3.Error, ValueError, TypeError):
+            report.events += 1
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}, lần {epoch}): không đọc được.")
             continue
+        if event.kind in KINDS:
+            report.looks += 1
+        else:
+            report.events += 1
         slips += rows.slip_rows(event)
         attached += rows.attached_rows(event)
         fault = chains.fault(event)

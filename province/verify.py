@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, func, select
 
+from counter.access import KINDS
 from counter.event import NO_DOSSIER, Event
 from counter.lifecycle import fold
 from db import rows
@@ -20,7 +21,7 @@ MOST = 50
 
 @dataclass
 class Report:
-    """What ``verify`` found of one unit."""
+    """What ``verify`` found of one unit; looks are not counted among its ``events``."""
 
     events: int = 0
     dossiers: int = 0
@@ -39,7 +40,7 @@ def _unit(connection: Connection, unit: str) -> Report:
     report = Report()
     chains = Chains()
     for event in _log(connection, unit):
-        report.events += 1
+        report.events += event.kind not in KINDS
         fault = chains.fault(event)
         if fault:
             report.damage.append(fault)

@@ -47,7 +47,8 @@ def run(args: Namespace, house: House) -> int:
         print(f"  1. Đóng mọi cửa sổ motcua, đổi tên thư mục {house.folder} thành {old.name}.")
         print(f"  2. motcua restore {file} --key {old / 'key'} --rescue {old}")
     state = "toàn vẹn" if report.whole else "CÓ HƯ HỎNG"
-    print(f"Sổ {state}: {report.events} bước, {report.dossiers} hồ sơ, dấu {report.digest[:16]}.")
+    held = f"{report.events} bước, {report.dossiers} hồ sơ, {report.looks} lượt xem, in, xuất"
+    print(f"Sổ {state}: {held}, dấu {report.digest[:16]}.")
     return 0 if report.whole else 1
 
 

@@ -108,4 +108,5 @@ def test_reading_again_at_once_leaves_nothing(run: Run, give: Callable[..., Path
     for _ in range(3):
         for words in (["show", code], ["find", "lo"], ["queue"]):
             run("--as", "lan", *words)
-    assert run("verify", "--json").json["events"] == 6
+    assert run("verify", "--json").json["events"] == 3
+    assert "3 bước, 2 hồ sơ, 3 lượt xem, in, xuất" in run("verify").out
