@@ -8,6 +8,7 @@ the dossier, done by the counter that gave the result, with the time at which it
 from dataclasses import dataclass
 from typing import Any
 
+from counter import right
 from counter.clock import TICK, vietnamese
 from counter.code import Code, of_unit
 from counter.desk import Desk
@@ -30,6 +31,7 @@ class Joined:
 
 def unknown(desk: Desk, text: str) -> Code | None:
     """The code that a receipt of another counter of this unit shows, when no dossier of that code is here."""
+    right.check(desk.officer, "joining.unknown")
     unit = desk.facts.unit.code
     code = of_unit(text, unit)
     if code is None or code.counter in {0, desk.facts.counter} or code.day > desk.clock.now().date():
@@ -40,6 +42,7 @@ def unknown(desk: Desk, text: str) -> Code | None:
 def return_ahead(desk: Desk, code: Code, body: Any, *, clock_ok: bool = False) -> Event:
     """Record that the result of ``code`` was given; ``body`` is that of the step "return". Raises ``Refused`` for a
     result that was given already."""
+    right.check(desk.officer, "joining.return_ahead")
     cleaned = read_body("return", body)
     with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
         given = next((event for event in desk.store.returned_ahead() if event.body["code"] == str(code)), None)

@@ -25,6 +25,10 @@ COLLECT_DAYS = 5
 """Working days after which a result that nobody collects is called about again: our practice, no rule."""
 
 
+LOCK_MINUTES = 10
+"""Minutes without a key after which the screens are locked: our practice, no rule (domain.md 9)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Officer:
     """Someone who works here. The PIN is never part of it."""
@@ -57,6 +61,7 @@ class Unit:
     certification_counts: CertificationCounts = "dossier"
     supplement_days: int = SUPPLEMENT_DAYS
     collect_days: int = COLLECT_DAYS
+    lock_minutes: int = LOCK_MINUTES
     officers: tuple[Officer, ...] = field(default=())
 
     def hours(self) -> Sessions:
@@ -200,6 +205,7 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
         certification_counts=entry.choice("certification_counts", CERTIFICATION_COUNTS, "dossier"),
         supplement_days=entry.number("supplement_days", SUPPLEMENT_DAYS, least=1, most=365),
         collect_days=entry.number("collect_days", COLLECT_DAYS, least=1, most=250),
+        lock_minutes=entry.number("lock_minutes", LOCK_MINUTES, least=1, most=120),
         officers=officers,
     )
     entry.finish("sessions")

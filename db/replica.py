@@ -16,7 +16,8 @@ from db.store import Store
 
 _UNSENT = (
     f"SELECT {', '.join(log.COLUMNS)} FROM event WHERE unit = :unit AND rev IS NULL AND NOT EXISTS (SELECT 1 FROM "
-    "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server) "
+    "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server "
+    "AND (status = 'kept' OR answer.at >= :asked)) "
     "ORDER BY device, epoch, seq, event_id"
 )
 _LINE = "SELECT epoch, place, last_id, state FROM line WHERE server = ?"
@@ -42,11 +43,12 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 class StoreReplica:
     """``counter.sync.Replica`` over an open store. ``by_hand``: a bundle goes to the hub itself, whatever relay the
-    home speaks to."""
+    home speaks to. What a server would not take or could not place before ``asked`` is sent to it again."""
 
-    def __init__(self, store: Store, *, by_hand: bool = False) -> None:
+    def __init__(self, store: Store, *, by_hand: bool = False, asked: datetime | None = None) -> None:
         self.store = store
         self._by_hand = by_hand
+        self._asked = stamp(asked) if asked else ""
         self._whole = False
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
@@ -59,7 +61,7 @@ class StoreReplica:
             cursor = Cursor(server, *row[:3]) if row else None
             events: list[Event] = []
             size = OVERHEAD
-            for found in store.connection.execute(_UNSENT, {"unit": store._unit_code, "server": server}):
+            for found in store.connection.execute(_UNSENT, self._wanted(server)):
                 event = log.read(found)
                 size += len(canonical(event.to_json()).encode()) + 1
                 if events and size > limit:
@@ -80,11 +82,14 @@ class StoreReplica:
         found = self.store.connection.execute("SELECT server, state FROM line").fetchall()
         return next((str(server) for server, state in found if not json.loads(state).get("relay", True)), "")
 
+    def _wanted(self, server: str) -> dict[str, str]:
+        return {"unit": self.store._unit_code, "server": server, "asked": self._asked}
+
     def unsent(self) -> bool:
         """Whether there is something that the last server has not got."""
         store = self.store
         with store._explained():
-            wanted = {"unit": store._unit_code, "server": store._read_settings().get(SERVER, "")}
+            wanted = self._wanted(store._read_settings().get(SERVER, ""))
             return store.connection.execute(f"{_UNSENT} LIMIT 1", wanted).fetchone() is not None
 
     def take(self, reply: Reply, now: datetime) -> int:
@@ -166,6 +171,7 @@ class _Shelf:
         """Write an event down that has no place yet."""
         log.put(self.connection, event)
         rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+        rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
 
     def mark(self, event_id: str, rev: int) -> None:
         """The event has its place."""

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,18 +13,20 @@ import sqlcipher3
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import VIETNAM, Clock, Quality, day_of, trusted
+from counter.clock import VIETNAM, Quality, WatchedClock, day_of, stamp, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
-from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
+from counter.login import RESET, Account
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line, Unsettled
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
+from db.contents import Contents
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key, sentence
 from db.numbers import REGISTER, Numbers
 from db.schema import prepare
@@ -34,13 +36,20 @@ if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
     from counter.day import Day
     from counter.figure import Counted, Period
+    from counter.scanned import Scanned
     from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
+_ACCOUNT = "SELECT pin, tries, tried_at, must_change FROM officer WHERE login = ?"
+_KEEP_PIN = "UPDATE officer SET pin = ?, must_change = ?, kept = 1, tries = 0, tried_at = NULL WHERE login = ?"
+_FROM_FILE = (
+    "INSERT INTO officer (login, pin) VALUES (?, ?) ON CONFLICT (login) DO UPDATE SET pin = excluded.pin WHERE kept = 0"
+)
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
+_NAMING = "SELECT uid, device FROM attached WHERE unit = ? AND sha256 = ?"
 _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
@@ -68,7 +77,9 @@ class Store:
     the witness has asked for it.
     """
 
-    def __init__(self, home: Path, state: Path, clock: Clock, *, last_number: str = "", new: bool = False) -> None:
+    def __init__(
+        self, home: Path, state: Path, clock: WatchedClock, *, last_number: str = "", new: bool = False
+    ) -> None:
         self.home = home
         self.clock = clock
         self.key = read_key(home)
@@ -80,17 +91,19 @@ class Store:
             self._file = self._named_file()
             prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
+        self.contents = Contents(home, self.key)
         self._unit: Unit | None = None
         self._catalogue: tuple[str, Catalogue, Calendar] | None = None
 
     @classmethod
-    def create(cls, home: Path, state: Path, clock: Clock) -> "Store":
+    def create(cls, home: Path, state: Path, clock: WatchedClock) -> "Store":
         """A new, empty home, also where a set-up was cut short. Raises ``Refused`` when the folder cannot be used."""
         make_home(home)
         return cls(home, state, clock, new=True)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        self.contents.close()
         self.connection.close()
 
     # What the home knows of itself
@@ -177,15 +190,41 @@ class Store:
             self._catalogue = (newest, catalogue, calendar)
         return self._catalogue[1:]
 
-    def pin(self, login: str) -> str | None:
-        """The argon2id hash of an officer's PIN."""
+    def account(self, login: str) -> Account | None:
+        """What is kept of that login: the argon2id hash of its PIN, wrong tries in a row."""
         with self._explained():
-            row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
-        return None if row is None else str(row[0])
+            row = self.connection.execute(_ACCOUNT, (login,)).fetchone()
+        if row is None:
+            return None
+        pin, tries, tried_at, must_change = row
+        return Account(pin, tries, datetime.fromisoformat(tried_at) if tried_at else None, bool(must_change))
 
-    def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False, seed: str = "") -> None:
-        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; ``seed`` is a new key
-        for a home that is enrolled with the province. Raises ``Refused``."""
+    def tried(self, login: str, tries: int, at: datetime | None) -> None:
+        """So many wrong tries in a row, the last of them ``at``; on disk when this returns."""
+        with self._explained():
+            values = (tries, stamp(at) if at else None, login)
+            self.connection.execute("UPDATE officer SET tries = ?, tried_at = ? WHERE login = ?", values)
+
+    def keep_pin(self, login: str, pin: str, by: str, kind: str) -> None:
+        """Keep the hash ``pin`` for ``login`` and write the event ``kind`` of ``by``; wrong tries are forgotten, and
+        after a reset its officer must choose another."""
+        with self._explained(), self._transaction():
+            self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
+            self._note(by, kind, {"login": login})
+
+    def set_up(
+        self,
+        setup: Setup,
+        pins: dict[str, str],
+        *,
+        practice: bool = False,
+        seed: str = "",
+        renewed: Collection[str] = (),
+    ) -> list[str]:
+        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; they are for logins
+        that are new or still have the PIN of a unit file, and for ``renewed`` ones, who must then choose another;
+        ``seed`` is a new key for a home that is enrolled with the province. Raises ``Refused``; gives the logins whose
+        own PIN stays."""
         if not setup.counter:
             raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
         moved = self.ready and self.counter != setup.counter
@@ -202,19 +241,28 @@ class Store:
         }
         if setup.line is not None:
             settings |= self._line_settings(setup.line, seed, moved=moved)
-        body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body: Body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body |= {"pins": sorted(renewed)} if renewed else {}
         now = self.clock.now()
         with self._explained(), self._transaction():
             told = self.connection.execute("SELECT unit, body FROM event WHERE kind = 'setup' LIMIT 1").fetchone()
             if told and (told[0], json.loads(told[1])["practice"]) != (setup.unit.code, practice):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self._settle(settings)
-            self.connection.execute("DELETE FROM officer")
-            self.connection.executemany("INSERT INTO officer (login, pin) VALUES (?, ?)", pins.items())
+            kept = self._put_officers(pins, renewed)
             last = log.tail(self.connection, setup.unit.code, settings["device"])
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
+        return kept
+
+    def _put_officers(self, pins: dict[str, str], renewed: Collection[str]) -> list[str]:
+        known = {login for (login,) in self.connection.execute("SELECT login FROM officer").fetchall()}
+        self.connection.executemany("DELETE FROM officer WHERE login = ?", [(login,) for login in known - pins.keys()])
+        self.connection.executemany(_FROM_FILE, pins.items())
+        kept = self.connection.execute("SELECT login FROM officer WHERE kept = 1 ORDER BY login").fetchall()
+        self.connection.executemany(_KEEP_PIN, [(pins[login], True, login) for login in renewed])
+        return [login for (login,) in kept if login not in renewed]
 
     def _line_settings(self, line: LineSetup, seed: str, *, moved: bool) -> dict[str, str]:
         """What a home keeps of its enrolment. On another counter's number it is another device."""
@@ -348,6 +396,19 @@ class Store:
         with self._explained():
             return log.of_dossier(self.connection, self._unit_code, uid)
 
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
+        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+        with self._explained():
+            return log.noted(self.connection, self._unit_code, officer, kind, key, value, since, until)
+
+    def accesses(
+        self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
+    ) -> Sequence[Event]:
+        """What was written from ``first`` to ``last``, of one officer or one dossier where they are named: every look,
+        paper and export, and every step."""
+        with self._explained():
+            return log.accesses(self.connection, self._unit_code, *lists.span(first, last), officer, uid, codes)
+
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
         wanted = (self._unit_code, *lists.span(first, last))
@@ -384,6 +445,7 @@ class Store:
         from counter.day import COUNTED, FIGURES, Day, last_days
         from counter.figure import period
         from db import day, figures
+        from db.unsettled import conflicts, of_dossiers
 
         with self._explained(), self._reading():
             unit, calendar = self._unit_code, self.unit.calendar(self.calendar)
@@ -398,6 +460,8 @@ class Store:
                 waiting=day.waiting(self.connection, unit),
                 month=figures.figures(self.connection, unit, FIGURES, month, by_field=False, by_paper=each).total,
                 days=days,
+                standing=of_dossiers(self.connection, unit) if self.enrolled else None,
+                conflicts=conflicts(self.connection, unit),
             )
 
     def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
@@ -462,6 +526,19 @@ class Store:
             told = log.of_kind(self.connection, self._unit_code, RETURN_AHEAD)
         return [event for event in told if event.device in devices]
 
+    def unsettled(self, now: datetime, limit: int, uid: str = "") -> tuple[list[Unsettled], int]:
+        """What the province has not got, cannot place, or has made impossible, dossier by dossier."""
+        from db.unsettled import unsettled
+
+        with self._explained(), self._reading():
+            return unsettled(self.connection, self._unit_code, now, limit, uid)
+
+    def counters(self) -> dict[str, int]:
+        """Which counter each device of the unit is or was."""
+        with self._explained():
+            told = log.of_kind(self.connection, self._unit_code, "setup")
+        return {setup.device: int(setup.body["counter"]) for setup in told}
+
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written."""
         with self._explained():
@@ -499,6 +576,24 @@ class Store:
             return recorded
         (told,) = self.connection.execute(_CONTACT).fetchone()
         return max(filter(None, (recorded, datetime.fromisoformat(told) if told else None)), default=None)
+
+    def note(self, officer: str, kind: str, body: Body) -> Event | None:
+        """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
+        clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
+        if not self.ready:
+            return None
+        with self._explained(), self._transaction():
+            return self._note(officer, kind, body)
+
+    def _note(self, officer: str, kind: str, body: Body) -> Event:
+        self._settings |= self._read_settings()
+        unit, now = self._unit_code, self.clock.now()
+        last = log.tail(self.connection, unit, self._settings["device"])
+        recorded_at = max(now, last.recorded_at or now)
+        draft = Draft(NO_DOSSIER, kind, now, body)
+        event = self._event(unit, draft, officer, recorded_at, "free", last)
+        log.put(self.connection, event)
+        return event
 
     @property
     def witness(self) -> Witness | None:
@@ -620,6 +715,49 @@ class Store:
             else:
                 self.connection.execute("DELETE FROM draft WHERE officer = ? AND form = ?", (officer, form))
 
+    # What was scanned
+
+    def keep_content(self, scanned: "Scanned") -> None:
+        """Keep what was scanned, on disk when this returns; once, by its hash."""
+        with self._explained():
+            self.contents.keep(scanned)
+
+    def content(self, sha256: str) -> bytes | None:
+        """What was scanned; ``None`` where it has not come yet. Raises ``Damaged``."""
+        with self._explained():
+            return self.contents.read(sha256)
+
+    def drop_unnamed(self, sha256: str) -> None:
+        """Let go of a content that no event names. Under the lock of the log: whoever is about to name it waits, and
+        looks again whether it is there."""
+        with self._explained(), self._transaction():
+            if not self._naming(sha256):
+                self.contents.drop(sha256)
+
+    def unsent(self, server: str, limit: int = 100) -> list[Content]:
+        """What this device has put on a dossier that still has it, and ``server`` has not confirmed, the oldest
+        ``limit`` of them: nothing is queued, it is what the log and the contents say. One that no event names was left
+        behind by a power cut, and goes."""
+        found = []
+        with self._explained():
+            for content in self.contents.unconfirmed(server):
+                own = {uid for uid, device in self._naming(content.sha256) if device == self._settings.get("device")}
+                if not own:
+                    self.drop_unnamed(content.sha256)
+                if any(self._has(uid, content.sha256) for uid in own):
+                    found.append(content)
+                    if len(found) == limit:
+                        break
+        return found
+
+    def _naming(self, sha256: str) -> list[tuple[str, str]]:
+        """The dossiers that a content was put on, and by which device."""
+        return [(uid, device) for uid, device in self.connection.execute(_NAMING, (self._unit_code, sha256))]
+
+    def _has(self, uid: str, sha256: str) -> bool:
+        dossier = self.dossier(uid)
+        return dossier is not None and any(held.sha256 == sha256 for held in dossier.attachments)
+
     # Replicas
 
     def export(self) -> Iterator[Event]:
@@ -638,6 +776,7 @@ class Store:
                 self._belongs(event, units)
                 new += 1
                 rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+                rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
                 if event.uid != NO_DOSSIER:
                     touched[event.unit, event.uid] = None
             for unit, uid in touched:
@@ -776,6 +915,7 @@ class Transaction:
         log.put(store.connection, event)
         slips = list(rows.slip_rows(event))
         rows.write(store.connection, "IGNORE", "slip", slips)
+        rows.write(store.connection, "IGNORE", "attached", rows.attached_rows(event))
         for slip in slips[-1:]:
             self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from counter.desk import Desk
     from motcua.backups import Backups
     from motcua.house import House
+    from motcua.sender import BackgroundLine
 
 _NEXT = ("counter.desk", "receipts.press", "screens.home")
 
@@ -90,3 +91,17 @@ class Door:
 
             self._backups = Backups(self._house, self._ending.is_set)
         return self._backups
+
+    def change_pin(self, login: str, pin: str, new: str) -> "Desk":
+        """The desk of that officer, whose PIN is ``new`` from now on."""
+        return self._house.desk(self._house.change_pin(login, pin, new))
+
+    def reset_pin(self, desk: "Desk", login: str) -> str:
+        """A PIN for one log-in of ``login``, given by the officer of ``desk``."""
+        return self._house.reset_pin(desk.officer, login)
+
+    def line(self) -> "BackgroundLine":
+        """The line of this home."""
+        from motcua.sender import BackgroundLine
+
+        return BackgroundLine(self._house)

@@ -94,7 +94,6 @@ async def _close(app: "CounterApp", to: str) -> None:
     except (Refused, Damaged) as refused:
         said.refuse(refused)
         return
-    if trouble:
-        said.refuse(trouble)
-    elif paper:
-        said.tell(f"ĐÃ KẾT CA, biên bản để hai bên ký: papers/{paper.name}.")
+    sentence = f"ĐÃ KẾT CA, biên bản để hai bên ký: papers/{paper.name}." if paper else "ĐÃ KẾT CA."
+    # The session ends with the shift; who goes on working logs in to the next one.
+    app.call_later(app.leave_shift, trouble or sentence)

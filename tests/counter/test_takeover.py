@@ -32,6 +32,7 @@ class House:
     unit: Unit = field(default_factory=lambda: read_unit_file(UNIT).unit)
     counter: int = 1
     practice: bool = False
+    enrolled: bool = False
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(shipped_procedures()))
     calendar: Calendar = field(default_factory=shipped_calendar)
 

@@ -155,7 +155,7 @@ def all_day(store: Store, office: Office) -> Iterator[Callable[[], object]]:
     yield lambda: store.counts(now, today)
     yield lambda: store.duties(now, today, "lan")
     yield lambda: store.find("mau", 20)
-    yield lambda: store.pin("lan")
+    yield lambda: store.account("lan")
     yield lambda: store.catalogue
     yield lambda: store.takings(today, today)
     yield lambda: list(store.register(today, today))
