@@ -24,6 +24,10 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware."""
 
+
+class WatchedClock(Clock, Protocol):
+    """A clock that notices when it is set: what official dates go by."""
+
     def jumped(self) -> timedelta:
         """By how much it was set forward, or back below zero, since it was first looked at or last confirmed."""
 

@@ -14,6 +14,7 @@ import sqlcipher3
 from counter.backup import kept
 from counter.clock import VIETNAM
 from counter.refusal import Refused
+from db.contents import CONTENTS, Contents
 from db.home import (
     BACKUP,
     DATABASE,
@@ -137,6 +138,26 @@ def flaw(connection: Any) -> str:
     return str(answers[0][0]) if answers else ""
 
 
+def contents_name(whose: str) -> str:
+    """The one file beside a counter's backups that has all that was ever scanned: what is there never changes."""
+    return f"{whose}-{CONTENTS}"
+
+
+def back_up_contents(home: Path, key: str, folder: Path, whose: str) -> None:
+    """Bring what was scanned since into ``folder``. Raises ``Refused`` or ``Damaged``."""
+    if not (home / CONTENTS).exists():
+        return
+    kept = Contents(folder, key, contents_name(whose))
+    try:
+        kept.take_from(home / CONTENTS)
+    except sqlcipher3.Error as error:
+        raise sentence(folder, error) from None
+    except OSError as error:
+        raise Refused(disk_trouble(folder, error)) from None
+    finally:
+        kept.close()
+
+
 def carry(backup: Path, folder: Path) -> None:
     """The same backup in a second place, read back and compared before it counts. Raises ``Refused``."""
     target = folder / backup.name
@@ -213,20 +234,27 @@ def restore(file: Path, key: str, home: Path, epoch: Callable[[str, int], int]) 
         make_folder(home)
         _drop(part)
         _fetch(file, part)
-        _examine(part, key, epoch)
+        whose = _examine(part, key, epoch)
         with part.open("r+b") as copy:
             os.fsync(copy.fileno())
         write_private(home / KEY, key)
+        if (file.parent / contents_name(whose)).exists():
+            back = Contents(home, key)
+            back.take_from(file.parent / contents_name(whose))
+            back.close()
         os.replace(part, home / DATABASE)
         settle_name(home)
         done = True
         for name in (PAPERS, BACKUP):
             make_folder(home / name)
+    except sqlcipher3.Error:
+        raise Refused(f"Tệp số hóa sao lưu cạnh {file.name} hỏng; chuyển nó đi chỗ khác rồi khôi phục lại.") from None
     except OSError as error:
         raise Refused(disk_trouble(home, error)) from None
     finally:
         if not done:
             _drop(part)
+            _drop(home / CONTENTS)
             if made:
                 with suppress(OSError):
                     home.rmdir()
@@ -247,8 +275,8 @@ def _fetch(file: Path, part: Path) -> None:
         raise Refused(f"{NOT_ONE}, hoặc tệp bị cắt cụt; dùng bản sao lưu khác.")
 
 
-def _examine(part: Path, key: str, epoch: Callable[[str, int], int]) -> None:
-    """Judge a copy, and mark it as restored. Raises ``Refused``."""
+def _examine(part: Path, key: str, epoch: Callable[[str, int], int]) -> str:
+    """Judge a copy, and mark it as restored; whose it is. Raises ``Refused``."""
     from db.schema import SCHEMA, number
 
     connection = _plain(part, key)
@@ -265,6 +293,7 @@ def _examine(part: Path, key: str, epoch: Callable[[str, int], int]) -> None:
             known = max(int(held["epoch"]), epoch(held["unit"], int(held["counter"]))) + 1
             settings = (("epoch", str(known)), ("restored", f"{datetime.now(VIETNAM):%Y-%m-%dT%H:%M:%S}"))
             connection.executemany("REPLACE INTO setting (key, value) VALUES (?, ?)", settings)
+        return owner(held["unit"], int(held["counter"]))
     except sqlcipher3.Error as error:
         wrong = "not a database" in str(error)
         raise Refused(f"{NOT_ONE}; kiểm tra phiếu khôi phục và tệp, rồi làm lại." if wrong else CUT) from None

@@ -27,12 +27,14 @@ _TABLES = (
     "CREATE TABLE confirmed (server VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, PRIMARY KEY (server, sha256))",
 )
 
+_LACKED = "sha256 IN (SELECT sha256 FROM other.content) AND sha256 NOT IN (SELECT sha256 FROM main.content)"
+
 
 class Contents:
     """The file of one home, opened when it is first needed and made when something is first kept."""
 
-    def __init__(self, home: Path, key: str) -> None:
-        self.path = home / CONTENTS
+    def __init__(self, home: Path, key: str, name: str = CONTENTS) -> None:
+        self.path = home / name
         self._key = key
         self._connection: Any = None
 
@@ -65,6 +67,18 @@ class Contents:
                 for table in _TABLES:
                     connection.execute(table)
                 connection.execute(f"PRAGMA user_version={_SCHEMA}")
+
+    def take_from(self, other: Path) -> None:
+        """Also keep what the file ``other`` has and this one lacks; on disk when this returns. Raises
+        ``sqlcipher3.Error``."""
+        connection = self._open(make=True)
+        connection.execute(f"ATTACH DATABASE ? AS other KEY \"x'{self._key}'\"", (str(other),))
+        try:
+            with _writing(connection):
+                connection.execute(f"INSERT INTO piece SELECT * FROM other.piece WHERE {_LACKED}")
+                connection.execute(f"INSERT INTO content SELECT * FROM other.content WHERE {_LACKED}")
+        finally:
+            connection.execute("DETACH DATABASE other")
 
     def keep(self, scanned: "Scanned") -> None:
         """On disk when this returns; once, whoever keeps it again."""

@@ -13,7 +13,7 @@ import sqlcipher3
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import VIETNAM, Clock, Quality, day_of, stamp, trusted
+from counter.clock import VIETNAM, Quality, WatchedClock, day_of, stamp, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
@@ -80,7 +80,9 @@ class Store:
     the witness has asked for it.
     """
 
-    def __init__(self, home: Path, state: Path, clock: Clock, *, last_number: str = "", new: bool = False) -> None:
+    def __init__(
+        self, home: Path, state: Path, clock: WatchedClock, *, last_number: str = "", new: bool = False
+    ) -> None:
         self.home = home
         self.clock = clock
         self.key = read_key(home)
@@ -97,7 +99,7 @@ class Store:
         self._catalogue: tuple[str, Catalogue, Calendar] | None = None
 
     @classmethod
-    def create(cls, home: Path, state: Path, clock: Clock) -> "Store":
+    def create(cls, home: Path, state: Path, clock: WatchedClock) -> "Store":
         """A new, empty home, also where a set-up was cut short. Raises ``Refused`` when the folder cannot be used."""
         make_home(home)
         return cls(home, state, clock, new=True)

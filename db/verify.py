@@ -9,7 +9,7 @@ from typing import Any
 import sqlcipher3
 
 from counter.access import KINDS
-from counter.clock import Clock
+from counter.clock import WatchedClock
 from counter.dossier import Dossier
 from counter.event import NO_DOSSIER, sealed_hash
 from counter.lifecycle import fold
@@ -44,11 +44,11 @@ class Report:
         return not self.damage
 
 
-def verify(home: Path, state: Path, clock: Clock) -> Report:
+def verify(home: Path, state: Path, clock: WatchedClock) -> Report:
     """Read everything and compare everything. Raises ``Refused`` only when there is no home at all."""
     report = Report()
     key = read_key(home)
-    report.damage += of_file(home, key, DATABASE)
+    report.damage += of_file(home, key)
     if (home / CONTENTS).exists():
         report.damage += of_file(home, key, CONTENTS)
     try:

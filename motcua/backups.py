@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counter.backup import EVERY, Backed
 from counter.refusal import Damaged, Refused
 from db import log
-from db.backup import Backup, Stopped, back_up, carry, folder_of, listed, owner, rotate
+from db.backup import Backup, Stopped, back_up, back_up_contents, carry, folder_of, listed, owner, rotate
 from db.home import DATABASE, broken, connect
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Backups:
         """A backup in any folder. Raises ``Refused``, ``Damaged`` or ``Stopped``."""
         made = Backup(folder / f"{self._whose}-{now:%Y%m%d-%H%M%S}.db", self._whose, now)
         back_up(self._source, self._key, made.path, self._stop)
+        back_up_contents(self._source.parent, self._key, folder, self._whose)
         return made
 
     def _bring(self, made: Backup | None) -> None:
@@ -90,9 +91,10 @@ class Backups:
             return
         try:
             carry(made.path, self._second)
+            back_up_contents(self._source.parent, self._key, self._second, self._whose)
             rotate(self._second, self._whose)
             self._trouble = ""
-        except Refused as trouble:
+        except (Refused, Damaged) as trouble:
             self._trouble = str(trouble)
 
     def _written(self) -> str:

@@ -16,8 +16,8 @@ Layout = Literal["a5", "a4"]
 @dataclass(frozen=True, slots=True)
 class Config:
     """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4;
-    ``scanner`` is the folder that the scanner writes into; ``second`` is the second place for
-    backups, ``None`` for none; ``warn_days`` without a good one are too many."""
+    ``scanner`` is the folder that the scanner writes into. ``second`` is the second place for backups, ``None`` for
+    none; ``warn_days`` without a good one are too many."""
 
     printer: str = ""
     layout: Layout = "a5"
@@ -44,13 +44,14 @@ def read_config(home: Path) -> Config:
     scanner = Reader(top.table("scanner"), "[scanner]")
     folder = scanner.text("folder")
     look = Look(screen.choice("theme", THEMES, "auto"), {name: keys.text(name) for name in keys.data})
+    layout: Layout = paper.choice("layout", ("a5", "a4"), "a5")
     backup = Reader(top.table("backup"), "[backup]")
     second = Path(backup.text("folder")).expanduser() if backup.text("folder") else None
     if second is not None and not second.is_absolute():
         raise Refused('Mục [backup] folder trong config.toml phải là đường dẫn đầy đủ, như "E:\\sao-luu"; sửa lại.')
     config = Config(
         printer.text("name"),
-        paper.choice("layout", ("a5", "a4"), "a5"),
+        layout,
         look,
         home / Path(folder).expanduser() if folder else None,
         second,

@@ -327,7 +327,7 @@ class CounterApp(ThemedApp):
             needed = RIGHTS.get(str(parameters[0]) if parameters else action)
             return self._desk is not None and not there and not self.locked and (not needed or self.may(needed))
         if action == "settle":
-            return self.doubted is not None and self._desk is not None
+            return self.doubted is not None and self._desk is not None and not self.locked
         return action not in {"palette", "help"} or not isinstance(self.screen, SmallScreen)
 
     def action_go(self, name: str) -> None:

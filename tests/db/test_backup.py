@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from counter.backup import Backed, kept
 from counter.clock import VIETNAM
 from counter.refusal import Damaged, Refused
-from db.backup import Stopped, back_up, carry, listed, newest, restore, rotate
+from counter.scanned import Scanned
+from db.backup import Stopped, back_up, back_up_contents, carry, listed, newest, restore, rotate
 from db.home import DATABASE, connect
 from db.schema import SCHEMA
 from db.store import Store
@@ -307,3 +309,23 @@ def test_the_age_is_told_in_a_glance() -> None:
     assert Backed(hour, "usb", week).glance(now) == "! sao lưu 7 ngày trước"
     assert Backed(hour, "usb").glance(now) == "! bản thứ hai: chưa có"
     assert Backed(hour, trouble="ổ đĩa đầy").glance(now) == "! sao lưu 14:00"
+
+
+def test_what_was_scanned_comes_back_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [bytes([number]) * 300_000 for number in range(3)]
+    scans = [Scanned(each, sha256(each).hexdigest(), "a.pdf", "application/pdf") for each in made]
+    file, folder = copied(office), office.home.parent / "usb"
+    back_up_contents(office.home, office.store.key, folder, "H15.50.05-1")
+    assert [entry.name for entry in folder.iterdir()] == [NAME]
+    for scan in scans[:2]:
+        office.store.contents.keep(scan)
+        back_up_contents(office.home, office.store.key, folder, "H15.50.05-1")
+    office.store.contents.keep(scans[2])
+    back_up_contents(office.home, office.store.key, folder, "H15.50.05-1")
+    assert {entry.name for entry in folder.iterdir()} == {NAME, "H15.50.05-1-attachments.db"}
+    assert listed(folder) == listed(folder, "H15.50.05-1")
+    there = brought_back(office, file, monkeypatch)
+    for scan in scans:
+        assert there.store.contents.read(scan.sha256) == scan.content
+    there.store.contents.close()
+    there.store.close()

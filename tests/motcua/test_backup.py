@@ -142,9 +142,9 @@ def test_a_store_that_is_damaged_says_so(real: Run, give: Give, tmp_path: Path) 
     good = kept.keep(house.clock.now())
     house.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with (tmp_path / "home" / "motcua.db").open("r+b") as file:
-        file.seek(4096 * 12 + 500)
-        file.write(b"x" * 50)
-    real("receive", give(intake()), "--as", "lan")
+        for page in range(5, 40):
+            file.seek(4096 * page + 500)
+            file.write(b"x" * 50)
     state = kept.keep(house.clock.now() + timedelta(hours=2))
     assert state.last == good.last
     assert "motcua verify" in state.trouble

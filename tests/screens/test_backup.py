@@ -85,8 +85,10 @@ def test_a_damaged_home_says_so_and_the_program_goes_on(real: Path, play: Callab
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     with (real / "motcua.db").open("r+b") as file:
-        file.seek(4096 * page + 99)
-        file.write(b"zzzzz")
+        # From there on every page, whatever lies on them.
+        for place in range(4096 * page + 99, (real / "motcua.db").stat().st_size if page else 4096, 4096):
+            file.seek(place)
+            file.write(b"zzzzz")
 
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: "motcua verify" in said(pilot) or app.opening.unit is not None)
