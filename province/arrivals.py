@@ -33,7 +33,7 @@ def keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], b
 def _keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], bool]:
     known = _known(work, [event.event_id for event in events])
     if known:
-        work.touch(_held(work, list(known)))
+        _ask_again(work, list(known))
     taken = _taken(work, events)
     links = _links(work, events)
     answers, new, cloned = [], [], False
@@ -56,10 +56,12 @@ def _known(work: Work, ids: Sequence[str]) -> dict[str, str]:
     return {row.event_id: row.hash for row in work.connection.execute(wanted)}
 
 
-def _held(work: Work, ids: Sequence[str]) -> Sequence[str]:
-    """The dossiers of those that had no place when they came before: sent once more, they are looked at once more."""
-    wanted = select(HELD.c.uid).where(HELD.c.unit == work.unit, HELD.c.event_id.in_(ids))
-    return work.connection.execute(wanted).scalars().all()
+def _ask_again(work: Work, ids: Sequence[str]) -> None:
+    """What had no place when it came before, and is sent once more, is looked at and told of once more."""
+    wanted = select(HELD.c.event_id, HELD.c.uid).where(HELD.c.unit == work.unit, HELD.c.event_id.in_(ids))
+    for row in work.connection.execute(wanted):
+        work.touch([row.uid])
+        work.tell([row.event_id])
 
 
 def _taken(work: Work, events: Sequence[Event]) -> set[tuple[str, int, int]]:

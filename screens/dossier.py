@@ -40,10 +40,10 @@ class DossierScreen(Room):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
-        Binding("f4", "conflict", "Hai bên", id="conflict"),
         Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
         Binding("f4", "scans", "Tệp số hóa", id="scans"),
         Binding("f8", "transcript", "Hệ thống gốc", id="transcript"),
+        Binding("f9", "conflict", "Hai bên", id="conflict"),
         Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]

@@ -68,13 +68,14 @@ Keys = list[tuple[str, str]]
 
 def fitted(keys: Keys, signs: tuple[str, ...], width: int) -> tuple[Keys, str]:
     """The keys with their words and the sign that fit ``width`` columns together: the words of the keys on the right
-    are given up first, for they are the same on every screen. Without ``signs`` everything stays."""
-    for given_up in range(len(keys) + 1 if signs else 0):
+    are given up first, for they are the same on every screen."""
+    for given_up in range(len(keys) + 1):
         kept = len(keys) - given_up
         left = [(key, words if place < kept else "") for place, (key, words) in enumerate(keys)]
         room = width - sum(len(key) + len(words) + bool(words) + 1 for key, words in left)
-        told = signs[:-1] if given_up < WORDS_GIVEN_UP else signs
-        for sign in told:
+        if not signs and room >= -1:
+            return left, ""
+        for sign in signs[:-1] if given_up < WORDS_GIVEN_UP else signs:
             if len(sign) <= room:
                 return left, sign
-    return keys, ""
+    return fitted(keys, (), width) if signs else (keys, "")

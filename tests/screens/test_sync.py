@@ -86,8 +86,10 @@ def test_the_words_of_the_last_keys_give_way_to_the_sign() -> None:
     assert fitted(KEYS, told, 50) == (KEYS, told[1])
     assert fitted(KEYS, told, 45) == ([*KEYS[:2], ("Ctrl+P", "")], told[1])
     assert fitted(KEYS, told, 31) == ([KEYS[0], ("F10", ""), ("Ctrl+P", "")], told[2])
+    assert fitted(KEYS, (), 34) == (KEYS, "")
+    assert fitted(KEYS, (), 33) == ([*KEYS[:2], ("Ctrl+P", "")], "")
+    assert fitted(KEYS, told, 15) == ([(key, "") for key, _ in KEYS], "")
     assert fitted(KEYS, told, 5) == (KEYS, "")
-    assert fitted(KEYS, (), 20) == (KEYS, "")
 
 
 def test_what_the_line_tells_without_a_word_of_the_network() -> None:
@@ -264,7 +266,7 @@ def test_the_step_is_done_again_with_a_digit_and_a_reason(linked: Linked) -> Non
         await log_in_as(app, pilot, "tam")
         app.show_dossier(await app.ask(lambda: app.desk.one(code)))
         await until(pilot, lambda: shows(pilot, "#facts", "XUNG ĐỘT 1 bước chưa áp dụng"))
-        await pilot.press("f4")
+        await pilot.press("f9")
         await until(pilot, lambda: isinstance(app.screen, ConflictDialog) and app.screen.focused is not None)
         assert shows(pilot, "#told", "…")
         assert app.screen.query_one(".box").size.height <= 24
@@ -277,7 +279,7 @@ def test_the_step_is_done_again_with_a_digit_and_a_reason(linked: Linked) -> Non
         assert (dossier.sets, dossier.conflicts) == (2, ())
         assert [event.kind for event in events] == ["receive", "correct", "correct", "correct", "settle"]
         await until(pilot, lambda: shows(pilot, "#facts", "làm lại bước này; lý do: hoi"))
-        assert "F4" not in foot(app)
+        assert "F9" not in foot(app)
         app.send_now()
         await until(pilot, lambda: shows(pilot, "#facts", "● tỉnh đã có"))
 
@@ -291,8 +293,8 @@ def test_an_officer_sees_both_sides_and_decides_nothing(linked: Linked) -> None:
         await log_in_as(app, pilot, "lan")
         app.show_dossier(await app.ask(lambda: app.desk.one(code)))
         await until(pilot, lambda: shows(pilot, "#facts", "XUNG ĐỘT 1 bước chưa áp dụng"))
-        assert "F4 Hai bên" in foot(app)
-        await pilot.press("f4")
+        assert "F9" in foot(app)
+        await pilot.press("f9")
         await until(pilot, lambda: isinstance(app.screen, ConflictDialog))
         await pilot.press("ctrl+s", "enter")
         assert isinstance(app.screen, ConflictDialog)
@@ -311,8 +313,8 @@ def test_a_dossier_without_a_conflict_offers_no_second_side(linked: Linked) -> N
         await log_in_as(app, pilot, "lan")
         app.show_dossier(await app.ask(lambda: app.desk.one(code)))
         await until(pilot, lambda: shows(pilot, "#facts", "Đồng bộ"))
-        assert "F4" not in foot(app)
-        await pilot.press("f4")
+        assert "F9" not in foot(app)
+        await pilot.press("f9")
         assert isinstance(app.screen, DossierScreen)
 
     linked.play(scene)
