@@ -10,7 +10,7 @@ from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
 from counter.sync import Cut, Standing
-from counter.taking import Known, refused, take
+from counter.taking import Known, answered, take
 from db import log, rows
 from db.store import Store
 
@@ -42,14 +42,14 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 
 class StoreReplica:
-    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each.
+    """``counter.sync.Replica`` over an open store, for one run: what a server has answered for is not sent again in it.
     ``by_hand``: a bundle goes to the hub itself, whatever relay the home speaks to."""
 
     def __init__(self, store: Store, *, by_hand: bool = False) -> None:
         self.store = store
         self._by_hand = by_hand
         self._whole = False
-        self._refused: set[str] = set()
+        self._answered: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
         """What the last server has not got, chain by chain, so that no entry goes before its predecessor."""
@@ -89,7 +89,7 @@ class StoreReplica:
     def _unsent(self, server: str) -> Iterator[Event]:
         wanted = {"unit": self.store._unit_code, "server": server}
         events = map(log.read, self.store.connection.execute(_UNSENT, wanted))
-        return (event for event in events if event.event_id not in self._refused)
+        return (event for event in events if event.event_id not in self._answered)
 
     def take(self, reply: Reply, now: datetime) -> int:
         """Write a reply down in one transaction, then the catalogue that came with it."""
@@ -104,7 +104,7 @@ class StoreReplica:
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
-        self._refused |= refused(reply)
+        self._answered |= answered(reply)
         if reply.catalogue is not None and reply.catalogue.version != store._settings.get(PUBLISHED):
             store.publish(reply.catalogue.text, reply.catalogue.version)
         return taken.new
