@@ -53,7 +53,7 @@ def chained(commune: Commune, office: Office, changes: Sequence[dict[str, Any]])
         last = made[-1] if made else before
         bent = {name: value for name, value in change.items() if name not in {"hash", "sig"}}
         place = {"device": held.device, "seq": last.seq + 1, "event_id": new_id(), "prev": last.hash}
-        nothing = {"uid": NO_DOSSIER, "kind": "note", "body": {}, "rev": None, "sig": ""}
+        nothing: dict[str, Any] = {"uid": NO_DOSSIER, "kind": "note", "body": {}, "rev": None, "sig": ""}
         event = replace(last, **{**place, **nothing, **bent}).sealed()
         event = replace(event, sig=key.sign(event.hash.encode()))
         made.append(replace(event, **{name: change[name] for name in ("hash", "sig") if name in change}))
