@@ -9,7 +9,7 @@ endif
 MADE := $(VENV)/made
 PACKAGES := counter db receipts screens sync motcua province
 
-.PHONY: run test install check bench soak province-day lock picture clean
+.PHONY: run test install check bench soak whole province-day lock picture clean
 
 run: install
 	@$(BIN)/motcua demo
@@ -31,6 +31,9 @@ test: install
 soak: install
 	$(BIN)/python -m pytest -n auto -m soak tests/e2e
 	$(BIN)/python -m pytest -m soak tests/streams
+
+whole: install
+	$(BIN)/python -m tests.e2e.power -o docs/whole.md
 
 check: install
 	$(BIN)/ruff check .

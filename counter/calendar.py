@@ -10,7 +10,7 @@ from counter.clock import VIETNAM
 from counter.refusal import Refused
 
 DATA = os.path.join(os.path.dirname(__file__), "data")
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 Sessions = tuple[tuple[time, time], ...]
 """Opening hours of one day, in order, none empty."""
@@ -46,7 +46,7 @@ class Calendar(NamedTuple):
 
     def why(self, day: date) -> str:
         """What kind of day it is, in words."""
-        name = _WEEKDAYS[day.weekday()]
+        name = WEEKDAYS[day.weekday()]
         if day in self.working:
             return f"{name}, {self.working[day]}"
         if day in self.holidays:
@@ -94,7 +94,7 @@ class Calendar(NamedTuple):
 
 def weekday(day: date) -> str:
     """``Thứ Hai`` … ``Chủ nhật``."""
-    return _WEEKDAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 def read_sessions(value: Any) -> Sessions:

@@ -1,10 +1,11 @@
 """Time as the counter keeps it: Vietnam is UTC+7 all year, so no time-zone table is needed."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal, Protocol
 
-from counter.refusal import Refused
+from counter.refusal import ClockDoubted, Refused
 
 VIETNAM = timezone(timedelta(hours=7), "+07")
 
@@ -23,16 +24,62 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware."""
 
+    def jumped(self) -> timedelta:
+        """By how much it was set forward, or back below zero, since it was first looked at or last confirmed."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether an officer has confirmed the present time, and it has not been set since."""
+
+    def confirm(self) -> None:
+        """An officer says that it is right now."""
+
+
+def elapsed() -> float:
+    """Seconds that pass whatever the clock is set to, also while the PC sleeps where the system tells."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if hasattr(time, "CLOCK_MONOTONIC"):
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
+
 
 class SystemClock:
-    """The PC's own clock, or in a practice home whatever ``source`` gives."""
+    """The PC's own clock, or in a practice home whatever ``source`` gives. ``elapsed`` gives seconds that no setting of
+    the clock changes; without it nobody notices that it was set."""
 
-    def __init__(self, source: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._source = source
+    def __init__(
+        self,
+        source: Callable[[], datetime] = lambda: datetime.now(UTC),
+        elapsed: Callable[[], float] | None = None,
+    ) -> None:
+        self._source, self._elapsed = source, elapsed
+        self._confirmed = False
+        self._begin: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
         """The present moment, in Vietnam's time."""
         return moment(self._source())
+
+    def jumped(self) -> timedelta:
+        """How far the clock is from where the time that has passed should have brought it."""
+        if self._elapsed is None:
+            return timedelta(0)
+        now, passed = self.now(), self._elapsed()
+        if self._begin is None:
+            self._begin = (now, passed)
+        begin, before = self._begin
+        return now - begin - timedelta(seconds=passed - before)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether an officer has confirmed it, and it has not been set since."""
+        return self._confirmed and abs(self.jumped()) <= DRIFT
+
+    def confirm(self) -> None:
+        """From now on this time is right."""
+        self._confirmed, self._begin = True, None
+        self.jumped()
 
 
 def moment(value: datetime) -> datetime:
@@ -68,11 +115,21 @@ STEP = timedelta(seconds=5)
 """A clock that time servers set back by less than this is not doubted."""
 
 
-def trusted(now: datetime, last_recorded: datetime | None, confirmed: bool) -> tuple[datetime, Quality]:
+LONG = timedelta(days=60)
+"""A clock that stands so far behind the last event was more likely set to a wrong year than left alone."""
+
+DRIFT = timedelta(minutes=5)
+"""What a running clock may gain or lose, and a time server put right, without being doubted."""
+
+
+def trusted(
+    now: datetime, last_recorded: datetime | None, confirmed: bool, jumped: timedelta = timedelta(0)
+) -> tuple[datetime, Quality]:
     """The time to write down and how far it can be trusted for an official date (protocol.md, "Clock").
 
-    Raises ``Refused`` when the clock stands before this build or before the last event of this counter, unless an
-    officer has confirmed it.
+    ``last_recorded`` is the last event of this counter, or its last word with the province where that is newer. Raises
+    ``ClockDoubted`` when the clock stands before this build, before ``last_recorded`` or long after it, or when it was
+    set while the program ran (``jumped``), unless an officer has confirmed it.
     """
     doubt = None
     if now < BUILT:
@@ -80,15 +137,27 @@ def trusted(now: datetime, last_recorded: datetime | None, confirmed: bool) -> t
     elif last_recorded is not None and now < last_recorded:
         if last_recorded - now < STEP:
             return last_recorded, "free"
-        doubt = f"trước lần ghi sổ gần nhất ({vietnamese(last_recorded)})"
+        doubt = f"trước lần làm việc gần nhất ({vietnamese(last_recorded)})"
+    elif last_recorded is not None and now - last_recorded > LONG:
+        doubt = f"quá {LONG.days} ngày sau lần làm việc gần nhất ({vietnamese(last_recorded)})"
+    elif abs(jumped) > DRIFT:
+        doubt = f"vừa bị chỉnh {'tới' if jumped > timedelta(0) else 'lùi'} {_length(abs(jumped))} khi đang chạy"
     if doubt is None:
         return now, "free"
     if confirmed:
         return now, "confirmed"
-    raise Refused(
-        f"Đồng hồ máy chỉ {vietnamese(now)}, {doubt}: chưa in giấy hẹn; chỉnh lại đồng hồ, "
-        "hoặc nếu ngày giờ đã đúng thì chạy lại với --clock-ok."
+    raise ClockDoubted(
+        f"Đồng hồ máy chỉ {vietnamese(now)}, {doubt}: chưa in giấy hẹn; chỉnh lại đồng hồ",
+        ", hoặc nếu ngày giờ đã đúng thì chạy lại với --clock-ok.",
     )
+
+
+def _length(span: timedelta) -> str:
+    minutes = round(span / timedelta(minutes=1))
+    for size, name in ((24 * 60, "ngày"), (60, "giờ")):
+        if minutes >= size:
+            return f"{minutes // size} {name}"
+    return f"{minutes} phút"
 
 
 def vietnamese(value: datetime) -> str:

@@ -17,6 +17,7 @@ _FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,49}")
 _SLIP = re.compile(r"(?:(?P<unit>[0-9A-Z.]+)-)?HD(?P<counter>[1-9])-(?P<year>\d{4})-(?P<number>\d{1,6})", re.ASCII)
 _SHORT = re.compile(r"(\d{6})-?(\d{4})", re.ASCII)
 _APART = re.compile(r"[/?&=#]")
+_MARK = re.compile(r"\?h=[^?&/=]*&k=[^?&/=]*\Z", re.IGNORECASE)
 UNIT = re.compile(r"H\d{2}(?:\.\d{1,3}){1,3}|\d{3}\.\d{2}\.\d{2}\.H\d{2}", re.ASCII)
 
 
@@ -71,9 +72,24 @@ def parse(text: str) -> Code | None:
     return Code(match["unit"], day, int(match["number"]), len(match["number"]))
 
 
+def plain(text: str) -> str:
+    """What a receipt's QR says without the mark at its end (``counter.mark``); any other text as it is."""
+    return _MARK.sub("", text.strip())
+
+
+def scanned(text: str) -> str:
+    """The code in a receipt's QR, which is an address that holds it: at its end on our own, anywhere on an older
+    system's. Any other text as it is."""
+    text = plain(text)
+    if not text.lower().startswith(("https://", "http://")):
+        return text
+    parts = [part for part in _APART.split(text) if part]
+    return next((part for part in reversed(parts) if parse(part.upper())), parts[-1])
+
+
 def of_unit(text: str, unit: str) -> Code | None:
     """The code of ``unit`` that a receipt's QR, its label (``2611202003``) or a person (``261120-2003``) tells."""
-    last = _APART.split(text.strip().upper())[-1]
+    last = _APART.split(plain(text).upper())[-1]
     short = _SHORT.fullmatch(last)
     code = parse(f"{unit}-{short[1]}-{short[2]}" if short else last)
     return code if code is not None and code.unit == unit and code.digits == 4 else None
@@ -81,7 +97,7 @@ def of_unit(text: str, unit: str) -> Code | None:
 
 def elsewhere(text: str, unit: str) -> str | None:
     """What to say of a receipt that another unit than ``unit`` gave; ``None`` when it is no such receipt."""
-    code = parse(_APART.split(text.strip().upper())[-1])
+    code = parse(_APART.split(plain(text).upper())[-1])
     if code is None or code.unit == unit:
         return None
     return f"Giấy của đơn vị khác ({code.unit}), không có ở quầy này; mời công dân đến nơi đã tiếp nhận."

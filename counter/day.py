@@ -9,6 +9,7 @@ from typing import NamedTuple
 from counter.calendar import Calendar
 from counter.clock import day_of
 from counter.figure import Counts, share
+from counter.sync import Standing
 
 AIM = Decimal(95)
 """Per cent of what was settled that must be on time or early (domain.md 6.1)."""
@@ -83,7 +84,9 @@ class Flow:
 @dataclass(frozen=True, slots=True)
 class Day:
     """What the store knows at ``now``. ``counts`` are those of the views ``COUNTED``, ``steps`` those of the days of
-    the flow, ``waiting`` the dossiers being worked on by field, ``month`` the figures since its first day."""
+    the flow, ``waiting`` the dossiers being worked on by field, ``month`` the figures since its first day; ``standing``
+    is how this counter stands to the province, ``None`` while it is not enrolled, ``conflicts`` are the dossiers with a
+    step that waits for the supervisor's decision."""
 
     now: datetime
     counts: Mapping[str, int]
@@ -92,6 +95,8 @@ class Day:
     waiting: Mapping[str, int]
     month: Counts
     days: tuple[date, ...]
+    standing: Standing | None = None
+    conflicts: tuple[str, ...] = ()
 
     @property
     def on_time(self) -> Decimal | None:
@@ -126,6 +131,8 @@ class Day:
     def troubles(self) -> list[str]:
         """``3 quá hạn`` …: what should not be; empty when all is right."""
         found = [f"{count} {words}" for view, words in TROUBLES.items() if (count := self.counts.get(view, 0))]
+        if self.conflicts:
+            found.append(f"{len(self.conflicts)} hồ sơ có bước xung đột chờ quyết định")
         if self.on_time is not None and self.on_time < AIM:
             found.append(f"tỷ lệ đúng hạn tháng này dưới mức {AIM}%")
         return found

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from counter import access, right
 from counter.calendar import Calendar
 from counter.certification import recharged
 from counter.clock import TICK, Clock, day_of, iso
@@ -17,8 +18,9 @@ from counter.event import NO_DOSSIER, Body, Event, new_id
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
 from counter.intake import Intake, Matched, match, read_intake
-from counter.lifecycle import ACTIONS, apply, carried, fold, only_supervisor, paper_of, read_body, why_not
-from counter.ports import Draft, Facts, Form, Paper, Sheet, Store, Writer
+from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
+from counter.mark import tail
+from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
 from counter.step import NUMBERED, doubts, due_body, new_due, refusal, registered
@@ -72,14 +74,20 @@ class Done:
 
 
 class Desk:
-    """The use-cases of one counter for one officer."""
+    """The use-cases of one counter for one officer, as far as ``counter.right`` gives that officer the right."""
 
-    def __init__(self, store: Store, paper: Paper, clock: Clock, facts: Facts, officer: Officer) -> None:
-        self.store = store
+    def __init__(
+        self, store: Store, paper: Paper, clock: Clock, facts: Facts, officer: Officer, tray: Tray | None = None
+    ) -> None:
+        self.store = right.held(store, officer)
         self.paper = paper
         self.clock = clock
         self.facts = facts
         self.officer = officer
+        self.tray = tray or NoTray()
+
+    def _check(self, case: str) -> None:
+        right.check(self.officer, f"desk.{case}")
 
     def receive(self, data: Any, *, clock_ok: bool = False) -> Done:
         """Take a dossier in: code, event and rows in one transaction, then the receipt.
@@ -87,6 +95,7 @@ class Desk:
         ``data`` is the object of design.md, "Commands". The same ``request_id`` again gives the first dossier. Raises
         ``Refused`` and stores nothing; a receipt that cannot be written leaves the dossier in, with ``trouble`` said.
         """
+        self._check("receive")
         intake = read_intake(data, self.clock.now().date())
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             first = writer.by_request(intake.request_id) if intake.request_id else None
@@ -105,7 +114,7 @@ class Desk:
     def _printed(self, dossier: Dossier, form: Form, sheet: Sheet, warnings: Sequence[str] = ()) -> Done:
         """The paper of what already stands in the log."""
         trouble = UNPRINTABLE if self.paper.unprintable(dossier) else ""
-        paper, failed = issued(lambda: self.paper.issue(form, dossier, sheet))
+        paper, failed = issued(lambda: self.paper.issue(form, dossier, self._marked(form, dossier, sheet)))
         return Done(dossier, paper, failed or trouble, tuple(warnings))
 
     def _time_of_receipt(self, intake: Intake, now: datetime) -> datetime:
@@ -144,6 +153,7 @@ class Desk:
             "receipt": None if matched.receipt else False,
             "organisations": intake.organisations,
             "system_of_record": intake.system_of_record,
+            "record_code": intake.record_code,
             "sets": intake.sets,
             "note": intake.note,
             "paper_number": intake.paper_number,
@@ -197,12 +207,11 @@ class Desk:
     ) -> Done:
         """One step of a dossier's life, then its paper. ``at`` enters it afterwards and then needs ``reason``. Raises
         ``Refused`` and changes nothing; a paper that cannot be written leaves the step done, with ``trouble`` said."""
+        self._check("act")
         cleaned = read_body(kind, body, self.clock.now().date())
-        action = ACTIONS[kind]
+        right.check(self.officer, f"act.{kind}", step_name(kind))
         if at is not None and not reason:
             raise Refused("Ghi bù một bước với --at thì phải có --reason (lý do).")
-        if action.supervisor and self.officer.role != "supervisor":
-            raise Refused(only_supervisor(kind))
         if kind == "assign" and self.facts.unit.officer(cleaned["officer"]) is None:
             raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
         uid = self.one(code)
@@ -210,19 +219,33 @@ class Desk:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
-            when = self._time_of_step(dossier, at, writer.now)
-            refused = why_not(dossier, kind) or refusal(dossier, kind, cleaned, when, self.calendar)
-            if refused:
-                raise Refused(refused)
-            if reason:
-                cleaned["entered_because"] = reason
-            cleaned |= self._added(writer, dossier, kind, cleaned, when)
-            event, after = writer.append(Draft(uid, kind, when, cleaned))
+            event, after = self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
+        return self.after_step(dossier, event, after)
+
+    def step(
+        self, writer: Writer, dossier: Dossier, kind: str, body: Body, *, at: datetime | None = None, reason: str = ""
+    ) -> tuple[Event, Dossier]:
+        """One step in a transaction that is open; ``body`` has been cleaned. Raises ``Refused``."""
+        self._check("step")
+        when = self._time_of_step(dossier, at, writer.now)
+        refused = why_not(dossier, kind) or refusal(dossier, kind, body, when, self.calendar)
+        if refused:
+            raise Refused(refused)
+        if kind == "record":
+            _free(writer, body["code"], dossier.uid)
+        told = {**body, "entered_because": reason} if reason else body
+        added = self._added(writer, dossier, kind, told, when)
+        event, after = writer.append(Draft(dossier.uid, kind, when, {**told, **added}))
         if after is None:
             raise AssertionError("a step always leaves a dossier")
+        return event, after
+
+    def after_step(self, dossier: Dossier, event: Event, after: Dossier) -> Done:
+        """The paper of a step that stands: ``dossier`` was before it, ``after`` is now."""
+        self._check("after_step")
         warnings = event.body.get("warnings", ())
-        paper: Form | Literal[""] = paper_of(dossier, kind)
-        if kind == "return" and after.handed is not None and after.handed.receipt == "lost":
+        paper: Form | Literal[""] = paper_of(dossier, event.kind)
+        if event.kind == "return" and after.handed is not None and after.handed.receipt == "lost":
             # In place of the receipt that cannot be taken back.
             paper = "collected"
         if not paper:
@@ -265,6 +288,7 @@ class Desk:
 
     def guide(self, data: Any, *, clock_ok: bool = False) -> Done:
         """A guidance slip before acceptance: its own number, no dossier. Raises ``Refused`` and stores nothing."""
+        self._check("guide")
         today = self.clock.now().date()
         intake, items, reason = read_guidance(data, today)
         matched = match(intake, self.facts.catalogue, today)
@@ -284,6 +308,7 @@ class Desk:
 
     def guidance(self, number: SlipNumber) -> Event:
         """The guidance slip of that number. Raises ``Refused``."""
+        self._check("guidance")
         found = None
         if number.unit in {"", self.facts.unit.code}:
             found = self.store.slip("02", number.counter, number.year, number.number)
@@ -293,11 +318,13 @@ class Desk:
 
     def guided(self, number: SlipNumber) -> str | None:
         """The dossier (its uid) that the guidance slip of that number has led to."""
+        self._check("guided")
         own = number.unit in {"", self.facts.unit.code}
         return next(iter(self.store.resolve(str(number))), None) if own else None
 
     def one(self, code: str) -> str:
         """The uid of the one dossier that ``code`` (whole, an alias or a tail) names. Raises ``Refused``."""
+        self._check("one")
         found = self.store.resolve(code)
         if not found:
             raise Refused(
@@ -320,10 +347,12 @@ class Desk:
         """Print a form again, as it was when its step was done: the newest original, or the ``nth`` from 1 on. The copy
         is counted in the log before it is drawn, so that each says which it is. Raises ``Refused`` for a form that the
         dossier has not had."""
+        self._check("slip")
         guided = parse_slip(code) if form == "02" else None
         if guided:
             event = self.guidance(guided)
             asked = as_dossier(event)
+            access.printed(self, "guidance", asked.aliases)
             return self._put(form, asked, self.sheet_of(event, asked), target)
         dossier, events = self.dossier(code)
         if form in LIVING:
@@ -334,6 +363,7 @@ class Desk:
                 if refused := why_none(sheet.unit, dossier):
                     raise Refused(refused)
                 sheet = replace(sheet, at=self.clock.now())
+            access.printed(self, form, [dossier.code], dossier.uid)
         else:
             places = _originals_of(events, form)
             if not places and form == "01" and dossier.carried:
@@ -343,12 +373,23 @@ class Desk:
             if not 0 <= nth <= len(places):
                 raise Refused(f"Hồ sơ mới có {len(places)} giấy theo Mẫu {form}; ghi số từ 1 đến {len(places)}.")
             place, replaced = places[nth - 1], 0 < nth < len(places)
-            dossier = fold(events[: place + 1]) or dossier
+            now, dossier = dossier, fold(events[: place + 1]) or dossier
             copy = self._count_copy(dossier.uid, form, nth if replaced else 0, clock_ok)
             sheet = replace(self.sheet_of(events[place], dossier), copy=copy, replaced=replaced and form == "01")
+            if now.code != dossier.code:
+                # A code that was given out twice goes on no further paper as this dossier's own.
+                others = tuple(code for code in now.aliases if code != dossier.code)
+                sheet = replace(sheet, instead_of=dossier.code)
+                dossier = replace(dossier, code=now.code, aliases=others)
         return self._put(form, dossier, sheet, target)
 
+    def _marked(self, form: Form, dossier: Dossier, sheet: Sheet) -> Sheet:
+        """A receipt bears the mark that a forged one lacks."""
+        keys = self.facts.mark_keys.known if form == "01" else ()
+        return replace(sheet, mark=tail(dossier, keys[0])) if keys else sheet
+
     def _put(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path | None) -> Path:
+        sheet = self._marked(form, dossier, sheet)
         if target is None:
             return self.paper.issue(form, dossier, sheet)
         self.paper.write(form, dossier, sheet, target)
@@ -393,6 +434,14 @@ class Desk:
 
 LIVING: frozenset[Form] = frozenset({"06", "label", "collected", "transfer"})
 """Forms that show the dossier as it stands and belong to no single step."""
+
+
+def _free(writer: Writer, code: str, uid: str) -> None:
+    """Raises ``Refused`` when another dossier bears ``code``, or when it is one that this counter has yet to give."""
+    if set(writer.by_code(code)) - {uid}:
+        raise Refused("Mã này là của một hồ sơ khác trong sổ; xem lại mã ở hệ thống gốc.")
+    if not writer.given_out(code):
+        raise Refused(NOT_GIVEN_OUT)
 
 
 def issued(issue: Callable[[], Path]) -> tuple[Path | None, str]:

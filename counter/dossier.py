@@ -267,6 +267,24 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A scanned file on the ``component`` of that name, or the result as a file where that is empty. Its content is
+    known by ``sha256``; ``type`` is its media type, ``size`` in bytes."""
+
+    component: str
+    sha256: str
+    name: str
+    type: str
+    size: int
+    at: datetime
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What tells it from every other file of its dossier."""
+        return self.component, self.sha256
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected:
     """What a correction changed: its place in the province's order (0 until it has one) and the device that made it."""
 
@@ -287,9 +305,10 @@ class Dossier:
     ``items`` are the papers of a certification. ``originals`` counts the papers of each form, ``reprints`` the copies
     of the newest one. ``counter``, ``book``, ``year``, ``entry`` place it in the register; a ``carried`` dossier came
     in open from an older system or ledger, whose register and receipt it has. ``joined`` are the ids of returns that
-    another counter gave before it knew the dossier. ``conflicts`` are the ids of events that
-    the state before them did not allow: kept, shown to a person, never applied; ``settled`` are those that a person has
-    decided on. ``national`` is what the national portal made of it, ``national_say`` why not.
+    another counter gave before it knew the dossier; ``record_code`` is its code in the system of record. ``conflicts``
+    are the ids of events that the state before them did not allow: kept, shown to a person, never applied; ``settled``
+    are those that a person has decided on. ``national`` is what the national portal made of it, ``national_say`` why
+    not.
     """
 
     unit: str
@@ -316,6 +335,7 @@ class Dossier:
     receipt: bool = True
     organisations: Organisations = field(default=Organisations())
     system_of_record: str = ""
+    record_code: str = ""
     sets: int = 1
     note: str = ""
     paper_number: str = ""
@@ -349,6 +369,7 @@ class Dossier:
     rated_at: datetime | None = None
     originals: dict[str, int] = field(default_factory=dict)
     reprints: dict[str, int] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
     request_id: str = ""
     warnings: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
@@ -384,6 +405,18 @@ class Dossier:
     def to_sign(self) -> bool:
         """Whether papers wait for the signature that certifies them."""
         return bool(self.items) and self.status in {Status.ACCEPTED, Status.PROCESSING} and not self.cancelled
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """The names of what was handed in and can be scanned, each once; what a database gave is not among them."""
+        papers = [document.name for document in self.documents if document.source != "database"]
+        return tuple(dict.fromkeys([*papers, *(item.name for item in self.items)]))
+
+    @property
+    def to_enter(self) -> bool:
+        """Whether another system leads the processing and its code of this dossier is not known here."""
+        led = bool(self.system_of_record) and not (self.record_code or self.carried or self.cancelled)
+        return led and self.status not in {Status.REGISTERED, Status.DECLINED, Status.STOPPED}
 
     @property
     def has_receipt(self) -> bool:

@@ -135,9 +135,19 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Where a device's log ends as a server has it: the place and the hash of the newest entry."""
+
+    epoch: int
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a server says. ``more``: the feed goes on. ``cloned``: another PC has sent other events of this very device.
-    ``relay``: it only passes on, and gives no places itself; ``members`` are told to a relay alone."""
+    ``relay``: it only passes on, and gives no places itself; ``members`` are told to a relay alone. ``head`` is of the
+    asking device's own log, ``None`` while nothing of it has come."""
 
     cursor: Cursor
     time: datetime
@@ -149,6 +159,7 @@ class Reply:
     relay: bool = False
     catalogue: Published | None = None
     members: tuple[Member, ...] = ()
+    head: Head | None = None
 
     def to_bytes(self) -> bytes:
         """The JSON that is sent."""
@@ -164,6 +175,7 @@ class Reply:
             "relay": self.relay,
             "catalogue": _plain(self.catalogue),
             "members": [_plain(member) for member in self.members],
+            "head": _plain(self.head),
         }
         return canonical(data).encode()
 
@@ -189,6 +201,7 @@ class Reply:
             relay=bool(data["relay"]),
             catalogue=None if catalogue is None else Published(_text(catalogue["version"]), _text(catalogue["text"])),
             members=tuple(_member(row) for row in data["members"]),
+            head=_head(data["head"]),
         )
 
 
@@ -255,6 +268,10 @@ def _event(data: Any) -> Event:
 
 def _member(data: Any) -> Member:
     return Member(_text(data["device"]), _count(data["counter"]), _text(data["key"]), _text(data["revoked"]))
+
+
+def _head(data: Any) -> Head | None:
+    return None if data is None else Head(_count(data["epoch"]), _count(data["seq"]), _text(data["hash"]))
 
 
 def _text(value: Any) -> str:

@@ -15,7 +15,9 @@ from counter.clock import VIETNAM, day_of
 from counter.measure import BY_HAND, ELECTRONIC
 from counter.refusal import Refused
 
-Attribute = Literal["come", "channel", "sort", "extended", "shortened", "returned", "result_file", "data", "payment"]
+Attribute = Literal[
+    "come", "channel", "sort", "extended", "shortened", "returned", "result_file", "data", "payment", "scans"
+]
 Condition = Mapping[Attribute, tuple[str | int, ...]]
 """The values that a dossier's attributes may have. ``come`` is ``new`` or ``carried`` (received before the period);
 ``sort`` is how it stood at the end, one of ``SORTS``; ``returned`` tells whether the result was collected."""
@@ -126,8 +128,27 @@ FIGURES: dict[str, Figure] = {
     "promised_days": Figure(
         "Tổng thời hạn cam kết (ngày)", "cộng thời hạn đã hẹn của cùng các hồ sơ ấy", _of(come="new"), "promised_days"
     ),
-    "result_file": Figure("Có kết quả bản điện tử", "có kết quả, trả bản điện tử", _of(sort=SETTLED, result_file=1)),
-    "no_result_file": Figure("Thiếu tệp kết quả", "có kết quả, chưa trả bản điện tử", _of(sort=SETTLED, result_file=0)),
+    "result_file": Figure(
+        "Có kết quả bản điện tử", "có kết quả, trả bản điện tử hoặc có tệp kết quả", _of(sort=SETTLED, result_file=1)
+    ),
+    "no_result_file": Figure(
+        "Thiếu tệp kết quả",
+        "có kết quả, chưa trả bản điện tử và chưa có tệp kết quả",
+        _of(sort=SETTLED, result_file=0),
+    ),
+    "scan_due": Figure(
+        "Có kết quả, có giấy tờ để số hóa",
+        "có kết quả, có thành phần nộp bằng giấy hoặc đã có tệp số hóa",
+        _of(sort=SETTLED, scans=(BY_HAND, ELECTRONIC)),
+    ),
+    "digitised": Figure(
+        "Đã số hóa giấy tờ và kết quả",
+        "có tệp số hóa ở ít nhất một thành phần và có tệp kết quả",
+        _of(sort=SETTLED, scans=ELECTRONIC, result_file=1),
+    ),
+    "no_scan": Figure(
+        "Chưa số hóa giấy tờ", "có thành phần nộp bằng giấy, chưa có tệp số hóa nào", _of(come="new", scans=BY_HAND)
+    ),
     "data_due": Figure(
         "Có giấy tờ mà cơ sở dữ liệu đã có",
         "tiếp nhận trong kỳ, danh mục có thành phần khai thác từ cơ sở dữ liệu",

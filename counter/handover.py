@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from counter import access, right
 from counter.clock import day_of
 from counter.desk import Desk, Done, issued
 from counter.dossier import Dossier, Status
@@ -71,6 +72,7 @@ def hindrance(dossier: Dossier, pile: Pile) -> str | None:
 def pick(desk: Desk, code: str, pile: Pile) -> Dossier:
     """The dossier that ``code`` (whole, an alias or a tail) names; of several that end so, the one that waits and
     belongs in this pile, for the last digits name one of each day. Raises ``Refused``."""
+    right.check(desk.officer, "handover.pick")
     waiting = [desk.store.dossier(uid) for uid in desk.store.resolve(code, waiting=True)]
     fitting = [dossier for dossier in waiting if dossier is not None and hindrance(dossier, pile) is None]
     if pile == "handover" and len(fitting) > 1:
@@ -86,6 +88,7 @@ def pick(desk: Desk, code: str, pile: Pile) -> Dossier:
 def candidates(desk: Desk, pile: Pile, first: Dossier | None = None) -> list[Dossier]:
     """What can be taken up all at once: of the post what goes by it or came with it today, of a person what waits for
     whoever owns ``first``."""
+    right.check(desk.officer, "handover.candidates")
     view, now = WORKS[pile].view, desk.clock.now()
     if not view or (pile == "return" and first is None):
         return []
@@ -112,6 +115,7 @@ def _owners(dossier: Dossier) -> list[tuple[str, str]]:
 
 def hand_over(desk: Desk, codes: Sequence[str], to: str, due_at: str = "", note: str = "") -> HandedOver:
     """Forward each dossier to the agency ``to`` and make the hand-over sheet ("Giấy bàn giao hồ sơ")."""
+    right.check(desk.officer, "handover.hand_over")
     body = {"to": to} | ({"due_at": due_at} if due_at else {}) | ({"note": note} if note else {})
     return _each(desk, codes, lambda code: desk.act(code, "forward", body), "handover", to)
 
@@ -119,17 +123,20 @@ def hand_over(desk: Desk, codes: Sequence[str], to: str, due_at: str = "", note:
 def take_results(desk: Desk, codes: Sequence[str], agency: str) -> HandedOver:
     """The results of these dossiers came from ``agency``: each is finished, and the sheet ("Phiếu bàn giao kết quả")
     is signed by both."""
+    right.check(desk.officer, "handover.take_results")
     return _each(desk, codes, lambda code: desk.act(code, "finish", {}), "results", agency)
 
 
 def give_back(desk: Desk, codes: Sequence[str], to: dict[str, str], receipt: str, how: str) -> HandedOver:
     """Return results over the counter to one person; each to its own applicant when ``to`` names nobody."""
+    right.check(desk.officer, "handover.give_back")
     return _each(desk, codes, lambda code: _returned(desk, code, to, receipt, how))
 
 
 def sign(desk: Desk, codes: Sequence[str], *, handed: bool) -> HandedOver:
     """The leader has signed these certifications: each paper takes its number; ``handed``: and goes to its applicant
     at once."""
+    right.check(desk.officer, "handover.sign")
 
     def step(code: str) -> Done:
         done = desk.act(code, "finish", {})
@@ -140,6 +147,7 @@ def sign(desk: Desk, codes: Sequence[str], *, handed: bool) -> HandedOver:
 
 def send_by_post(desk: Desk, items: dict[str, str], carrier: str) -> HandedOver:
     """Return results by post: ``items`` maps each code to its item number, which may be empty."""
+    right.check(desk.officer, "handover.send_by_post")
 
     def step(code: str) -> Done:
         return _returned(desk, code, {}, "collected", "bưu chính", items[code])
@@ -149,7 +157,11 @@ def send_by_post(desk: Desk, items: dict[str, str], carrier: str) -> HandedOver:
 
 def list_from_post(desk: Desk, codes: Sequence[str], carrier: str) -> HandedOver:
     """The signed list of dossiers that the post brought; they have been taken in before."""
-    return _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
+    right.check(desk.officer, "handover.list_from_post")
+    done = _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
+    if done.dossiers:
+        access.printed(desk, "post-in", [dossier.code for dossier in done.dossiers])
+    return done
 
 
 def _returned(desk: Desk, code: str, to: dict[str, str], receipt: str, how: str, item: str = "") -> Done:

@@ -68,6 +68,7 @@ class Intake:
     people: tuple[Person, ...]
     organisations: Organisations
     system_of_record: str
+    record_code: str
     aliases: tuple[str, ...]
     documents: tuple[Given, ...] | None
     fees: tuple[FeeLine, ...] | None
@@ -89,8 +90,8 @@ def read_intake(data: Any, today: date) -> Intake:
     top = Reader(data, "hồ sơ")
     procedure = top.text("procedure", required=True)
     people = _people(top, today)
-    record, aliases = _system_of_record(top)
-    aliases += _guidance(top)
+    record, record_code = _system_of_record(top)
+    aliases = ((record_code,) if record_code else ()) + _guidance(top)
     organisations = Reader(top.table("organisations"), "organisations")
     code = top.text("code")
     intake = Intake(
@@ -105,6 +106,7 @@ def read_intake(data: Any, today: date) -> Intake:
             competent=organisations.text("competent"),
         ),
         system_of_record=record,
+        record_code=record_code,
         aliases=aliases,
         documents=tuple(_given(row) for row in top.tables("documents")) if top.has("documents") else None,
         fees=tuple(_fee(row) for row in top.tables("fees")) if top.has("fees") else None,
@@ -214,14 +216,14 @@ def _guidance(top: Reader) -> tuple[str, ...]:
     return (str(number),) if number else ()
 
 
-def _system_of_record(top: Reader) -> tuple[str, tuple[str, ...]]:
-    """The system where the dossier is processed, by name or with that system's code, which becomes an alias."""
+def _system_of_record(top: Reader) -> tuple[str, str]:
+    """The system where the dossier is processed, by name or with that system's code, which becomes an alias too."""
     if not isinstance(top.data.get("system_of_record"), dict):
-        return top.text("system_of_record"), ()
+        return top.text("system_of_record"), ""
     entry = Reader(top.table("system_of_record"), "system_of_record")
     name, code = entry.text("name", required=True), entry.text("code")
     entry.finish()
-    return name, (accept(code),) if code else ()
+    return name, accept(code) if code else ""
 
 
 def _given(row: Reader) -> Given:

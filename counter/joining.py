@@ -8,15 +8,21 @@ the dossier, done by the counter that gave the result, with the time at which it
 from dataclasses import dataclass
 from typing import Any
 
+from counter import right
 from counter.clock import TICK, vietnamese
 from counter.code import Code, of_unit
 from counter.desk import Desk
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Event
 from counter.lifecycle import read_body, why_not
+from counter.mark import UNREAD, Shown, of_code, promised, read
 from counter.ports import Draft, Store
 from counter.record import to_plain
 from counter.refusal import Refused
 
+GENUINE = "Giấy thật, đúng chữ ký của đơn vị; ngày hẹn trả: {}."
+UNMARKED = "Mã không kèm chữ ký (gõ tay, nhãn hoặc giấy cũ): xem kỹ giấy."
+NO_KEY = "Máy này không có khóa để kiểm chữ ký của giấy: xem kỹ giấy."
+FORGED = "Mã QR không khớp chữ ký của đơn vị: giấy bị sửa hoặc giả."
 LATER = "đã ghi trả kết quả, tự ghép vào hồ sơ khi nhận được sổ của quầy kia."
 
 
@@ -28,18 +34,48 @@ class Joined:
     waiting: tuple[tuple[str, str], ...]
 
 
-def unknown(desk: Desk, text: str) -> Code | None:
-    """The code that a receipt of another counter of this unit shows, when no dossier of that code is here."""
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A receipt of another counter of this unit whose dossier is not here, and what its mark tells of it; ``good``: the
+    paper is genuine."""
+
+    code: Code
+    told: str
+    good: bool = False
+
+
+def unknown(desk: Desk, text: str) -> Ahead | None:
+    """What a receipt of another counter of this unit shows, when no dossier of that code is here. Raises ``Refused``
+    for one with a wrong mark, unless this officer may ``trust`` it."""
+    right.check(desk.officer, "joining.unknown")
     unit = desk.facts.unit.code
     code = of_unit(text, unit)
     if code is None or code.counter in {0, desk.facts.counter} or code.day > desk.clock.now().date():
         return None
-    return None if desk.store.resolve(str(code)) else code
+    return None if desk.store.resolve(str(code)) else _judged(desk, code, read(text))
+
+
+def _judged(desk: Desk, code: Code, shown: Shown | None) -> Ahead:
+    if shown is None:
+        return Ahead(code, UNMARKED)
+    verdict = of_code(shown, desk.facts.mark_keys, code)
+    if verdict == "good":
+        return Ahead(code, GENUINE.format(promised(shown)), good=True)
+    if verdict == "wrong":
+        return trust(desk, code)
+    return Ahead(code, UNREAD if verdict == "unread" else NO_KEY)
+
+
+def trust(desk: Desk, code: Code) -> Ahead:
+    """Somebody may go on with a receipt whose mark is wrong. Raises ``Refused`` for everybody else."""
+    right.check(desk.officer, "joining.trust", f"{FORGED} Việc trả theo giấy này")
+    return Ahead(code, f"{FORGED} Hỏi quầy kia rồi mới quyết định trả.")
 
 
 def return_ahead(desk: Desk, code: Code, body: Any, *, clock_ok: bool = False) -> Event:
     """Record that the result of ``code`` was given; ``body`` is that of the step "return". Raises ``Refused`` for a
     result that was given already."""
+    right.check(desk.officer, "joining.return_ahead")
     cleaned = read_body("return", body)
     with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
         given = next((event for event in desk.store.returned_ahead() if event.body["code"] == str(code)), None)

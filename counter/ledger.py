@@ -93,14 +93,14 @@ def read_told(row: Reading, unit: Unit, today: date) -> Told | None:
     received_at = row.day("received_at")
     told = Told(
         status=Status(int(status or Status.ACCEPTED)),
-        procedure=row.text("procedure", _procedure),
+        procedure=row.text("procedure", read_procedure),
         name=row.line("name"),
         field=row.line("field"),
         limit=row.text("limit", lambda said: str(parse_limit(said))),
         channel=cast(Channel, row.choice("channel", "counter")),
         return_by=cast(ReturnBy, row.choice("return_by", "counter")),
         system=row.line("system"),
-        people=_people(row, today),
+        people=read_people(row, today, NO_PAPER),
         officer=row.text("officer", lambda said: _officer(said, unit)),
         note=row.text("note"),
         received_at=received_at or today,
@@ -117,7 +117,7 @@ def read_told(row: Reading, unit: Unit, today: date) -> Told | None:
     return None if row.faults else told
 
 
-def _procedure(said: str) -> str:
+def read_procedure(said: str) -> str:
     """``1.001193``, also out of the longer ``1.001193.000.00.00.H15`` of provincial systems."""
     found = _LONG_CODE.fullmatch(said.upper())
     return found[1] if found else " ".join(said.split())
@@ -133,7 +133,8 @@ def _officer(said: str, unit: Unit) -> str:
     return named[0]
 
 
-def _people(row: Reading, today: date) -> tuple[Person, ...]:
+def read_people(row: Reading, today: date, no_paper: str) -> tuple[Person, ...]:
+    """The owners and the submitter; ``no_paper`` says why one has no identity paper."""
     names = row.texts("owner")
     paper = row.choice("id_type")
     number = row.text("id", lambda said: identity_paper(paper or guess_paper(said), said))
@@ -166,4 +167,4 @@ def _people(row: Reading, today: date) -> tuple[Person, ...]:
         people.append(submitter)
     elif submitter != Person("submitter", ""):
         row.refuse("submitter", "Có thông tin của người nộp mà chưa có họ tên; ghi họ tên, hoặc xóa các ô ấy.")
-    return tuple(person if person.id else replace(person, id_missing=NO_PAPER) for person in people)
+    return tuple(person if person.id else replace(person, id_missing=no_paper) for person in people)

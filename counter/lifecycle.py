@@ -1,14 +1,17 @@
 """The life of a dossier: one table of steps, and ``apply``, the only way a dossier changes (domain.md 5.2)."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from counter.clock import parse_moment, stamp
+from counter.code import accept
 from counter.deadline import Day
 from counter.dossier import (
     OPEN,
+    Attachment,
     Contact,
     Corrected,
     Document,
@@ -28,10 +31,15 @@ from counter.identity import postal_item
 from counter.intake import read_changes
 from counter.record import Reader, from_plain
 from counter.refusal import Refused
+from counter.text import plain_name
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Effect = Callable[[Dossier, Event], Dossier]
 PaperForm = Literal["", "01", "02", "03", "04", "05"]
-Kind = Literal["text", "lines", "moment", "amount", "items", "receiver", "notice", "changes", "level", "receipt", "s10"]
+Kind = Literal[
+    "text", "code", "lines", "moment", "amount", "items", "receiver", "notice", "changes", "level", "receipt", "s10"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,6 @@ class Action:
     needs: Mapping[str, Kind] = field(default_factory=dict)
     may: Mapping[str, Kind] = field(default_factory=dict)
     paper: PaperForm = ""
-    supervisor: bool = False
 
 
 def read_body(kind: str, data: Any, today: date = date.max) -> Body:
@@ -66,6 +73,8 @@ def read_body(kind: str, data: Any, today: date = date.max) -> Body:
 
 def _value(body: Reader, key: str, sort: Kind, today: date) -> Any:
     match sort:
+        case "code":
+            return accept(body.text(key, required=True))
         case "moment":
             return stamp(parse_moment(body.text(key, required=True)))
         case "amount":
@@ -134,9 +143,9 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     return None
 
 
-def only_supervisor(kind: str) -> str:
-    """Why an officer may not do a step that is the supervisor's."""
-    return f'Bước "{ACTIONS[kind].label}" do lãnh đạo Trung tâm làm; đăng nhập bằng tài khoản của lãnh đạo.'
+def step_name(kind: str) -> str:
+    """How a step is called in a sentence."""
+    return f'Bước "{ACTIONS[kind].label}"'
 
 
 def paper_of(dossier: Dossier, kind: str) -> PaperForm:
@@ -423,6 +432,29 @@ def _alias(d: Dossier, e: Event) -> Dossier:
     return replace(d, aliases=tuple(dict.fromkeys((*d.aliases, e.body["code"]))))
 
 
+def _attach(d: Dossier, e: Event) -> Dossier:
+    body = e.body
+    if not _SHA256.fullmatch(body["sha256"]) or type(body["size"]) is not int:
+        raise ValueError("no attachment")
+    name = plain_name(body["name"])
+    found = Attachment(body.get("component", ""), body["sha256"], name, body["type"], body["size"], e.at)
+    if any(held.place == found.place for held in d.attachments):
+        return d
+    return replace(d, attachments=(*d.attachments, found))
+
+
+def _detach(d: Dossier, e: Event) -> Dossier:
+    place = (e.body.get("component", ""), e.body["sha256"])
+    return replace(d, attachments=tuple(held for held in d.attachments if held.place != place))
+
+
+def _record(d: Dossier, e: Event) -> Dossier:
+    code = e.body["code"]
+    aliases = tuple(alias for alias in d.aliases if alias != d.record_code)
+    system = e.body.get("system", d.system_of_record)
+    return replace(d, system_of_record=system, record_code=code, aliases=tuple(dict.fromkeys((*aliases, code))))
+
+
 def _stays(statuses: Iterable[S]) -> dict[S, S]:
     return {status: status for status in statuses}
 
@@ -443,11 +475,23 @@ def _national(d: Dossier, e: Event) -> Dossier:
 
 
 _BEGINNINGS = frozenset({"receive"})
-_MARKS: dict[str, Effect] = {"reprint": _reprint, "alias": _alias}
+_MARKS: dict[str, Effect] = {"reprint": _reprint, "alias": _alias, "attach": _attach, "detach": _detach}
 """Notes of the program itself, allowed at every status."""
 _NOTICES: dict[str, Effect] = {"recode": _recode, "settle": _settle, "national": _national}
 """What is noted about a dossier from outside its course, at a time of its own: a code that was given out twice is
 replaced, a person has decided on a conflict, the national portal has answered."""
+
+MARKS = {
+    "receive": "Tiếp nhận",
+    "reprint": "In lại giấy",
+    "alias": "Thêm mã khác",
+    "recode": "Đổi mã hồ sơ",
+    "settle": "Quyết định về bước xung đột",
+    "national": "Cổng Quốc gia trả lời",
+    "attach": "Gắn tệp số hóa",
+    "detach": "Gỡ tệp số hóa",
+}
+"""What events are called that are no step."""
 
 ACTIONS: dict[str, Action] = {
     "accept": Action("Tiếp nhận hồ sơ", {S.REGISTERED: S.ACCEPTED, S.ACCEPTED: S.ACCEPTED}, _accept, paper="01"),
@@ -514,7 +558,7 @@ ACTIONS: dict[str, Action] = {
         {"reason": "lines"},
         paper="05",
     ),
-    "reopen": Action("Mở lại hồ sơ", {S.STOPPED: S.PROCESSING}, _reopen, {"reason": "lines"}, supervisor=True),
+    "reopen": Action("Mở lại hồ sơ", {S.STOPPED: S.PROCESSING}, _reopen, {"reason": "lines"}),
     "finish": Action(
         "Đã có kết quả",
         {S.ACCEPTED: S.FINISHED, S.PROCESSING: S.FINISHED},
@@ -552,6 +596,7 @@ ACTIONS: dict[str, Action] = {
     "cancel": Action("Hủy số", _stays([S.ACCEPTED]), _cancel, {"reason": "lines"}),
     "assign": Action("Giao người phụ trách", _stays(OPEN), _assign, {"officer": "text"}),
     "contact": Action("Báo công dân", _stays(S), _contact, {"how": "text", "outcome": "text"}),
+    "record": Action("Ghi mã của hệ thống gốc", _stays(S), _record, {"code": "code"}, {"system": "text"}),
     "complaint": Action("Ghi phản ánh", _stays(S), _complaint, {"about": "lines"}),
     "rate": Action(
         "Đánh giá hài lòng",

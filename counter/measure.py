@@ -7,14 +7,14 @@ from counter.deadline import Limit, parse_limit
 from counter.dossier import Channel, Dossier, Status
 
 NOTHING, BY_HAND, ELECTRONIC = 0, 1, 2
-"""How far a dossier's data came from databases, and how its fees were paid: there was nothing to take or to pay; some
-of it on paper or in cash; all of it electronically."""
+"""How far a dossier's data came from databases, how its fees were paid and whether its papers were scanned: there was
+nothing to take, to pay or to scan; some of it on paper, in cash or all unscanned; electronically."""
 
 
 class Measures(NamedTuple):
     """``closed_at`` is when the work ended, with a result or without; ``legal_days`` and ``promised_days`` are 0 unless
-    both limits are in days of one kind; ``result_file`` tells that the result is electronic too; ``data`` and
-    ``payment`` are one of the three above."""
+    both limits are in days of one kind; ``result_file`` tells that the result is electronic too; ``data``, ``payment``
+    and ``scans`` are one of the three above."""
 
     channel: Channel
     last_at: datetime | None
@@ -30,6 +30,7 @@ class Measures(NamedTuple):
     payment: int
     rating: int
     rated_at: datetime | None
+    scans: int
 
 
 def measured(dossier: Dossier) -> Measures:
@@ -46,11 +47,12 @@ def measured(dossier: Dossier) -> Measures:
         legal_days=legal.amount if days else 0,
         promised_days=promised.amount if days else 0,
         papers=len(dossier.items),
-        result_file=dossier.return_by == "electronic" or any(item.electronic for item in dossier.items),
+        result_file=_result_file(dossier),
         data=_data(dossier),
         payment=_payment(dossier),
         rating=dossier.rating,
         rated_at=dossier.rated_at,
+        scans=_scans(dossier),
     )
 
 
@@ -71,6 +73,19 @@ def _closed_at(dossier: Dossier) -> datetime | None:
 def _data(dossier: Dossier) -> int:
     held = {document.source for document in dossier.documents} & {"database", "incident"}
     return NOTHING if not held else ELECTRONIC if held == {"database"} else BY_HAND
+
+
+def _result_file(dossier: Dossier) -> bool:
+    given = dossier.return_by == "electronic" or any(item.electronic for item in dossier.items)
+    return given or any(not file.component for file in dossier.attachments)
+
+
+def _scans(dossier: Dossier) -> int:
+    """A file on one component is enough (QĐ 766; protocol.md A6); papers to be certified stay the citizen's own."""
+    if any(file.component for file in dossier.attachments):
+        return ELECTRONIC
+    handed_in = any(document.originals or document.certified or document.copies for document in dossier.documents)
+    return BY_HAND if handed_in else NOTHING
 
 
 def _payment(dossier: Dossier) -> int:

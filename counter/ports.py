@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from counter.clock import day_of
 from counter.code import SlipNumber
+from counter.refusal import Refused
 
 if TYPE_CHECKING:
     # The screens take their words from here, and the first of them stands before any rule is loaded.
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
+    from counter.backup import Backed
     from counter.calendar import Calendar
     from counter.catalogue import Catalogue
     from counter.certification import BookLine
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
     from counter.dossier import Dossier, Status
     from counter.event import Body, Event
     from counter.figure import Counted, Period
+    from counter.mark import Keys
+    from counter.scanned import Scanned
     from counter.shift import Close, Work
+    from counter.sync import Standing
     from counter.takings import Shift
     from counter.unit import Unit
 
@@ -34,10 +40,20 @@ ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
 Modules = tuple[tuple[bool, ...], ...]
 """A QR row by row, dark modules true, without its quiet zone."""
-DUTIES = ("late-hand-over", "to-apologise", "late-again", "supplement-late", "not-collected", "mine", "to-accept")
+DUTIES = (
+    "late-hand-over",
+    "to-apologise",
+    "late-again",
+    "supplement-late",
+    "not-collected",
+    "mine",
+    "to-accept",
+    "to-enter",
+)
 """Views that are counted behind the others, most of them by the calendar: not handed over in time (the 15:00 rule), to
 be apologised for today or late already, late a second time (the supervisor's), a supplement that does not come, a
-result that nobody collects, what waits for its officer's own hand, what waits to be accepted."""
+result that nobody collects, what waits for its officer's own hand, what waits to be accepted, what has to be entered
+into the system that leads it."""
 VIEWS = (
     "all",
     "today",
@@ -56,7 +72,9 @@ VIEWS = (
 class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
-    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place."""
+    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place;
+    ``instead_of`` is the code that the dossier had before, when that had been given out twice;
+    ``mark`` is what follows the code in the QR of a receipt."""
 
     unit: Unit
     officer: str
@@ -66,6 +84,8 @@ class Sheet:
     number: int = 0
     counter: int = 0
     at: datetime | None = None
+    instead_of: str = ""
+    mark: str = ""
 
     @property
     def guidance(self) -> str:
@@ -97,6 +117,9 @@ class Paper(Protocol):
 
     def modules(self, text: str) -> Modules:
         """The QR of ``text`` for a screen."""
+
+    def note(self, dossier: Dossier, text: str) -> Path:
+        """Keep a text about a dossier beside its papers, whole or not at all; its path."""
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register of these days into ``target``, whole or not at all, taking one dossier after the other."""
@@ -131,6 +154,10 @@ class NoPaper:
     def modules(self, text: str) -> Modules:
         """Nothing is drawn."""
         return ()
+
+    def note(self, dossier: Dossier, text: str) -> Path:
+        """Nothing is kept."""
+        return Path("note")
 
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Nothing is drawn."""
@@ -251,6 +278,22 @@ class Store(Protocol):
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; empty ``values`` take the draft away."""
 
+    def import_catalogue(self, text: str, version: str, officer: str) -> None:
+        """Keep a catalogue file that ``read_catalogue`` has taken, and say so in the log."""
+
+    def note(self, officer: str, kind: str, body: Body) -> Event | None:
+        """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
+        clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
+
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
+        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+
+    def accesses(
+        self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
+    ) -> Sequence[Event]:
+        """What was written from ``first`` to ``last``, of one officer or one dossier where they are named: every look,
+        paper and export, and every step."""
+
     def events(self, uid: str) -> Sequence[Event]:
         """The dossier's events in the order in which they count."""
 
@@ -300,8 +343,24 @@ class Store(Protocol):
     def returned_ahead(self) -> list[Event]:
         """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""
 
+    def unsettled(self, now: datetime, limit: int, uid: str = "") -> tuple[list[Unsettled], int]:
+        """What the province has not got, cannot place, or has made impossible: dossier by dossier, what a person has to
+        do first, then the oldest; at most ``limit`` of them, and how many there are. ``uid``: of that one alone."""
+
+    def counters(self) -> Mapping[str, int]:
+        """Which counter each device of the unit is or was."""
+
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written, for papers that are printed again."""
+
+    def keep_content(self, scanned: Scanned) -> None:
+        """Keep what was scanned, on disk when this returns; once, by its hash."""
+
+    def content(self, sha256: str) -> bytes | None:
+        """What was scanned; ``None`` where it has not come yet. Raises ``Damaged``."""
+
+    def drop_unnamed(self, sha256: str) -> None:
+        """Let go of a content that no event names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +380,62 @@ class Line:
     phone: str = ""
 
 
+Trouble = Literal["mend", "conflict", "unsent", "kept"]
+"""Something is to be mended; a step waits for the supervisor's decision; nobody has it yet; a server has it, and it
+waits for its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A dossier, or the counter's own log under ``NO_DOSSIER``, that the province has not got whole: ``steps`` of it,
+    the oldest written at ``since``. ``field`` and ``say`` are what to mend and why, as the server says it."""
+
+    line: Line
+    trouble: Trouble
+    steps: int = 0
+    since: datetime | None = None
+    field: str = ""
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """How the line to the province is. ``busy`` while an exchange goes on, which has ``received`` that many steps until
+    now and has ``more`` to come; the last one that worked was at ``last``, when the server's clock was ``ahead`` of
+    ours; ``trouble`` is why the one after it did not. ``relay``: the server only passes on."""
+
+    standing: Standing
+    busy: bool = False
+    received: int = 0
+    more: bool = False
+    last: datetime | None = None
+    ahead: timedelta = timedelta()
+    relay: bool = False
+    trouble: str = ""
+
+
+class Sender(Protocol):
+    """The line in the background of a running program, with a thread of its own. No call waits for it, and nothing
+    that fails there comes out of it."""
+
+    @property
+    def state(self) -> LineState | None:
+        """As it is now; ``None`` while the home is not enrolled."""
+
+    def begin(self, told: Callable[[], None]) -> None:
+        """Start, unless it runs or the home is not enrolled; ``told`` is called in its thread whenever ``state`` is
+        another."""
+
+    def look(self) -> None:
+        """Something may have been written."""
+
+    def send(self) -> None:
+        """Speak now, whatever the wait, and ask again for what was refused."""
+
+    def end(self) -> None:
+        """The program ends."""
+
+
 class Facts(Protocol):
     """What the home knows of itself."""
 
@@ -334,10 +449,73 @@ class Facts(Protocol):
     def practice(self) -> bool: ...
 
     @property
+    def enrolled(self) -> bool: ...
+
+    @property
     def catalogue(self) -> Catalogue: ...
 
     @property
     def calendar(self) -> Calendar: ...
+
+    @property
+    def mark_keys(self) -> Keys: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file in the scanner's folder: its name there, its size in bytes, when it was written. ``mark`` tells it from
+    another file that comes to have its name."""
+
+    name: str
+    size: int
+    at: datetime
+    mark: tuple[int, ...] = field(default=(), repr=False)
+
+
+class Content(NamedTuple):
+    """What was scanned, as it is kept and sent: its hash, its size in bytes, its media type."""
+
+    sha256: str
+    size: int
+    type: str
+
+
+class Tray(Protocol):
+    """The scanner's folder of this PC."""
+
+    @property
+    def folder(self) -> str:
+        """Where it is, empty for none."""
+
+    def newest(self, limit: int) -> list[Scan]:
+        """What may be a scanned page, the newest first. Raises ``Refused`` for a folder that cannot be read."""
+
+    def read(self, name: str) -> tuple[Scan, bytes]:
+        """A file of it. Raises ``Refused`` when it is gone, too large or still being written."""
+
+    def remove(self, scan: Scan) -> bool:
+        """Take the file away, unless another has its name by now; whether it is gone."""
+
+
+class NoTray:
+    """A ``Tray`` of a PC without a scanner's folder."""
+
+    folder = ""
+
+    def newest(self, limit: int) -> list[Scan]:
+        """Nothing lies there."""
+        return []
+
+    def read(self, name: str) -> tuple[Scan, bytes]:
+        """Says where a folder is named."""
+        raise Refused(NO_TRAY)
+
+    def remove(self, scan: Scan) -> bool:
+        """Nothing is taken away."""
+        return False
+
+
+NO_TRAY = "Máy này chưa có thư mục máy quét; ghi [scanner] folder trong config.toml, hoặc dùng motcua attach MÃ TỆP."
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,4 +540,28 @@ class Front(Protocol):
         """Set a unit up from its file."""
 
     def log_in(self, login: str, pin: str) -> Desk:
-        """The desk of that officer."""
+        """The desk of that officer. Raises ``ChooseAnother`` for a PIN that somebody else has set."""
+
+    def change_pin(self, login: str, pin: str, new: str) -> Desk:
+        """The desk of that officer, whose PIN is ``new`` from now on."""
+
+    def reset_pin(self, desk: Desk, login: str) -> str:
+        """A PIN for one log-in of ``login``, given by the officer of ``desk``."""
+
+    def line(self) -> Sender:
+        """The line to the province, not yet begun."""
+
+    def confirm_clock(self) -> None:
+        """The officer says that the clock is right."""
+
+    def say_number(self, text: str) -> None:
+        """What the officer read on the last paper receipt, for the number that could not be given out."""
+
+    def backed(self) -> Backed | None:
+        """How old the last good backups are; ``None`` where there are none to be made."""
+
+    def back_up(self, *, at_once: bool = False) -> Backed | None:
+        """Make a backup if one is due, beside everything else; what went wrong is in the answer."""
+
+    def end(self) -> None:
+        """The program ends: a backup that is being made is called off."""

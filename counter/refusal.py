@@ -10,6 +10,23 @@ class Refused(Exception):
     """A rule refuses; nothing was stored. ``str(refusal)`` is the sentence, without any citizen's data."""
 
 
+class Doubted(Refused):
+    """A rule has to ask the officer first. ``why`` is what is doubted; ``then`` says how to answer on the command
+    line, and a screen says its own key instead."""
+
+    def __init__(self, why: str, then: str) -> None:
+        super().__init__(f"{why}{then}")
+        self.why = why
+
+
+class ClockDoubted(Doubted):
+    """Whether the clock shows the right day and hour."""
+
+
+class NumberDoubted(Doubted):
+    """Which number was the last on paper."""
+
+
 class PrinterOff(Refused):
     """The paper is safe in its file, ``path``, but no printer took it."""
 

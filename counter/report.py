@@ -323,6 +323,7 @@ def lines_json(sections: Mapping[str, Sequence[Line]], span: Period, said: Seque
 
 HINTS: Mapping[str, str] = {
     "no_result_file": "thiếu tệp kết quả",
+    "no_scan": "chưa số hóa giấy tờ",
     "data_on_paper": "giấy tờ đã có trong cơ sở dữ liệu mà vẫn nộp",
     "paid_in_cash": "chưa thanh toán trực tuyến",
     "late": "giải quyết quá hạn",
@@ -347,14 +348,12 @@ _CRITERIA = (
     _Criterion("Tiến độ giải quyết", "within", "received", 20, 100),
     _Criterion("Dịch vụ công trực tuyến", "online", "new", 12),
     _Criterion("Số hóa hồ sơ: kết quả điện tử", "result_file", "finished", 6),
+    _Criterion("Số hóa hồ sơ: giấy tờ khi tiếp nhận", "digitised", "scan_due", 4),
     _Criterion("Số hóa hồ sơ: sử dụng lại dữ liệu", "data_used", "data_due", 2, 80),
     _Criterion("Thanh toán trực tuyến", "paid_online", "paid", 10),
 )
 _SATISFIED = "Mức độ hài lòng khi tiếp nhận", 6, 90
-UNTRACKED = (
-    "Quầy chưa có dữ liệu cho: đồng bộ hồ sơ; số hóa giấy tờ khi tiếp nhận; bản sao điện tử; phản ánh, kiến nghị; công "
-    "khai thủ tục."
-)
+UNTRACKED = "Quầy chưa có dữ liệu cho: đồng bộ hồ sơ; bản sao điện tử; phản ánh, kiến nghị; công khai thủ tục."
 UNSCALED = "Điểm chỉ ước tính nơi biết thang điểm; ô điểm trống là chưa biết cách quy đổi."
 
 QD766_FIGURES = tuple(dict.fromkeys([key for c in _CRITERIA for key in (c.key, c.whole)] + list(HINTS)))
@@ -428,6 +427,7 @@ def hints(dossier: Dossier, now: datetime) -> list[str]:
     done = dossier.finished_at is not None
     found = {
         "no_result_file": done and not measures.result_file,
+        "no_scan": measures.scans == BY_HAND,
         "data_on_paper": measures.data == BY_HAND,
         "paid_in_cash": measures.payment == BY_HAND,
         "late": done and late,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
+from counter import right
 from counter.clock import VIETNAM
 from counter.desk import Desk, issued
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event
@@ -112,6 +113,7 @@ def counted_as(event: Event) -> str:
 
 def so_far(desk: Desk) -> Close:
     """The officer's open shift, as a close would tell it now; nothing is written."""
+    right.check(desk.officer, "shift.so_far")
     now = desk.clock.now()
     return _told(desk, desk.store.worked(desk.officer.login), "", now, now, {})
 
@@ -119,6 +121,7 @@ def so_far(desk: Desk) -> Close:
 def close(desk: Desk, to: str = "", on: date | None = None, *, clock_ok: bool = False) -> Event:
     """End the officer's shift and hand over to the officer ``to``, with what was written until the end of the day
     ``on``. Raises ``Refused`` and closes nothing."""
+    right.check(desk.officer, "shift.close")
     me, unit = desk.officer.login, desk.facts.unit
     if to and unit.officer(to) is None:
         raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
@@ -162,6 +165,7 @@ def _told(desk: Desk, work: Work, to: str, until: datetime, now: datetime, slip:
 
 def closed(desk: Desk, text: str) -> Event:
     """The close of that number: ``7`` of this counter's year, or ``KC1-2026-0007``. Raises ``Refused``."""
+    right.check(desk.officer, "shift.closed")
     said = _NUMBER.fullmatch(text.strip().upper())
     counter, year = desk.facts.counter, desk.clock.now().year
     if said and said["counter"]:
@@ -177,4 +181,5 @@ def closed(desk: Desk, text: str) -> Event:
 
 def paper_of(desk: Desk, event: Event) -> tuple[Path | None, str]:
     """The paper of a close, and what to do when it was not printed or not even kept."""
+    right.check(desk.officer, "shift.paper_of")
     return issued(lambda: desk.paper.issue_close(as_close(event), desk.sheet_by(event, event.officer)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from counter import right
 from counter.calendar import Calendar
 from counter.catalogue import Catalogue
 from counter.cell import Cells, Reading, Remark, When
@@ -67,6 +68,7 @@ def take_over(
     middle of it, takes nothing twice. ``dry_run`` looks and writes nothing. Raises ``Refused`` when the home takes
     nothing; the transactions before that stand.
     """
+    right.check(desk.officer, "takeover.take_over")
     login = desk.officer.login
     with desk.store.write(login, clock_ok=clock_ok) as writer:
         now = writer.now

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from counter.event import FIRST, Event
-from counter.exchange import Answer, Cursor, Entry, Reply, Reset
+from counter.exchange import Answer, Cursor, Entry, Head, Reply, Reset
 from counter.refusal import Refused
 from counter.sync import Cut
 
@@ -31,6 +31,9 @@ class Shelf(Protocol):
 
     def holds(self, event: Event) -> bool:
         """Whether the entry that ``event`` stands behind in its device's log is here."""
+
+    def reaches(self, head: Head) -> bool:
+        """Whether that entry of this device's own log is here."""
 
     def insert(self, event: Event) -> None:
         """Write an event down that has no place yet."""
@@ -96,6 +99,8 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
             touched[known.uid] = None
     shelf.changed(touched)
     missing = cursor != reply.cursor
+    if reply.head is not None and not (missing or reply.more or shelf.reaches(reply.head)):
+        raise Cut("Sổ của máy này bị mất phần cuối mà máy chủ đã nhận; sẽ đọc lại từ đầu.")
     further = floor is not None or cursor.place >= here.place
     shelf.read_to(cursor if further else here, reply)
     return Taken(new, missing, floor)

@@ -75,6 +75,17 @@ def unmarked(text: str) -> str:
     return _NOT_PLAIN.sub(" ", text).strip()
 
 
+LONGEST_NAME = 100
+UNNAMED = "tep-quet"
+
+
+def plain_name(name: str) -> str:
+    """The last part of a file's name, without what a terminal or a file system would act on."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(c for c in unicodedata.normalize("NFC", last) if c == " " or unicodedata.category(c)[0] not in "CZ")
+    return " ".join(shown.split()).strip(". ")[:LONGEST_NAME] or UNNAMED
+
+
 def initials(text: str) -> str:
     """First letters of the folded words: ``Đăng ký khai sinh`` gives ``dkks``."""
     return "".join(word[0] for word in fold(text).split())

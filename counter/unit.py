@@ -25,6 +25,10 @@ COLLECT_DAYS = 5
 """Working days after which a result that nobody collects is called about again: our practice, no rule."""
 
 
+LOCK_MINUTES = 10
+"""Minutes without a key after which the screens are locked: our practice, no rule (domain.md 9)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Officer:
     """Someone who works here. The PIN is never part of it."""
@@ -57,6 +61,7 @@ class Unit:
     certification_counts: CertificationCounts = "dossier"
     supplement_days: int = SUPPLEMENT_DAYS
     collect_days: int = COLLECT_DAYS
+    lock_minutes: int = LOCK_MINUTES
     officers: tuple[Officer, ...] = field(default=())
 
     def hours(self) -> Sessions:
@@ -100,12 +105,14 @@ class LineSetup:
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A unit file as read; an enrolment file has a ``line`` as well. ``pins`` maps a login to its PIN and leaves memory
-    as soon as it is hashed."""
+    as soon as it is hashed. ``mark_key`` (64 hexadecimal characters, empty for none) is no fact of the unit: it stays
+    with its counters and goes into no log."""
 
     unit: Unit
     counter: int
-    pins: dict[str, str]
+    pins: dict[str, str] = field(repr=False)
     line: LineSetup | None = None
+    mark_key: str = field(default="", repr=False)
 
 
 def read_unit_file(text: str) -> Setup:
@@ -144,7 +151,10 @@ def read_unit_file(text: str) -> Setup:
         raise Refused("Tệp đơn vị chưa có cán bộ nào; thêm ít nhất một mục [[officers]].")
     line = _line(Reader(top.table("line"), "[line]")) if top.has("line") else None
     top.finish()
-    return Setup(_unit(entry, tuple(officers)), number, pins, line)
+    mark_key = entry.text("mark_key")
+    if mark_key and not _KEY.fullmatch(mark_key):
+        raise Refused("Khóa ký Giấy tiếp nhận (mark_key) gồm 64 chữ số hệ 16; chép lại cho đúng, hoặc bỏ dòng ấy.")
+    return Setup(_unit(entry, tuple(officers)), number, pins, line, mark_key)
 
 
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/.*)?")
@@ -200,6 +210,7 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
         certification_counts=entry.choice("certification_counts", CERTIFICATION_COUNTS, "dossier"),
         supplement_days=entry.number("supplement_days", SUPPLEMENT_DAYS, least=1, most=365),
         collect_days=entry.number("collect_days", COLLECT_DAYS, least=1, most=250),
+        lock_minutes=entry.number("lock_minutes", LOCK_MINUTES, least=1, most=120),
         officers=officers,
     )
     entry.finish("sessions")

@@ -17,7 +17,7 @@ from db import lists, log, rows
 
 _COLUMNS = (
     "uid field officer received_at status channel finished_at due_at returned_at extended shortened legal_days "
-    "promised_days papers result_file data payment"
+    "promised_days papers result_file data payment scans"
 ).split()
 _OF_PERIOD = "unit = :unit AND closed_at >= :first AND received_at <= :until AND cancelled = 0"
 """Dossiers of the period, as they stand now. The index of reports has all columns that are read."""

@@ -21,10 +21,11 @@ def make_home(home: "Path") -> None:
         raise Refused("Thư mục này đã có dữ liệu của một quầy; dùng thư mục khác, hoặc mở dữ liệu đang có.")
     with writing(home):
         for folder in (home, home / PAPERS, home / BACKUP):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         if not (home / KEY).exists():
             write_private(home / KEY, os.urandom(32).hex())
         (home / DATABASE).touch(mode=0o600)
+        settle_name(home)
 
 
 def write_private(path: "Path", text: str) -> None:
@@ -41,6 +42,26 @@ def write_private_bytes(path: "Path", data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, path)
+    settle_name(path.parent)
+
+
+def make_folder(folder: "Path") -> None:
+    """A folder for this user only, with those above it, each of them there also after a power cut."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in new:
+        settle_name(each.parent)
+
+
+def settle_name(folder: "Path") -> None:
+    """Make the names in a folder durable; Windows does so by itself."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_key(home: "Path") -> str:
@@ -101,3 +122,13 @@ def disk_trouble(home: "Path", error: BaseException) -> str:
     if full or _no_room(home):
         return "Ổ đĩa đã đầy: chưa ghi được gì thêm; giải phóng chỗ trên ổ đĩa rồi làm lại."
     return f"Không ghi được vào thư mục {home}: kiểm tra quyền ghi của thư mục và ổ đĩa rồi làm lại."
+
+
+def sentence(home: "Path", error: BaseException) -> Exception:
+    """A driver's error as what is to be raised for it, with what to do."""
+    words = str(error).lower()
+    if "locked" in words or "busy" in words:
+        return Refused("Chương trình khác đang ghi vào quầy này quá lâu; đợi một phút rồi làm lại.")
+    if any(sign in words for sign in ("malformed", "not a database", "corrupt", "vtable")):
+        return Damaged("Tệp dữ liệu của quầy bị hỏng; chạy motcua verify để biết chỗ hỏng, rồi khôi phục bản sao lưu.")
+    return Refused(disk_trouble(home, error))

@@ -60,6 +60,7 @@ _WHERE = {
     "supplement-late": f"{_AT_HAND} AND {_SUPPLEMENT_LATE}",
     "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
     "mine": f"{OPEN_ROWS} AND {_MINE}",
+    "to-enter": "cancelled = 0 AND to_enter = 1",
     "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
 _NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"

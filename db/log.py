@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from counter.clock import stamp
 from counter.event import FIRST, NO_DOSSIER, Event, canonical
+from counter.exchange import Head
 from counter.refusal import Refused
 from counter.takings import MONEY
 
@@ -21,7 +22,17 @@ _OF_DOSSIER = f"{_READ} WHERE unit = ? AND uid = ? ORDER BY rev IS NULL, rev, at
 _OF_MONEY = (
     f"SELECT DISTINCT uid FROM event WHERE unit = ? AND at BETWEEN ? AND ? AND kind IN ({', '.join(map(repr, MONEY))})"
 )
+_NOTED = (
+    f"SELECT 1 FROM event WHERE unit = ? AND uid = '{NO_DOSSIER}' AND kind = ? AND recorded_at BETWEEN ? AND ? "
+    "AND officer = ? AND body ->> ? = ? LIMIT 1"
+)
+_ACCESSES = f"{_READ} WHERE unit = :unit AND recorded_at BETWEEN :since AND :until"
+_ABOUT = (
+    f"(uid = :dossier OR uid = '{NO_DOSSIER}' AND (body ->> 'uid' = :dossier OR EXISTS "
+    "(SELECT 1 FROM json_each(body, '$.codes') JOIN json_each(:codes) AS own ON own.value = json_each.value)))"
+)
 _HASH = "SELECT hash FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
+_HAS = "SELECT 1 FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ? AND hash = ?"
 _TAIL = "SELECT seq, hash, recorded_at FROM event WHERE unit = ? AND device = ? ORDER BY epoch DESC, seq DESC LIMIT 1"
 
 
@@ -80,6 +91,31 @@ def with_money(connection: Any, unit: str, since: str, until: str) -> list[str]:
 def of_kind(connection: Any, unit: str, kind: str) -> list[Event]:
     """The events of one kind that belong to counters and not to a dossier, oldest first."""
     return [read(row) for row in connection.execute(_OF_KIND, (unit, kind))]
+
+
+def noted(
+    connection: Any, unit: str, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime
+) -> bool:
+    """Whether an entry of no dossier with ``value`` under ``key`` was written by ``officer`` in that time."""
+    wanted = (unit, kind, stamp(since), stamp(until), officer, key, value)
+    return connection.execute(_NOTED, wanted).fetchone() is not None
+
+
+def accesses(
+    connection: Any, unit: str, since: str, until: str, officer: str, uid: str, codes: Sequence[str]
+) -> list[Event]:
+    """What was written in that time, of one officer or about one dossier where they are named, in the order in which
+    it was written."""
+    values = {"unit": unit, "since": since, "until": until, "officer": officer, "dossier": uid}
+    only = (" AND officer = :officer" if officer else "") + (f" AND {_ABOUT}" if uid else "")
+    query = f"{_ACCESSES}{only} ORDER BY recorded_at, device, seq"
+    return [read(row) for row in connection.execute(query, {**values, "codes": json.dumps(list(codes))})]
+
+
+def has(connection: Any, unit: str, device: str, head: Head) -> bool:
+    """Whether the entry at ``head`` of a device's log is here."""
+    wanted = (unit, device, head.epoch, head.seq, head.hash)
+    return connection.execute(_HAS, wanted).fetchone() is not None
 
 
 def tail(connection: Any, unit: str, device: str) -> Tail:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter.calendar import Calendar, read_season, read_sessions, shipped_calendar
 from counter.deadline import DueHour
+from counter.event import NO_DOSSIER
 from counter.refusal import Damaged
 from db.home import DATABASE, broken, connect, read_key
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 _SETUP = (
     "SELECT body FROM event LEFT JOIN setting ON setting.key = 'device' AND setting.value = event.device "
-    "WHERE kind = 'setup' ORDER BY setting.value IS NULL, "
+    f"WHERE unit = (SELECT unit FROM event LIMIT 1) AND uid = '{NO_DOSSIER}' AND kind = 'setup' "
+    "ORDER BY setting.value IS NULL, "
     "CASE WHEN setting.value IS NULL THEN recorded_at END DESC, epoch DESC, seq DESC LIMIT 1"
 )
 

@@ -3,12 +3,13 @@ whole or not at all."""
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
 from counter.sync import Cut, Standing
 from counter.taking import Known, answered, take
 from db import log, rows
@@ -17,12 +18,18 @@ from db.store import Store
 _UNSENT = (
     f"SELECT {', '.join(log.COLUMNS)} FROM event WHERE unit = :unit AND rev IS NULL AND NOT EXISTS (SELECT 1 FROM "
     "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server "
-    "AND status != 'refused') "
+    "AND (status = 'kept' OR (status = 'held' AND answer.at >= :asked))) "
     "ORDER BY device, epoch, seq, event_id"
 )
 _LINE = "SELECT epoch, place, last_id, state FROM line WHERE server = ?"
 _PUT_LINE = "REPLACE INTO line (server, epoch, place, last_id, state) VALUES (?, ?, ?, ?, ?)"
-_PUT_ANSWER = "REPLACE INTO answer (unit, event_id, server, status, field, say, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_STAYS = "CASE WHEN excluded.status = 'kept' AND answer.status = 'held' THEN answer.{0} ELSE excluded.{0} END"
+"""That a server has an event says nothing new of one that it holds back."""
+_PUT_ANSWER = (
+    "INSERT INTO answer (unit, event_id, server, status, field, say, at) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (unit, event_id, server) DO UPDATE SET at = excluded.at, "
+    + ", ".join(f"{name} = {_STAYS.format(name)}" for name in ("field", "say", "status"))
+)
 _KNOWN = "SELECT uid, rev FROM event WHERE unit = ? AND event_id = ?"
 _MARK = "UPDATE event SET rev = ? WHERE unit = ? AND event_id = ?"
 _VOID = "SELECT DISTINCT uid FROM event WHERE unit = ? AND rev > ?"
@@ -42,12 +49,14 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 
 class StoreReplica:
-    """``counter.sync.Replica`` over an open store, for one run: what a server has answered for is not sent again in it.
-    ``by_hand``: a bundle goes to the hub itself, whatever relay the home speaks to."""
+    """``counter.sync.Replica`` over an open store, for one run: what a server has answered for is not sent again in it,
+    what it could not place before ``asked`` is sent once more. ``by_hand``: a bundle goes to the hub itself, whatever
+    relay the home speaks to."""
 
-    def __init__(self, store: Store, *, by_hand: bool = False) -> None:
+    def __init__(self, store: Store, *, by_hand: bool = False, asked: datetime | None = None) -> None:
         self.store = store
         self._by_hand = by_hand
+        self._asked = stamp(asked) if asked else ""
         self._whole = False
         self._answered: set[str] = set()
 
@@ -87,7 +96,7 @@ class StoreReplica:
             return next(self._unsent(self.store._read_settings().get(SERVER, "")), None) is not None
 
     def _unsent(self, server: str) -> Iterator[Event]:
-        wanted = {"unit": self.store._unit_code, "server": server}
+        wanted = {"unit": self.store._unit_code, "server": server, "asked": self._asked}
         events = map(log.read, self.store.connection.execute(_UNSENT, wanted))
         return (event for event in events if event.event_id not in self._answered)
 
@@ -113,6 +122,13 @@ class StoreReplica:
     def again(self) -> bool:
         """Whether the reply that was taken last asks for another exchange at once."""
         return self._whole
+
+    def last_contact(self) -> datetime | None:
+        """When this home last spoke to a server, by its own clock."""
+        store = self.store
+        with store._explained(), store._reading():
+            told = contact(store.connection, store._read_settings().get(SERVER, "")).get("here")
+        return datetime.fromisoformat(told) if told else None
 
     def standing(self) -> Standing:
         """How this home stands to the province."""
@@ -159,10 +175,15 @@ class _Shelf:
         wanted = (event.unit, event.device, event.seq - 1, event.prev)
         return self.connection.execute(_LINKED, wanted).fetchone() is not None
 
+    def reaches(self, head: Head) -> bool:
+        """Whether that entry of this home's own log is here."""
+        return log.has(self.connection, self.unit, self.store._settings["device"], head)
+
     def insert(self, event: Event) -> None:
         """Write an event down that has no place yet."""
         log.put(self.connection, event)
         rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+        rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
 
     def mark(self, event_id: str, rev: int) -> None:
         """The event has its place."""
@@ -190,10 +211,19 @@ class _Shelf:
 
     def read_to(self, cursor: Cursor, reply: Reply) -> None:
         """The cursor, in the transaction of the data that it stands behind."""
-        state = canonical({"time": stamp(reply.time), "here": self._at, "relay": reply.relay})
+        told = {"device": self.store._settings["device"], **asdict(reply.head)} if reply.head else None
+        state = canonical({"time": stamp(reply.time), "here": self._at, "relay": reply.relay, "head": told})
         self.connection.execute(_PUT_LINE, (cursor.server, cursor.epoch, cursor.place, cursor.last_id, state))
         settings = {SERVER: cursor.server} | ({CLONED: "1"} if reply.cloned else {})
         self.store._settle(settings)
+
+
+def cut_off(connection: Any, unit: str) -> list[Head]:
+    """Where a device of this home ended at a server, as far as that entry is not here any more."""
+    states = [json.loads(state) for (state,) in connection.execute("SELECT state FROM line ORDER BY server")]
+    told = [dict(state["head"]) for state in states if state.get("head")]
+    heads = [(str(each.pop("device")), Head(**each)) for each in told]
+    return [head for device, head in heads if not log.has(connection, unit, device, head)]
 
 
 def contact(connection: Any, server: str) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def dossier_row(dossier: Dossier) -> Row:
         "entry": dossier.entry,
         "state": state(dossier),
         "to_sign": int(dossier.to_sign),
+        "to_enter": int(dossier.to_enter),
         **{name: _kept(value) for name, value in zip(measures._fields, measures, strict=True)},
         "closed_at": _kept(measures.closed_at) or NEVER,
         "conflicts": len(dossier.conflicts),
@@ -137,6 +138,14 @@ def slip_rows(event: Event) -> Iterator[Row]:
     for slip in [one] if one else event.body.get("slips", ()):
         place = {key: slip[key] for key in ("counter", "form", "year", "number")}
         yield {"unit": event.unit, **place, "event_id": event.event_id}
+
+
+def attached_rows(event: Event) -> Iterator[Row]:
+    """The content that the event put on its dossier."""
+    sha = event.body.get("sha256")
+    if event.kind == "attach" and isinstance(sha, str):
+        named = {"sha256": sha, "event_id": event.event_id}
+        yield {"unit": event.unit, **named, "uid": event.uid, "device": event.device}
 
 
 def names(dossier: Dossier) -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from counter.refusal import Damaged, Refused
-from db.home import BACKUP, DATABASE, connect
+from db.home import BACKUP, DATABASE
 from db.rows import make_again
 
-SCHEMA = 7
+SCHEMA = 9
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
-DERIVED = 7
+DERIVED = 9
 """The newest schema in which a dossier's row says more than before: in an older home it is made again from the log."""
 
 
@@ -97,13 +97,9 @@ def _operations(connection: Any) -> Any:
 
 
 def back_up(home: Path, key: str, name: str) -> Path:
-    """A copy of the store as it stands, encrypted with the same key; the path."""
+    """A tested copy of the store as it stands, encrypted with the same key; the path."""
+    from db import backup
+
     target = home / BACKUP / f"{name}-{datetime.now():%Y%m%d-%H%M%S}.db"
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    source, copy = connect(home / DATABASE, key), connect(target, key)
-    try:
-        source.backup(copy)
-    finally:
-        copy.close()
-        source.close()
+    backup.back_up(home / DATABASE, key, target)
     return target

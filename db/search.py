@@ -1,17 +1,15 @@
 """Search: names through FTS5; codes, phones and identity numbers by their tail through one B-tree."""
 
-import re
 from datetime import datetime
 from typing import Any
 
-from counter.code import key, parse
+from counter.code import key, scanned
 from counter.ports import Line
 from db.lists import COLUMNS, OPEN_ROWS, lines, question
 
 SHORTEST_TAIL = 4
 """Characters of a code's end that may stand for the whole code."""
 
-_APART = re.compile(r"[/?&=#]")
 _LINES = ", ".join(f"d.{name}" for name in COLUMNS.split(", "))
 _BY_NAME = (
     f"SELECT {_LINES} FROM name_index i JOIN name n ON n.id = i.rowid "
@@ -53,14 +51,8 @@ def count(connection: Any, unit: str, wanted: str) -> int:
 
 
 def _scanned(text: str) -> str:
-    """The code of a receipt's QR, which is an address that holds it: at its end on our own, anywhere on an older
-    system's; a phone as it is kept; else as it is."""
-    if text.startswith("+84"):
-        return "0" + text[3:]
-    if not text.startswith(("https://", "http://")):
-        return text
-    parts = [part for part in _APART.split(text) if part]
-    return next((part for part in reversed(parts) if parse(part.upper())), parts[-1])
+    """The code of a receipt's QR; a phone as it is kept; else as it is."""
+    return "0" + text[3:] if text.startswith("+84") else scanned(text)
 
 
 def _tail(unit: str, wanted: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from counter.access import KINDS
 from counter.clock import stamp
 from counter.event import Event
 from counter.shift import FORM, KIND, Close, Reach, Work, as_close, reached
@@ -24,7 +25,7 @@ _END = (
 )
 _DONE = (
     f"SELECT {_EVENT} FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq > ? AND seq <= ? AND officer = ? "
-    f"AND kind != '{KIND}' ORDER BY seq"
+    f"AND kind NOT IN ({', '.join(map(repr, (KIND, *KINDS)))}) ORDER BY seq"
 )
 
 

@@ -2,9 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,20 +13,23 @@ import sqlcipher3
 from counter.calendar import Calendar, shipped_calendar
 from counter.catalogue import Catalogue, read_catalogue, shipped_procedures
 from counter.certification import BookLine
-from counter.clock import VIETNAM, Clock, Quality, day_of, trusted
+from counter.clock import VIETNAM, Clock, Quality, day_of, stamp, trusted
 from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
-from counter.event import NO_DOSSIER, RETURN_AHEAD, Event, canonical, new_id, sealed_hash
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
 from counter.lifecycle import apply, fold
-from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Draft, Filter, Line
+from counter.login import RESET, Account
+from counter.mark import Keys
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line, Unsettled
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
 from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
-from db.home import DATABASE, connect, disk_trouble, make_home, read_key
-from db.numbers import Numbers
+from db.contents import Contents
+from db.home import DATABASE, connect, disk_trouble, make_home, read_key, sentence
+from db.numbers import REGISTER, Numbers
 from db.schema import prepare
 from db.witness import Identity, Series, Witness, this_machine
 
@@ -34,17 +37,27 @@ if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
     from counter.day import Day
     from counter.figure import Counted, Period
+    from counter.scanned import Scanned
     from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
+_ACCOUNT = "SELECT pin, tries, tried_at, must_change FROM officer WHERE login = ?"
+_KEEP_PIN = "UPDATE officer SET pin = ?, must_change = ?, kept = 1, tries = 0, tried_at = NULL WHERE login = ?"
+_FROM_FILE = (
+    "INSERT INTO officer (login, pin) VALUES (?, ?) ON CONFLICT (login) DO UPDATE SET pin = excluded.pin WHERE kept = 0"
+)
 _BY_CODE = "SELECT uid FROM handle WHERE unit = ? AND exact = ?"
 _BY_REQUEST = "SELECT uid FROM request WHERE unit = ? AND request_id = ?"
 _LAST_SLIP = "SELECT max(number) FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
+_NAMING = "SELECT uid, device FROM attached WHERE unit = ? AND sha256 = ?"
 _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
 _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = ? ORDER BY entry DESC LIMIT 1"
+MARK_KEYS, MARK_SINCE, MARK_SHARED = "mark_keys", "mark_since", "mark_shared"
+"""Settings: the keys of receipts' marks, the first one's first day here, whether it is the whole unit's."""
+_CONTACT = "SELECT max(json_extract(state, '$.here')) FROM line"
 NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy motcua setup TỆP rồi tiếp nhận."
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
@@ -73,10 +86,13 @@ class Store:
         self.key = read_key(home)
         self._state = state
         self._said_number = last_number
+        self._damage: Exception | None = None
         with self._explained():
             self.connection: Any = connect(home / DATABASE, self.key)
+            self._file = self._named_file()
             prepare(self.connection, home, self.key, new=new)
             self._settings = self._read_settings()
+        self.contents = Contents(home, self.key)
         self._unit: Unit | None = None
         self._catalogue: tuple[str, Catalogue, Calendar] | None = None
 
@@ -87,7 +103,8 @@ class Store:
         return cls(home, state, clock, new=True)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
+        self.contents.close()
         self.connection.close()
 
     # What the home knows of itself
@@ -104,6 +121,16 @@ class Store:
     def practice(self) -> bool:
         """Whether this is the practice commune."""
         return self._settings.get("practice") == "1"
+
+    @property
+    def device(self) -> str:
+        """This home's name in the log, empty before ``set_up``."""
+        return self._settings.get("device", "")
+
+    @property
+    def epoch(self) -> int:
+        """How often its numbers were in doubt, counted from 1."""
+        return int(self._settings.get("epoch", 1))
 
     @property
     def ready(self) -> bool:
@@ -137,11 +164,38 @@ class Store:
         return bool(self._settings.get("line"))
 
     @property
+    def mark_keys(self) -> Keys:
+        """The unit's key for the marks of its receipts and those that were held before it; a home that was given none
+        makes its own, which no other counter knows. None at all where no counter is set up."""
+        if not self.ready:
+            return Keys()
+        if MARK_KEYS not in self._settings:
+            with self._explained(), self._transaction():
+                self._settings |= self._read_settings()
+                if MARK_KEYS not in self._settings:
+                    self._settle(self._mark_settings(os.urandom(32).hex(), shared=False))
+        since = date.fromisoformat(self._settings[MARK_SINCE])
+        shared = self._settings[MARK_SHARED] == "1"
+        return Keys(tuple(self._settings[MARK_KEYS].split()), since, shared, self.counter)
+
+    def _mark_settings(self, key: str, *, shared: bool) -> dict[str, str]:
+        """``key`` first from today on, and behind it what this home has signed with before."""
+        held = self._settings.get(MARK_KEYS, "").split()
+        if held[:1] == [key]:
+            return {}
+        known = [key, *(one for one in held if one != key)]
+        # No other key was before it: of the unit that begins with one, of the counter that no other PC has been.
+        first = not held and (shared or self._devices() == {self._settings["device"]})
+        since = date.min if first else day_of(self.clock.now())
+        return {MARK_KEYS: " ".join(known), MARK_SINCE: since.isoformat(), MARK_SHARED: "1" if shared else "0"}
+
+    @property
     def unit(self) -> Unit:
         """The unit as this home set it up, else as the newest log that was read here tells. Raises ``Refused``."""
         if self._unit is None:
-            told = log.own(self.connection, self._unit_code, self._settings.get("device"), "setup")
-            told = told or log.of_kind(self.connection, self._unit_code, "setup")
+            with self._explained():
+                told = log.own(self.connection, self._unit_code, self._settings.get("device"), "setup")
+                told = told or log.of_kind(self.connection, self._unit_code, "setup")
             if not told:
                 raise Refused(NOT_SET_UP)
             self._unit = from_plain(Unit, told[-1].body["unit"])
@@ -162,21 +216,50 @@ class Store:
         newest = self._settings.get("catalogue", "")
         if self._catalogue is None or self._catalogue[0] != newest:
             catalogue, calendar = Catalogue(shipped_procedures()), shipped_calendar()
-            for (text,) in self.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall():
+            with self._explained():
+                texts = self.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall()
+            for (text,) in texts:
                 imported = read_catalogue(text, date.max)
                 catalogue = catalogue.merged(imported.procedures)
                 calendar = imported.calendar or calendar
             self._catalogue = (newest, catalogue, calendar)
         return self._catalogue[1:]
 
-    def pin(self, login: str) -> str | None:
-        """The argon2id hash of an officer's PIN."""
-        row = self.connection.execute("SELECT pin FROM officer WHERE login = ?", (login,)).fetchone()
-        return None if row is None else str(row[0])
+    def account(self, login: str) -> Account | None:
+        """What is kept of that login: the argon2id hash of its PIN, wrong tries in a row."""
+        with self._explained():
+            row = self.connection.execute(_ACCOUNT, (login,)).fetchone()
+        if row is None:
+            return None
+        pin, tries, tried_at, must_change = row
+        return Account(pin, tries, datetime.fromisoformat(tried_at) if tried_at else None, bool(must_change))
 
-    def set_up(self, setup: Setup, pins: dict[str, str], *, practice: bool = False, seed: str = "") -> None:
-        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; ``seed`` is a new key
-        for a home that is enrolled with the province. Raises ``Refused``."""
+    def tried(self, login: str, tries: int, at: datetime | None) -> None:
+        """So many wrong tries in a row, the last of them ``at``; on disk when this returns."""
+        with self._explained():
+            values = (tries, stamp(at) if at else None, login)
+            self.connection.execute("UPDATE officer SET tries = ?, tried_at = ? WHERE login = ?", values)
+
+    def keep_pin(self, login: str, pin: str, by: str, kind: str) -> None:
+        """Keep the hash ``pin`` for ``login`` and write the event ``kind`` of ``by``; wrong tries are forgotten, and
+        after a reset its officer must choose another."""
+        with self._explained(), self._transaction():
+            self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
+            self._note(by, kind, {"login": login})
+
+    def set_up(
+        self,
+        setup: Setup,
+        pins: dict[str, str],
+        *,
+        practice: bool = False,
+        seed: str = "",
+        renewed: Collection[str] = (),
+    ) -> list[str]:
+        """Make this home the counter of a unit, or renew its unit's facts. ``pins`` are hashes; they are for logins
+        that are new or still have the PIN of a unit file, and for ``renewed`` ones, who must then choose another;
+        ``seed`` is a new key for a home that is enrolled with the province. Raises ``Refused``; gives the logins whose
+        own PIN stays."""
         if not setup.counter:
             raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
         moved = self.ready and self.counter != setup.counter
@@ -191,21 +274,32 @@ class Store:
             "epoch": self._settings.get("epoch", "1"),
             "practice": "1" if practice else "0",
         }
+        if setup.mark_key:
+            settings |= self._mark_settings(setup.mark_key, shared=True)
         if setup.line is not None:
             settings |= self._line_settings(setup.line, seed, moved=moved)
-        body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body: Body = {"unit": to_plain(setup.unit), "counter": setup.counter, "practice": practice}
+        body |= {"pins": sorted(renewed)} if renewed else {}
         now = self.clock.now()
         with self._explained(), self._transaction():
             told = self.connection.execute("SELECT unit, body FROM event WHERE kind = 'setup' LIMIT 1").fetchone()
             if told and (told[0], json.loads(told[1])["practice"]) != (setup.unit.code, practice):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self._settle(settings)
-            self.connection.execute("DELETE FROM officer")
-            self.connection.executemany("INSERT INTO officer (login, pin) VALUES (?, ?)", pins.items())
+            kept = self._put_officers(pins, renewed)
             last = log.tail(self.connection, setup.unit.code, settings["device"])
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
+        return kept
+
+    def _put_officers(self, pins: dict[str, str], renewed: Collection[str]) -> list[str]:
+        known = {login for (login,) in self.connection.execute("SELECT login FROM officer").fetchall()}
+        self.connection.executemany("DELETE FROM officer WHERE login = ?", [(login,) for login in known - pins.keys()])
+        self.connection.executemany(_FROM_FILE, pins.items())
+        kept = self.connection.execute("SELECT login FROM officer WHERE kept = 1 ORDER BY login").fetchall()
+        self.connection.executemany(_KEEP_PIN, [(pins[login], True, login) for login in renewed])
+        return [login for (login,) in kept if login not in renewed]
 
     def _line_settings(self, line: LineSetup, seed: str, *, moved: bool) -> dict[str, str]:
         """What a home keeps of its enrolment. On another counter's number it is another device."""
@@ -235,6 +329,10 @@ class Store:
             body = {"version": version, "sha256": sealed_hash(text)}
             writer.append(Draft(NO_DOSSIER, "catalogue", writer.now, body))
 
+    def say_number(self, text: str) -> None:
+        """What the officer read on the last paper receipt, for the next number."""
+        self._said_number = text
+
     def publish(self, text: str, version: str) -> None:
         """Keep a catalogue that the province has published. One that this program cannot read is left for the next."""
         with suppress(Refused):
@@ -259,7 +357,8 @@ class Store:
         return self._dossier(self._unit_code, uid)
 
     def _dossier(self, unit: str, uid: str) -> Dossier | None:
-        row = self.connection.execute(_STATE, (unit, uid)).fetchone()
+        with self._explained():
+            row = self.connection.execute(_STATE, (unit, uid)).fetchone()
         return None if row is None else rows.from_state(row[0])
 
     def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
@@ -334,11 +433,25 @@ class Store:
         with self._explained():
             return log.of_dossier(self.connection, self._unit_code, uid)
 
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
+        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+        with self._explained():
+            return log.noted(self.connection, self._unit_code, officer, kind, key, value, since, until)
+
+    def accesses(
+        self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
+    ) -> Sequence[Event]:
+        """What was written from ``first`` to ``last``, of one officer or one dossier where they are named: every look,
+        paper and export, and every step."""
+        with self._explained():
+            return log.accesses(self.connection, self._unit_code, *lists.span(first, last), officer, uid, codes)
+
     def register(self, first: date, last: date) -> Iterator[Dossier]:
         """The dossiers of the register that were received from ``first`` to ``last``, in its order, struck ones too."""
         wanted = (self._unit_code, *lists.span(first, last))
-        for (state,) in self.connection.execute(_REGISTER, wanted):
-            yield rows.from_state(state)
+        with self._explained():
+            for (state,) in self.connection.execute(_REGISTER, wanted):
+                yield rows.from_state(state)
 
     def figures(self, keys: Iterable[str], span: "Period", *, by_field: bool = True) -> "Counted":
         """How much each figure comes to in a period, field by field or under one empty name."""
@@ -369,6 +482,7 @@ class Store:
         from counter.day import COUNTED, FIGURES, Day, last_days
         from counter.figure import period
         from db import day, figures
+        from db.unsettled import conflicts, of_dossiers
 
         with self._explained(), self._reading():
             unit, calendar = self._unit_code, self.unit.calendar(self.calendar)
@@ -383,6 +497,8 @@ class Store:
                 waiting=day.waiting(self.connection, unit),
                 month=figures.figures(self.connection, unit, FIGURES, month, by_field=False, by_paper=each).total,
                 days=days,
+                standing=of_dossiers(self.connection, unit) if self.enrolled else None,
+                conflicts=conflicts(self.connection, unit),
             )
 
     def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
@@ -447,6 +563,19 @@ class Store:
             told = log.of_kind(self.connection, self._unit_code, RETURN_AHEAD)
         return [event for event in told if event.device in devices]
 
+    def unsettled(self, now: datetime, limit: int, uid: str = "") -> tuple[list[Unsettled], int]:
+        """What the province has not got, cannot place, or has made impossible, dossier by dossier."""
+        from db.unsettled import unsettled
+
+        with self._explained(), self._reading():
+            return unsettled(self.connection, self._unit_code, now, limit, uid)
+
+    def counters(self) -> dict[str, int]:
+        """Which counter each device of the unit is or was."""
+        with self._explained():
+            told = log.of_kind(self.connection, self._unit_code, "setup")
+        return {setup.device: int(setup.body["counter"]) for setup in told}
+
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written."""
         with self._explained():
@@ -467,13 +596,41 @@ class Store:
             with self._transaction():
                 self._settings |= self._read_settings()
                 last = log.tail(self.connection, self._unit_code, self._settings["device"])
-                now, clock = trusted(self.clock.now(), last.recorded_at, clock_ok)
+                # A practice home may live on any day, and its clock may stand still.
+                jumped = timedelta(0) if self.practice else self.clock.jumped()
+                sure = clock_ok or self.clock.confirmed
+                now, clock = trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
             for remember in transaction.taken:
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
+
+    def note(self, officer: str, kind: str, body: Body) -> Event | None:
+        """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
+        clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
+        if not self.ready:
+            return None
+        with self._explained(), self._transaction():
+            return self._note(officer, kind, body)
+
+    def _note(self, officer: str, kind: str, body: Body) -> Event:
+        self._settings |= self._read_settings()
+        unit, now = self._unit_code, self.clock.now()
+        last = log.tail(self.connection, unit, self._settings["device"])
+        recorded_at = max(now, last.recorded_at or now)
+        draft = Draft(NO_DOSSIER, kind, now, body)
+        event = self._event(unit, draft, officer, recorded_at, "free", last)
+        log.put(self.connection, event)
+        return event
+
+    def _last_sign(self, recorded: datetime | None) -> datetime | None:
+        """When this PC's clock was last known to go on: at its last entry, or when it last spoke to the province."""
+        if not self.enrolled:
+            return recorded
+        (told,) = self.connection.execute(_CONTACT).fetchone()
+        return max(filter(None, (recorded, datetime.fromisoformat(told) if told else None)), default=None)
 
     @property
     def witness(self) -> Witness | None:
@@ -493,18 +650,36 @@ class Store:
     def numbers(self) -> Numbers:
         """The numbers of this counter, as the open transaction sees them."""
         identity = Identity(this_machine(), self._settings["device"], int(self._settings["epoch"]))
-        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, self._said_number)
+        said, restored = self._said_number, bool(self._settings.get("restored"))
+        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, said, restored=restored)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._must_be_there()
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+    def _named_file(self) -> tuple[int, int]:
+        """Which file bears the store's name now; zeros for none."""
+        try:
+            found = os.stat(self.home / DATABASE)
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_dev, found.st_ino
+
+    def _must_be_there(self) -> None:
+        """A file whose name was taken away still takes what is written, and nobody would find it again."""
+        if self._named_file() != self._file:
+            raise Refused(
+                f"Thư mục {self.home} không còn ở chỗ cũ (ổ USB bị rút, thư mục bị xóa hay đổi tên): chưa ghi được gì; "
+                "trả thư mục về chỗ cũ rồi mở lại chương trình."
+            )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -524,7 +699,11 @@ class Store:
         try:
             yield
         except sqlcipher3.Error as error:
-            raise _sentence(self.home, error) from None
+            found = sentence(self.home, error)
+            # A connection that has met a broken page takes nothing any more and calls its file read-only.
+            if self._damage is None and isinstance(found, Damaged):
+                self._damage = found
+            raise self._damage or found from None
         except OSError as error:
             raise Refused(disk_trouble(self.home, error)) from None
 
@@ -569,17 +748,62 @@ class Store:
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""
         with self._explained():
+            self._must_be_there()
             if values:
                 kept = (officer, form, canonical(values))
                 self.connection.execute("REPLACE INTO draft (officer, form, text) VALUES (?, ?, ?)", kept)
             else:
                 self.connection.execute("DELETE FROM draft WHERE officer = ? AND form = ?", (officer, form))
 
+    # What was scanned
+
+    def keep_content(self, scanned: "Scanned") -> None:
+        """Keep what was scanned, on disk when this returns; once, by its hash."""
+        with self._explained():
+            self.contents.keep(scanned)
+
+    def content(self, sha256: str) -> bytes | None:
+        """What was scanned; ``None`` where it has not come yet. Raises ``Damaged``."""
+        with self._explained():
+            return self.contents.read(sha256)
+
+    def drop_unnamed(self, sha256: str) -> None:
+        """Let go of a content that no event names. Under the lock of the log: whoever is about to name it waits, and
+        looks again whether it is there."""
+        with self._explained(), self._transaction():
+            if not self._naming(sha256):
+                self.contents.drop(sha256)
+
+    def unsent(self, server: str, limit: int = 100) -> list[Content]:
+        """What this device has put on a dossier that still has it, and ``server`` has not confirmed, the oldest
+        ``limit`` of them: nothing is queued, it is what the log and the contents say. One that no event names was left
+        behind by a power cut, and goes."""
+        found = []
+        with self._explained():
+            for content in self.contents.unconfirmed(server):
+                own = {uid for uid, device in self._naming(content.sha256) if device == self._settings.get("device")}
+                if not own:
+                    self.drop_unnamed(content.sha256)
+                if any(self._has(uid, content.sha256) for uid in own):
+                    found.append(content)
+                    if len(found) == limit:
+                        break
+        return found
+
+    def _naming(self, sha256: str) -> list[tuple[str, str]]:
+        """The dossiers that a content was put on, and by which device."""
+        return [(uid, device) for uid, device in self.connection.execute(_NAMING, (self._unit_code, sha256))]
+
+    def _has(self, uid: str, sha256: str) -> bool:
+        dossier = self.dossier(uid)
+        return dossier is not None and any(held.sha256 == sha256 for held in dossier.attachments)
+
     # Replicas
 
     def export(self) -> Iterator[Event]:
         """The whole log, chain by chain."""
-        return log.everything(self.connection)
+        with self._explained():
+            yield from log.everything(self.connection)
 
     def merge(self, events: Iterable[Event]) -> int:
         """Take another replica's log in, all of it or nothing; how many events were new. Raises ``Refused``."""
@@ -592,6 +816,7 @@ class Store:
                 self._belongs(event, units)
                 new += 1
                 rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
+                rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
                 if event.uid != NO_DOSSIER:
                     touched[event.unit, event.uid] = None
             for unit, uid in touched:
@@ -651,10 +876,13 @@ class Transaction:
         if last is not None:
             return last
         identity, body = numbers.resume(day)
-        self._store._settle({"epoch": str(identity.epoch)})
+        self._store._settle({"epoch": str(identity.epoch), "restored": ""})
         self.append(Draft(NO_DOSSIER, "resume", self.now, body))
         if self._store.witness is not None:
             self._store.witness.claim(identity)
+        # What was read on paper is of this day; another day is asked for anew.
+        self.taken.append(lambda: self._store.say_number(""))
+        self._numbers = self._store.numbers()
         return int(body["floor"])
 
     def given_out(self, code: str) -> bool:
@@ -696,7 +924,7 @@ class Transaction:
         """The last line of this counter's register in ``year``."""
         wanted = (self._store._unit_code, year, self._store.counter)
         row = self._store.connection.execute(_LAST_ENTRY, wanted).fetchone()
-        return int(row[0]) if row else 0
+        return max(int(row[0]) if row else 0, self._settled().slip_floor(REGISTER, year))
 
     def last_slip(self, form: str, year: int) -> int:
         """This counter's last number of a form or of a certification book in ``year``, 0 for none."""
@@ -705,10 +933,17 @@ class Transaction:
         witness = self._store.witness
         if witness is None:
             return last
-        self._count()
-        # A home that was restored goes on behind what this machine has given out since; those papers stand.
+        floor = self._settled().slip_floor(form, year)
+        # A home that was put back goes on behind what this machine has given out since; those papers stand.
         with self._store.at_witness():
-            return max(last, witness.highest(f"{form}-{year}"))
+            return max(last, floor, witness.highest(f"{form}-{year}"))
+
+    def _settled(self) -> Numbers:
+        """This counter's numbers, after the officer has said what the papers know in a restored home. Raises
+        ``Refused`` while he has not."""
+        if self._count().restored:
+            self.last_number(day_of(self.now))
+        return self._count()
 
     def append(self, draft: Draft) -> tuple[Event, Dossier | None]:
         """Write the event and all rows that follow from it. Raises ``Refused`` when the dossier does not allow it."""
@@ -720,6 +955,7 @@ class Transaction:
         log.put(store.connection, event)
         slips = list(rows.slip_rows(event))
         rows.write(store.connection, "IGNORE", "slip", slips)
+        rows.write(store.connection, "IGNORE", "attached", rows.attached_rows(event))
         for slip in slips[-1:]:
             self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at)
@@ -731,12 +967,3 @@ class Transaction:
             self._count().claim()
             self._take(taken.day, taken.number)
         return event, after
-
-
-def _sentence(home: Path, error: BaseException) -> Exception:
-    words = str(error).lower()
-    if "locked" in words or "busy" in words:
-        return Refused("Chương trình khác đang ghi vào quầy này quá lâu; đợi một phút rồi làm lại.")
-    if any(sign in words for sign in ("malformed", "not a database", "corrupt")):
-        return Damaged("Tệp dữ liệu của quầy bị hỏng; chạy motcua verify để biết chỗ hỏng, rồi khôi phục bản sao lưu.")
-    return Refused(disk_trouble(home, error))

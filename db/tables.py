@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from counter.clock import stamp
+from counter.event import NO_DOSSIER
 
 
 class Moment(TypeDecorator[datetime]):
@@ -43,6 +44,7 @@ class EventRow(SQLModel, table=True):
         Index("event_of_dossier", "unit", "uid"),
         Index("event_by_id", "unit", "event_id", unique=True),
         Index("event_of_money", "unit", "at", "uid", sqlite_where=text(_MONEY)),
+        Index("event_of_counter", "unit", "kind", "recorded_at", sqlite_where=text(f"uid = '{NO_DOSSIER}'")),
         Index("event_without_rev", "unit", "device", "epoch", "seq", sqlite_where=text("rev IS NULL")),
     )
 
@@ -71,7 +73,7 @@ _WAITING = "cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9)"
 
 _REPORTED = (
     "unit closed_at received_at cancelled last_at uid field officer status channel finished_at due_at returned_at "
-    "extended shortened legal_days promised_days papers result_file data payment"
+    "extended shortened legal_days promised_days papers result_file data payment scans"
 ).split()
 """All that db/figures.py reads of a dossier: ``state`` is too long to be passed over row by row."""
 
@@ -94,6 +96,7 @@ class DossierRow(SQLModel, table=True):
         Index("dossier_waiting", "unit", _DUE, "uid", "status", sqlite_where=text(_WAITING)),
         Index("dossier_to_tell", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND tell != ''")),
         Index("dossier_to_sign", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_sign = 1")),
+        Index("dossier_to_enter", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_enter = 1")),
         Index("dossier_in_register", "unit", "year", "book", "entry"),
         Index("dossier_in_reports", *_REPORTED),
         Index("dossier_in_conflict", "unit", "uid", sqlite_where=text("conflicts > 0")),
@@ -134,6 +137,8 @@ class DossierRow(SQLModel, table=True):
     rating: int = _count()
     rated_at: datetime | None = _moment(nullable=True)
     conflicts: int = _count()
+    scans: int = _count()
+    to_enter: bool = _flag()
 
 
 class NumberRow(SQLModel, table=True):
@@ -196,6 +201,18 @@ class SlipRow(SQLModel, table=True):
     event_id: str = Field(primary_key=True)
 
 
+class AttachedRow(SQLModel, table=True):
+    """Which event put a content on which dossier, and on which device; one content may be put on several."""
+
+    __tablename__ = "attached"
+
+    unit: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    uid: str
+    device: str
+
+
 class SettingRow(SQLModel, table=True):
     """This home's own facts: device, counter, epoch, machine, practice."""
 
@@ -233,12 +250,17 @@ class AnswerRow(SQLModel, table=True):
 
 
 class OfficerRow(SQLModel, table=True):
-    """Who may log in here; the PIN only as argon2id."""
+    """Who may log in here; the PIN only as argon2id. ``tries`` counts wrong PINs in a row; ``kept`` is a PIN that no
+    unit file takes back, ``must_change`` one that somebody else has set."""
 
     __tablename__ = "officer"
 
     login: str = Field(primary_key=True)
     pin: str
+    tries: int = _count()
+    tried_at: datetime | None = _moment(nullable=True)
+    must_change: bool = _flag()
+    kept: bool = _flag()
 
 
 class DraftRow(SQLModel, table=True):

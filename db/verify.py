@@ -14,7 +14,9 @@ from counter.event import NO_DOSSIER, sealed_hash
 from counter.lifecycle import fold
 from counter.refusal import Damaged
 from db import log, rows
+from db.contents import CONTENTS
 from db.home import DATABASE, connect, read_key
+from db.replica import cut_off
 from db.store import Store
 
 _PLACES = "SELECT unit, device, epoch, seq, event_id FROM event ORDER BY unit, device, epoch, seq, event_id"
@@ -43,7 +45,9 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
     """Read everything and compare everything. Raises ``Refused`` only when there is no home at all."""
     report = Report()
     key = read_key(home)
-    report.damage += _file(home, key)
+    report.damage += of_file(home, key, DATABASE)
+    if (home / CONTENTS).exists():
+        report.damage += of_file(home, key, CONTENTS)
     try:
         store = Store(home, state, clock)
     except Damaged as damaged:
@@ -53,8 +57,11 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
         _log(store, report)
         _replay(store, report)
         _own(store, report)
+        _ends(store, report)
+        _contents(store, report)
         if store.ready and report.whole:
-            doubt = store.numbers().doubt(clock.now().date())
+            numbers = store.numbers()
+            doubt = None if numbers.restored else numbers.doubt(clock.now().date())
             report.damage += [f"Số hồ sơ: {doubt}."] if doubt else []
     except (sqlcipher3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
         report.damage.append(f"Không đọc hết được sổ ({type(error).__name__}); khôi phục bản sao lưu gần nhất.")
@@ -65,24 +72,24 @@ def verify(home: Path, state: Path, clock: Clock) -> Report:
     return report
 
 
-def _file(home: Path, key: str) -> list[str]:
-    """Pages whose seal is broken, then SQLite's own check of the whole."""
+def of_file(home: Path, key: str, name: str = DATABASE) -> list[str]:
+    """What is wrong with the file of that name: pages whose seal is broken, then SQLite's own check of the whole."""
     found: list[str] = []
     try:
-        connection = connect(home / DATABASE, key)
+        connection = connect(home / name, key)
     except sqlcipher3.DatabaseError:
-        return ["Tệp motcua.db hỏng ở trang đầu, hoặc tệp key không phải của nó; khôi phục bản sao lưu gần nhất."]
+        return [f"Tệp {name} hỏng ở trang đầu, hoặc tệp key không phải của nó; khôi phục bản sao lưu gần nhất."]
     try:
         if _broken_seals(connection):
             # A program that was cut off while it carried pages from the WAL over leaves that half done, and nothing
             # lost: it is done to its end before anything is called damaged.
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            found += [f"Tệp motcua.db hỏng: {_where(said)}." for said in _broken_seals(connection)]
+            found += [f"Tệp {name} hỏng: {_where(said)}." for said in _broken_seals(connection)]
         if not found:
             answers = connection.execute("PRAGMA integrity_check").fetchall()
-            found += [f"Tệp motcua.db hỏng: {said}." for (said,) in answers if said != "ok"]
+            found += [f"Tệp {name} hỏng: {said}." for (said,) in answers if said != "ok"]
     except sqlcipher3.DatabaseError as error:
-        found.append(f"Tệp motcua.db hỏng ({error}); khôi phục bản sao lưu gần nhất.")
+        found.append(f"Tệp {name} hỏng ({error}); khôi phục bản sao lưu gần nhất.")
     finally:
         connection.close()
     return found[:MOST]
@@ -101,6 +108,7 @@ def _log(store: Store, report: Report) -> None:
     connection, alone = store.connection, store.ready and not store.enrolled
     chains = log.Chains()
     slips: list[rows.Row] = []
+    attached: list[rows.Row] = []
     for unit, device, epoch, seq, event_id in connection.execute(_PLACES).fetchall():
         report.events += 1
         try:
@@ -109,16 +117,22 @@ def _log(store: Store, report: Report) -> None:
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}, lần {epoch}): không đọc được.")
             continue
         slips += rows.slip_rows(event)
+        attached += rows.attached_rows(event)
         fault = chains.fault(event)
         if fault:
             _add(report, fault)
         elif event.rev is not None and alone:
             _add(report, f"Sổ bị sửa ở bước số {seq} (máy {device[:8]}): có thứ tự của tỉnh mà quầy chưa nối với tỉnh.")
-    cursor = connection.execute("SELECT * FROM slip")
-    names = [column[0] for column in cursor.description]
-    held = [dict(zip(names, row, strict=True)) for row in cursor]
-    if sorted(held, key=_order) != sorted(slips, key=_order):
+    if _rows(connection, "slip") != sorted(slips, key=_order):
         _add(report, "Số phiếu (bảng slip) không khớp với sổ.")
+    if _rows(connection, "attached") != sorted(attached, key=_order):
+        _add(report, "Tệp số hóa (bảng attached) không khớp với sổ.")
+
+
+def _rows(connection: Any, table: str) -> list[rows.Row]:
+    cursor = connection.execute(f"SELECT * FROM {table}")
+    names = [column[0] for column in cursor.description]
+    return sorted((dict(zip(names, row, strict=True)) for row in cursor), key=_order)
 
 
 def _own(store: Store, report: Report) -> None:
@@ -137,6 +151,29 @@ def _own(store: Store, report: Report) -> None:
     # As sets: a home that was put back is whole again when its lost file is imported once more.
     if {sealed_hash(text) for (text,) in texts} != {event.body["sha256"] for event in imported}:
         _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
+
+
+def _ends(store: Store, report: Report) -> None:
+    """This device's log against where it ended when a server last said so."""
+    if store.ready:
+        for head in cut_off(store.connection, store._unit_code):
+            where = f"máy chủ đã có đến bước số {head.seq} (lần {head.epoch}) của máy này"
+            _add(report, f"Sổ bị cắt mất phần cuối: {where}; đồng bộ với tỉnh để lấy lại.")
+
+
+def _contents(store: Store, report: Report) -> None:
+    """Each content against its hash; one that this device put on a dossier must be there, another's may come later."""
+    device = store.connection.execute("SELECT value FROM setting WHERE key = 'device'").fetchone()
+    own = store.connection.execute("SELECT DISTINCT sha256, uid FROM attached WHERE device = ?", device or ("",))
+    held = set(store.contents.everything())
+    for sha, uid in own.fetchall():
+        if sha not in held:
+            dossier = store.dossier(uid)
+            code = dossier.code if dossier else uid
+            _add(report, f"Hồ sơ {code}: mất nội dung một tệp số hóa; khôi phục {CONTENTS} từ bản sao lưu.")
+    for sha in held:
+        if not store.contents.whole(sha):
+            _add(report, f"Tệp số hóa {sha[:12]} không khớp với mã băm; khôi phục {CONTENTS} từ bản sao lưu.")
 
 
 def _replay(store: Store, report: Report) -> None:

@@ -15,6 +15,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from db.home import make_folder, settle_name
 from db.lock import locked
 
 Series = date | str
@@ -51,7 +52,7 @@ class Witness:
 
     def claim(self, identity: Identity) -> None:
         """From now on the numbers are ``identity``'s."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self._folder)
         part = self._folder / f"identity.{os.getpid()}.part"
         data = {"machine": identity.machine, "device": identity.device, "epoch": identity.epoch}
         with part.open("w", encoding="utf-8") as file:
@@ -59,6 +60,7 @@ class Witness:
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, self._folder / "identity")
+        settle_name(self._folder)
 
     def newest_day(self) -> date | None:
         """The last day of which a number was taken."""
@@ -79,14 +81,18 @@ class Witness:
 
     def lock(self) -> AbstractContextManager[None]:
         """From the look at what was taken until the next number is remembered, one program at a time."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self._folder)
         return locked(self._folder / "lock")
 
     def open_series(self, series: Series) -> int:
         """A descriptor for ``remember``; opened, and a blank line written, before anything is promised, so that a
         folder that takes nothing shows in time."""
-        descriptor = os.open(self._file(series), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        path = self._file(series)
+        new = not path.exists()
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.write(descriptor, b"\n")
+        if new:
+            settle_name(self._folder)
         return descriptor
 
     def remember(self, descriptor: int, series: Series, number: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from counter.refusal import Damaged, Refused
 from motcua.house import House, OutputLost, WrongUse
+from motcua.note import note
 
 COMMANDS = {
     "open": "mở quầy (cũng là motcua không kèm lệnh)",
@@ -18,6 +19,8 @@ COMMANDS = {
     "receive": "tiếp nhận hồ sơ từ tệp JSON",
     "takeover": "nhập chuyển tiếp hồ sơ còn mở của hệ thống cũ, sổ cũ từ bảng tính XLSX",
     "act": "một bước trong quá trình giải quyết hồ sơ",
+    "attach": "gắn tệp số hóa (PDF, JPEG, PNG) vào thành phần hồ sơ, kết quả",
+    "settle": "lãnh đạo quyết định về bước xung đột giữa các máy",
     "guide": "phiếu hướng dẫn bổ sung (Mẫu 02) trước khi tiếp nhận",
     "show": "xem một hồ sơ",
     "find": "tìm hồ sơ theo tên, mã, điện thoại, số giấy tờ",
@@ -25,15 +28,20 @@ COMMANDS = {
     "handover": "bàn giao nhiều hồ sơ, kết quả, bưu gửi kèm danh sách để ký",
     "register": "sổ theo dõi hồ sơ (Mẫu 07) của một kỳ",
     "report": "báo cáo của một kỳ: biểu II.06a, tổng hợp, phần ở quầy của QĐ 766",
+    "access-report": "ai đã xem, in, xuất dữ liệu của ai (lãnh đạo Trung tâm; để thanh tra, kiểm tra)",
     "poster": "bảng niêm yết thủ tục theo lĩnh vực (A4), phiếu của một thủ tục (A5)",
     "due": "tính và giải thích ngày hẹn trả",
     "shift": "tổng thu trong ca; kết ca, in biên bản bàn giao",
     "book": "in sổ chứng thực của một thời gian",
+    "pin": "đổi mã PIN của mình; lãnh đạo Trung tâm đặt lại mã PIN của cán bộ",
     "slip": "in hoặc in lại giấy của hồ sơ",
     "catalogue": "nhập danh mục thủ tục và lịch nghỉ",
     "sync": "nói chuyện với máy chủ của tỉnh ngay",
     "bundle": "mang dữ liệu đồng bộ bằng USB: ghi gói, nhận trả lời, gửi hộ quầy khác",
     "log": "xuất, nhập sổ sự kiện",
+    "backup": "sao lưu ra một thư mục; in phiếu khôi phục",
+    "restore": "khôi phục bản sao lưu vào thư mục trống, cả trên máy mới",
+    "doctor": "kiểm tra đồng hồ, ổ đĩa, dữ liệu, khóa, sao lưu, máy in, phông chữ",
     "verify": "đọc lại toàn bộ sổ và đối chiếu",
 }
 DONE, REFUSED, WRONG_USE = 0, 1, 2
@@ -65,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         _say(f'Không có lệnh "{name[:40]}"; xem motcua --help.')
         return WRONG_USE
-    module = importlib.import_module(f"motcua.commands.{name}")
+    module = importlib.import_module(f"motcua.commands.{name.replace('-', '_')}")
     parser = Parser(prog=f"motcua {name}", description=COMMANDS[name], allow_abbrev=False)
     module.add(parser)
     args = parser.parse_args(words)
@@ -86,7 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        _note(house, name, error)
+        if unwritten := note(house.folder, name, error):
+            _say(unwritten)
         _say(
             "Chương trình gặp lỗi giữa chừng; dùng motcua queue xem việc vừa làm đã vào sổ chưa rồi mới làm lại, "
             "và gửi motcua.log cho quản trị."
@@ -106,7 +115,7 @@ def _options() -> Parser:
 
 
 def _usage() -> str:
-    lines = [f"  motcua {name:<10} {what}" for name, what in COMMANDS.items()]
+    lines = [f"  motcua {name:<13} {what}" for name, what in COMMANDS.items()]
     return "\n".join(
         [
             "Cách dùng: motcua LỆNH [tùy chọn]",
@@ -119,24 +128,6 @@ def _usage() -> str:
 
 def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr)
-
-
-def _note(house: House, command: str, error: Exception) -> None:
-    """Where it happened, without any value: values may be citizens' data."""
-    import traceback
-    from datetime import datetime
-
-    lines = [f"{datetime.now():%Y-%m-%d %H:%M:%S} {command} {type(error).__name__}"]
-    lines += [
-        f"  {frame.name} {os.path.basename(frame.filename)}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    try:
-        if house.folder.is_dir():
-            with (house.folder / "motcua.log").open("a", encoding="utf-8") as file:
-                file.write("\n".join(lines) + "\n")
-    except OSError:
-        _say("\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""``config.toml`` of a home: what belongs to this PC, not to the unit: its printer and paper, its screen and keys."""
+"""``config.toml`` of a home: what belongs to this PC, not to the unit: its printer and scanner, its paper, screen and
+keys."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from counter.backup import WARN_DAYS
 from counter.record import Reader
 from counter.refusal import Refused
 from screens.look import THEMES, Look
@@ -13,11 +15,16 @@ Layout = Literal["a5", "a4"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4."""
+    """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4;
+    ``scanner`` is the folder that the scanner writes into; ``second`` is the second place for
+    backups, ``None`` for none; ``warn_days`` without a good one are too many."""
 
     printer: str = ""
     layout: Layout = "a5"
     look: Look = field(default_factory=Look)
+    scanner: Path | None = None
+    second: Path | None = None
+    warn_days: int = WARN_DAYS
 
 
 def read_config(home: Path) -> Config:
@@ -34,8 +41,21 @@ def read_config(home: Path) -> Config:
     top = Reader(data, "config.toml")
     printer, paper = Reader(top.table("printer"), "[printer]"), Reader(top.table("paper"), "[paper]")
     screen, keys = Reader(top.table("screen"), "[screen]"), Reader(top.table("keys"), "[keys]")
+    scanner = Reader(top.table("scanner"), "[scanner]")
+    folder = scanner.text("folder")
     look = Look(screen.choice("theme", THEMES, "auto"), {name: keys.text(name) for name in keys.data})
-    config = Config(printer.text("name"), paper.choice("layout", ("a5", "a4"), "a5"), look)
-    for part in (printer, paper, screen, top):
+    backup = Reader(top.table("backup"), "[backup]")
+    second = Path(backup.text("folder")).expanduser() if backup.text("folder") else None
+    if second is not None and not second.is_absolute():
+        raise Refused('Mục [backup] folder trong config.toml phải là đường dẫn đầy đủ, như "E:\\sao-luu"; sửa lại.')
+    config = Config(
+        printer.text("name"),
+        paper.choice("layout", ("a5", "a4"), "a5"),
+        look,
+        home / Path(folder).expanduser() if folder else None,
+        second,
+        backup.number("warn_days", WARN_DAYS, least=1, most=365),
+    )
+    for part in (printer, scanner, paper, screen, backup, top):
         part.finish()
     return config

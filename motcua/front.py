@@ -1,7 +1,7 @@
 """The front door as the screens see it: ``counter.ports.Front`` over one ``House``."""
 
 from importlib import import_module
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from counter.ports import Opening
@@ -9,8 +9,11 @@ from counter.ports import Opening
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from counter.backup import Backed
     from counter.desk import Desk
+    from motcua.backups import Backups
     from motcua.house import House
+    from motcua.sender import BackgroundLine
 
 _NEXT = ("counter.desk", "receipts.press", "screens.home")
 
@@ -20,6 +23,8 @@ class Door:
 
     def __init__(self, house: "House") -> None:
         self._house = house
+        self._backups: Backups | None = None
+        self._ending = Event()
 
     def opening(self) -> Opening:
         """What is here, through the bare driver."""
@@ -57,3 +62,46 @@ class Door:
         finally:
             beside.join()
         return self._house.desk(officer)
+
+    def change_pin(self, login: str, pin: str, new: str) -> "Desk":
+        """The desk of that officer, whose PIN is ``new`` from now on."""
+        return self._house.desk(self._house.change_pin(login, pin, new))
+
+    def reset_pin(self, desk: "Desk", login: str) -> str:
+        """A PIN for one log-in of ``login``, given by the officer of ``desk``."""
+        return self._house.reset_pin(desk.officer, login)
+
+    def line(self) -> "BackgroundLine":
+        """The line of this home."""
+        from motcua.sender import BackgroundLine
+
+        return BackgroundLine(self._house)
+
+    def confirm_clock(self) -> None:
+        """The officer says that the clock is right."""
+        self._house.clock.confirm()
+
+    def say_number(self, text: str) -> None:
+        """What the officer read on the last paper receipt."""
+        self._house.store.say_number(text)
+
+    def backed(self) -> "Backed | None":
+        """How old the last good backups are."""
+        kept = self._kept()
+        return kept.state(self._house.clock.now()) if kept else None
+
+    def back_up(self, *, at_once: bool = False) -> "Backed | None":
+        """A backup if one is due; a practice commune has nothing that must not be lost."""
+        kept = self._kept()
+        return kept.keep(self._house.clock.now(), at_once=at_once) if kept else None
+
+    def end(self) -> None:
+        """A backup that is being made is called off."""
+        self._ending.set()
+
+    def _kept(self) -> "Backups | None":
+        if self._backups is None and not self._house.store.practice:
+            from motcua.backups import Backups
+
+            self._backups = Backups(self._house, self._ending.is_set)
+        return self._backups

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from counter.clock import SystemClock, parse_moment
+from counter.clock import SystemClock, elapsed, parse_moment
 from counter.refusal import Damaged, Refused
 from motcua.places import data_folder, state_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from counter.desk import Desk
+    from counter.login import Account
     from counter.unit import Officer, Setup
     from db.store import Store
     from motcua.config import Config
@@ -72,7 +74,9 @@ class House:
     @cached_property
     def clock(self) -> SystemClock:
         """The PC's clock; ``MOTCUA_NOW`` in practice homes."""
-        return SystemClock(self._now)
+        clock = SystemClock(self._now, elapsed)
+        clock.jumped()
+        return clock
 
     def _now(self) -> datetime:
         told = os.environ.get("MOTCUA_NOW")
@@ -94,6 +98,13 @@ class House:
         """Whether there is a home."""
         return os.path.exists(os.path.join(self.place, "motcua.db"))
 
+    def known_epoch(self, unit: str, counter: int) -> int:
+        """The highest epoch in which this machine has given out numbers of that counter, 0 for none."""
+        from db.witness import Witness
+
+        known = Witness(self.state, unit, counter).identity()
+        return known.epoch if known else 0
+
     def make(self) -> None:
         """A new, empty home, open. Raises ``Refused``."""
         from db.store import Store
@@ -106,7 +117,8 @@ class House:
 
         self.store.close()
         self._store = None
-        for name in ("motcua.db", "motcua.db-wal", "motcua.db-shm", "key"):
+        files = [f"{name}{part}" for name in ("motcua.db", "attachments.db") for part in ("", "-wal", "-shm")]
+        for name in (*files, "key"):
             (self.folder / name).unlink(missing_ok=True)
         for name in ("papers", "backup"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
@@ -134,8 +146,10 @@ class House:
     def desk(self, officer: "Officer | None" = None) -> "Desk":
         """The desk of ``officer``, else of the one whom the command line names. Raises ``Refused``."""
         from counter.desk import Desk
+        from motcua.tray import Folder
 
-        return Desk(self.store, self.press, self.clock, self.store, officer or self.named_officer())
+        tray = Folder(self.config.scanner)
+        return Desk(self.store, self.press, self.clock, self.store, officer or self.named_officer(), tray)
 
     def named_officer(self) -> "Officer":
         """The officer named by ``--as``, else the unit's only one, after the PIN. Raises ``Refused``."""
@@ -144,24 +158,72 @@ class House:
         if not self.store.ready:
             # A replica that only reads another's log has nobody to log in.
             return Officer("", "")
+        login = self.named_login()
+        return self.officer(login, self.asked_pin(login))
+
+    def named_login(self) -> str:
+        """The login named by ``--as``, else the unit's only one. Raises ``Refused``."""
         officers = self.store.unit.officers
         if not self.login and len(officers) > 1:
             raise Refused("Đơn vị có nhiều cán bộ; ghi --as TÊN_ĐĂNG_NHẬP để biết ai đang làm.")
-        login = self.login or officers[0].login
-        return self.officer(login, self._pin(login))
+        return self.login or officers[0].login
 
     def officer(self, login: str, pin: str) -> "Officer":
-        """The officer who logs in with that PIN. Raises ``Refused``."""
-        officer = self.store.unit.officer(login)
-        if officer is None:
-            raise Refused("Không có cán bộ với tên đăng nhập này; kiểm tra lại tên đăng nhập.")
-        from motcua.pin import matches
+        """Who logs in with that PIN. Raises ``Refused``, ``ChooseAnother`` when somebody else has set it."""
+        from counter.login import ChooseAnother
 
-        if not matches(self.store.pin(login) or "", pin):
-            raise Refused("Mã PIN không đúng; nhập lại, hoặc nhờ quản trị đặt lại mã PIN.")
+        officer, account = self._proven(login, pin)
+        if account.must_change:
+            raise ChooseAnother(login)
         return officer
 
-    def _pin(self, login: str) -> str:
+    def _proven(self, login: str, pin: str) -> "tuple[Officer, Account]":
+        """Whose PIN this is, and what is kept of that login; a wrong one is counted before it is said."""
+        from counter.login import left, too_soon, wrong
+        from motcua.pin import matches
+
+        officer, account = self.store.unit.officer(login), self.store.account(login)
+        if officer is None or account is None:
+            raise Refused("Không có cán bộ với tên đăng nhập này; kiểm tra lại tên đăng nhập.")
+        now = self.clock.now()
+        if span := left(account, now):
+            if account.tried_at is not None and now < account.tried_at:
+                # A clock that was set back: the wait begins now, or it would last until the old time comes again.
+                self.store.tried(login, account.tries, now)
+            raise too_soon(span)
+        if not matches(account.pin, pin):
+            self.store.tried(login, account.tries + 1, now)
+            raise wrong(account.tries + 1)
+        if account.tries:
+            self.store.tried(login, 0, None)
+        return officer, account
+
+    def change_pin(self, login: str, pin: str, new: str) -> "Officer":
+        """The officer of ``login`` and ``pin`` chooses ``new``. Raises ``Refused``."""
+        from counter.login import change, check_pin
+        from motcua.pin import hashed
+
+        officer, _ = self._proven(login, pin)
+        check_pin(new, login)
+        if new == pin:
+            raise Refused("Mã PIN mới trùng mã đang dùng; chọn mã khác.")
+        change(self.store, officer, hashed(new))
+        return officer
+
+    def reset_pin(self, officer: "Officer", login: str) -> str:
+        """A PIN for ``login``, who has forgotten theirs, to be told to nobody else; good for one log-in, at which they
+        choose their own. Raises ``Refused``."""
+        import secrets
+
+        from counter.login import reset
+        from motcua.pin import hashed
+
+        pin = f"{secrets.randbelow(900_000) + 100_000}"
+        reset(self.store, officer, login, hashed(pin))
+        return pin
+
+    def asked_pin(self, login: str) -> str:
+        """The PIN as ``MOTCUA_PIN`` tells it, or as it is typed now. Raises ``Refused``."""
         told = os.environ.get("MOTCUA_PIN")
         if told is not None:
             return told
@@ -171,10 +233,13 @@ class House:
 
         return getpass(f"Mã PIN của {login}: ")
 
-    def set_up(self, setup: "Setup", *, practice: bool = False) -> None:
-        """Make this home a counter. Raises ``Refused`` and leaves nothing behind."""
+    def set_up(self, setup: "Setup", *, practice: bool = False, renewed: "Collection[str]" = ()) -> list[str]:
+        """Make this home a counter; ``renewed`` logins take the PIN of the file once more. Gives those whose own
+        PIN stays. Raises ``Refused`` and leaves nothing behind."""
         from motcua.pin import hashed
 
+        if unknown := set(renewed) - setup.pins.keys():
+            raise Refused(f'Tệp đơn vị không có tên đăng nhập "{min(unknown)[:40]}"; xem lại --pin.')
         pins = {login: hashed(pin) for login, pin in setup.pins.items()}
         seed = ""
         if setup.line is not None:
@@ -188,8 +253,8 @@ class House:
                 from motcua.line import sign_off
 
                 sign_off(self.store, setup.counter)
-            self.store.set_up(setup, pins, practice=practice, seed=seed)
+            return self.store.set_up(setup, pins, practice=practice, seed=seed, renewed=renewed)
         except Damaged:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()
-            self.store.set_up(setup, pins, practice=practice, seed=seed)
+            return self.store.set_up(setup, pins, practice=practice, seed=seed)

@@ -1,6 +1,6 @@
 """A home's line to the province: opened with what its enrolment left, spoken over once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from counter.clock import Clock
 from counter.event import Event
 from counter.joining import join
 from counter.refusal import Refused
-from counter.sync import Report, Sync, sign
+from counter.sync import Line, Report, Sync, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
 from sync.seal import DeviceKey
@@ -47,11 +47,15 @@ def line(store: Store) -> "Iterator[HttpLine]":
         opened.close()
 
 
-def speak(store: Store, clock: Clock) -> Report:
-    """All there is, both ways; then returns that were given before their dossier was here are joined to it. Raises
-    ``Cut``, ``NotLet`` or ``Refused``."""
+def speak(
+    store: Store, clock: Clock, over: Callable[[Line], Line] = lambda line: line, *, again: bool = False
+) -> Report:
+    """All there is, both ways; then returns that were given before their dossier was here are joined to it. ``over``
+    stands on the line and sees what goes over it; ``again``: also what the server would not take or could not place
+    before. Raises ``Cut``, ``NotLet`` or ``Refused``."""
     with line(store) as opened:
-        report = Sync(StoreReplica(store), opened, DeviceKey(connection(store).seed), clock).run()
+        replica = StoreReplica(store, asked=clock.now() if again else None)
+        report = Sync(replica, over(opened), DeviceKey(connection(store).seed), clock).run()
     # What has been exchanged stands; a doubted clock keeps only the joining for the next time.
     with suppress(Refused):
         join(store)

@@ -3,6 +3,7 @@
 import sys
 from contextlib import suppress
 from itertools import count
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,13 +16,13 @@ _MMAP_THRESHOLD = -3
 
 def hashed(pin: str) -> str:
     """The hash to keep."""
-    return _hasher().hash(pin)
+    return _hasher().hash(normalize("NFC", pin))
 
 
 def matches(kept: str, pin: str) -> bool:
     """Whether ``pin`` is the one that was kept."""
     try:
-        return _hasher().verify(kept, pin)
+        return _hasher().verify(kept, normalize("NFC", pin))
     except (VerificationError, InvalidHashError):
         return False
 

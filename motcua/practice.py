@@ -32,6 +32,7 @@ SUBMITTED = (15, 3, 1)
 SIGNING = time(10, 45)
 """When the leader signs what lies there."""
 
+CIVIL_STATUS = "Hệ thống hộ tịch (Bộ Tư pháp)"
 THREE_DAYS = "1.004873"
 """A procedure of three working days."""
 
@@ -127,7 +128,8 @@ def _usual(dice: random.Random, now: datetime, desk: Desk, at: datetime) -> None
 
 def _wait(dice: random.Random, now: datetime, steps: list[Timed], desk: Desk, at: datetime) -> None:
     """A dossier that has come as far as ``steps``."""
-    given = {**_intake(dice, at), "procedure": THREE_DAYS}
+    # What lies at the counter is still to be entered into the ministry's system.
+    given = {**_intake(dice, at), "procedure": THREE_DAYS, "system_of_record": None if steps else CIVIL_STATUS}
     _live(desk, desk.receive(given, clock_ok=True).dossier, steps, now)
 
 

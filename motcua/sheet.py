@@ -73,7 +73,7 @@ def _grid(path: Path, sheet: str, *, formulas: bool) -> Grid:
         book = openpyxl.load_workbook(file, read_only=True, data_only=not formulas)
         found = next((page for page in book.worksheets if fold(page.title) == fold(sheet)), None)
         if found is None:
-            raise Refused(f'Tệp không có trang "{sheet}"; dùng tệp mẫu (motcua takeover --template TỆP.xlsx).')
+            raise Refused(f'Tệp không có trang "{sheet}"; dùng bảng tính mẫu (--template TỆP.xlsx).')
         # Other programs write sizes that are too small.
         found.reset_dimensions()
         return {number: _filled(row) for number, row in enumerate(found.iter_rows(), 1) if row}
@@ -115,9 +115,7 @@ def _keys(headings: Mapping[int, Cell], sheet: str, columns: Mapping[str, Column
     if strange:
         faults.append(f"có cột không thuộc mẫu: {', '.join(strange)}")
     if faults:
-        raise Refused(
-            f'Dòng tiêu đề của trang "{sheet}" {"; ".join(faults)}. Sửa theo tệp mẫu (motcua takeover --template).'
-        )
+        raise Refused(f'Dòng tiêu đề của trang "{sheet}" {"; ".join(faults)}. Sửa theo bảng tính mẫu (--template).')
     return keys
 
 

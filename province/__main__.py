@@ -89,8 +89,9 @@ def _parser() -> Parser:
     made.add_argument("--unit", default="", metavar="MÃ")
     made.add_argument("--json", action="store_true")
     made = command("catalogue", "công bố danh mục thủ tục và lịch cho mọi quầy")
-    made.add_argument("action", choices=["publish"])
+    made.add_argument("action", choices=["publish", "translate"], help="translate: từ trả lời LayThuTuc (JSON)")
     made.add_argument("file", type=Path)
+    made.add_argument("-o", dest="output", type=Path, metavar="TỆP", help="translate: tệp danh mục để xem rồi công bố")
     made = command("bundle", "in: nhận gói do người mang đến; out: gói của máy chuyển tiếp")
     made.add_argument("action", choices=["in", "out"])
     made.add_argument("file", type=Path)
@@ -127,20 +128,25 @@ def serve(args: Namespace) -> int:
 
     from province.app import make_app
     from province.home import open_house
+    from province.national.access import read_access
+    from province.national.courier import Courier
     from province.tide import Tide
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     # Its request lines name paths, and so codes of dossiers.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     house = open_house(args.home, args.upstream)
-    tide = Tide(house) if house.line is not None else None
+    make_adapter = read_access(args.home) if house.line is None else None
+    running: list[Tide | Courier] = [Tide(house)] if house.line is not None else []
+    if make_adapter is not None:
+        running.append(Courier(house.hub, house.clock, make_adapter))
     # Nothing but this machine, or what stands before us on it, hears what goes over the loopback.
     secured = args.tls or args.host not in {"127.0.0.1", "localhost", "::1"}
     certificate = str(house.certificate()) if secured else None
     private = str(house.private) if secured else None
     try:
-        if tide is not None:
-            tide.start()
+        for thread in running:
+            thread.start()
         uvicorn.run(
             make_app(house.door),
             host=args.host,
@@ -152,8 +158,8 @@ def serve(args: Namespace) -> int:
             ssl_keyfile=private,
         )
     finally:
-        if tide is not None:
-            tide.stop()
+        for thread in running:
+            thread.stop()
         house.close()
     return DONE
 
@@ -161,11 +167,13 @@ def serve(args: Namespace) -> int:
 def enrol(args: Namespace) -> int:
     """A file with a one-time secret."""
     from db.home import write_private
-    from province.enrolment import enrolment_file, ticket
+    from province.enrolment import enrolment_file, ticket, with_mark_key
     from province.home import open_house
 
     house = open_house(args.home)
     text = args.unit_file.read_text("utf-8-sig")
+    if args.counter:
+        text = with_mark_key(text, house.mark_key(args.unit))
     known = args.certificate or house.certificate()
     certificate = "" if args.public or args.url.startswith("http://") else known.read_text("ascii")
     secret, replaces = ticket(house.hub, args.unit, args.counter)
@@ -240,6 +248,8 @@ def catalogue(args: Namespace) -> int:
     from counter.catalogue import read_catalogue
     from province.home import open_house
 
+    if args.action == "translate":
+        return _translate(args)
     text = args.file.read_text("utf-8-sig")
     read = read_catalogue(text, date.max)
     house = open_house(args.home)
@@ -247,6 +257,28 @@ def catalogue(args: Namespace) -> int:
     house.close()
     print(f"Đã công bố danh mục {read.version}: {len(read.procedures)} thủ tục.")
     return DONE
+
+
+def _translate(args: Namespace) -> int:
+    from datetime import date
+
+    from db.home import write_private
+    from province.national.publication import publication
+
+    try:
+        data = json.loads(args.file.read_text("utf-8-sig"))
+        found = data["result"] if isinstance(data, dict) else data
+        replies = [reply for reply in found if isinstance(reply, dict)]
+    except (ValueError, KeyError, TypeError):
+        raise Refused("Tệp không phải trả lời của LayThuTuc (JSON); lưu lại trả lời rồi làm lại.") from None
+    today = date.today()
+    made = publication(replies, today.isoformat(), today)
+    target = args.output or args.file.with_suffix(".toml")
+    write_private(target, made.text)
+    for remark in made.remarks:
+        print(remark)
+    print(f"Đã dịch {made.procedures} thủ tục vào {target}; xem lại rồi công bố: motcua-province catalogue publish.")
+    return DONE if made.procedures else REFUSED
 
 
 def bundle(args: Namespace) -> int:

@@ -10,7 +10,7 @@ from counter.exchange import Answer
 from province.database import TABLES
 from province.work import Work, parts
 
-EVENT = TABLES["event"]
+EVENT, HELD = TABLES["event"], TABLES["held"]
 
 DAMAGED = Answer("", "refused", "", "Bước này bị hỏng trên máy gửi; chạy motcua verify ở máy đó.")
 REUSED = Answer("", "refused", "", "Mã bước đã dùng cho một bước khác; chạy motcua verify và báo quản trị tỉnh.")
@@ -32,6 +32,8 @@ def keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], b
 
 def _keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], bool]:
     known = _known(work, [event.event_id for event in events])
+    if known:
+        work.touch(_held(work, list(known)))
     taken = _taken(work, events)
     links = _links(work, events)
     answers, new, cloned = [], [], False
@@ -52,6 +54,12 @@ def _keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], 
 def _known(work: Work, ids: Sequence[str]) -> dict[str, str]:
     wanted = select(EVENT.c.event_id, EVENT.c.hash).where(EVENT.c.unit == work.unit, EVENT.c.event_id.in_(ids))
     return {row.event_id: row.hash for row in work.connection.execute(wanted)}
+
+
+def _held(work: Work, ids: Sequence[str]) -> Sequence[str]:
+    """The dossiers of those that had no place when they came before: sent once more, they are looked at once more."""
+    wanted = select(HELD.c.uid).where(HELD.c.unit == work.unit, HELD.c.event_id.in_(ids))
+    return work.connection.execute(wanted).scalars().all()
 
 
 def _taken(work: Work, events: Sequence[Event]) -> set[tuple[str, int, int]]:

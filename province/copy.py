@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, delete, insert, select
 
-from province.database import TABLES, make_database
+from province.database import ALL, make_database
 
 AT_ONCE = 1000
 
@@ -12,10 +12,10 @@ def copy(source: Engine, target: Engine) -> int:
     make_database(target)
     events = 0
     with source.begin() as old, target.begin() as new:
-        for name, table in TABLES.items():
+        for table in ALL:
             new.execute(delete(table))
             found = old.execute(select(table)).mappings()
             while part := found.fetchmany(AT_ONCE):
                 new.execute(insert(table), [dict(row) for row in part])
-                events += len(part) if name == "event" else 0
+                events += len(part) if table.name == "event" else 0
     return events

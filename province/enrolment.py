@@ -19,6 +19,8 @@ DEVICE, TICKET = TABLES["device"], TABLES["ticket"]
 
 REPLACED = "Số quầy này đã giao cho máy khác; máy này không gửi được nữa, dữ liệu trong máy vẫn còn."
 _OWN_COUNTER = re.compile(r"^\[counter\][^\[]*", re.MULTILINE)
+_UNIT = re.compile(r"^\[unit\][^\n]*", re.MULTILINE)
+_MARK_KEY = re.compile(r"^\s*mark_key\s*=", re.MULTILINE)
 SPENT = "Tệp ghi danh đã dùng rồi hoặc không đúng; xin tỉnh cấp tệp ghi danh mới."
 
 
@@ -34,6 +36,11 @@ def ticket(hub: Hub, unit: str, counter: int) -> tuple[str, bool]:
         )
         put(connection, "ticket", [row])
         return secret, given
+
+
+def with_mark_key(unit_file: str, key: str) -> str:
+    """The unit's file with the key of its receipts, unless the unit has chosen one itself."""
+    return unit_file if _MARK_KEY.search(unit_file) else _UNIT.sub(rf'\g<0>\nmark_key = "{key}"', unit_file, count=1)
 
 
 def enrolment_file(

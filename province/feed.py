@@ -33,7 +33,7 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
     return Reply(
         cursor=Cursor(work.hub.server, name, place, last),
         time=work.hub.clock.now(),
-        answers=tuple(answers),
+        answers=tuple(_as_it_stands(work, answers)),
         feed=tuple(feed),
         more=more,
         reset=reset,
@@ -41,7 +41,16 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
         relay=work.hub.relay,
         catalogue=_catalogue(work, batch.catalogue),
         members=_members(work, batch.device),
+        head=work.head(batch.device),
     )
+
+
+def _as_it_stands(work: Work, answers: Sequence[Answer]) -> list[Answer]:
+    """What is kept may have no place until something is mended."""
+    held: dict[str, Answer] = {}
+    for part in parts([answer.event_id for answer in answers if answer.status == "kept"]):
+        held |= _held_of(work, part)
+    return [held.get(answer.event_id, answer) for answer in answers]
 
 
 def _members(work: Work, device: str) -> tuple[Member, ...]:

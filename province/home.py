@@ -1,6 +1,8 @@
 """The home of a hub or of a relay: its folder, its key, its certificate, its facts."""
 
+import hmac
 import json
+import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,13 +47,15 @@ class Upstream:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a home knows without its store. ``database`` is an address, empty for the home's own file."""
+    """What a home knows without its store. ``database`` is an address, empty for the home's own file; ``mark_secret``
+    gives the units the keys of their receipts, empty until a counter is enrolled."""
 
     server: str
     province: str
     seed: str
     database: str = ""
     upstream: Upstream | None = None
+    mark_secret: str = ""
 
 
 def make(home: Path, province: str, database: str = "", relay: Setup | None = None) -> "House":
@@ -136,6 +140,13 @@ class House:
     def keep(self) -> None:
         """Write the facts down."""
         write_private(self.home / FACTS, json.dumps(asdict(self.facts), ensure_ascii=False, indent=1))
+
+    def mark_key(self, unit: str) -> str:
+        """The key of that unit's receipts (``counter.mark``), always the same for the same unit."""
+        if not self.facts.mark_secret:
+            self.facts = replace(self.facts, mark_secret=secrets.token_hex(32))
+            self.keep()
+        return hmac.new(bytes.fromhex(self.facts.mark_secret), f"mark {unit}".encode(), "sha256").hexdigest()
 
     def close(self) -> None:
         """Let go of the store."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, se
 
 from counter.clock import stamp
 from counter.event import Event, canonical
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Reply
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
 from counter.sync import Cut, Standing
 from counter.taking import Known, answered, take
 from province.database import TABLES, put
@@ -143,6 +143,10 @@ class _Shelf:
         before = and_(EVENT.c.device == event.device, EVENT.c.seq == event.seq - 1, EVENT.c.hash == event.prev)
         wanted = select(EVENT.c.event_id).where(EVENT.c.unit == self.unit, before)
         return self.connection.execute(wanted.limit(1)).first() is not None
+
+    def reaches(self, head: Head) -> bool:
+        """Whether that entry of the relay's own log is here."""
+        return self.work.head(self.work.hub.server) == head
 
     def insert(self, event: Event) -> None:
         """Write an event down that has no place yet."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 from counter.clock import stamp
 from counter.dossier import Dossier
 from counter.event import FIRST, Body, Event, canonical, new_id
+from counter.exchange import Head
 from db import rows
 from province.database import TABLES, put
 
@@ -52,6 +53,16 @@ class Work:
             wanted = select(DEVICE).where(DEVICE.c.unit == self.unit, DEVICE.c.device == device)
             self._devices[device] = self.connection.execute(wanted).mappings().one_or_none()
         return self._devices[device]
+
+    def head(self, device: str) -> Head | None:
+        """Where the log of a device ends."""
+        newest = (
+            select(EVENT.c.epoch, EVENT.c.seq, EVENT.c.hash)
+            .where(EVENT.c.unit == self.unit, EVENT.c.device == device)
+            .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
+        )
+        row = self.connection.execute(newest.limit(1)).first()
+        return None if row is None else Head(row.epoch, row.seq, row.hash)
 
     def seen(self, device: str, *, cloned: bool) -> None:
         """The device has been here."""
@@ -113,12 +124,7 @@ class Work:
     def say(self, uid: str, kind: str, body: Body) -> Event:
         """An event of the hub's own, in its own chain of this unit."""
         server, now = self.hub.server, self.hub.clock.now()
-        last = self.connection.execute(
-            select(EVENT.c.seq, EVENT.c.hash)
-            .where(EVENT.c.unit == self.unit, EVENT.c.device == server)
-            .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
-            .limit(1)
-        ).first()
+        last = self.head(server)
         event = Event(
             unit=self.unit,
             device=server,

@@ -130,6 +130,16 @@ class Press:
 
         return modules(text, "L")
 
+    def note(self, dossier: Dossier, text: str) -> Path:
+        """Keep a text about a dossier beside its papers. Raises ``Refused``."""
+        self._prepare()
+        path = self.papers / f"{_plain(dossier.code)}-he-thong-goc.txt"
+        try:
+            _keep(path, text.encode("utf-8-sig"))
+        except OSError:
+            raise Refused(f"Chưa lưu được tệp {_FULL}.") from None
+        return path
+
     def register(self, dossiers: Iterable[Dossier], sheet: Sheet, first: date, last: date, target: Path) -> None:
         """Draw the register into ``target``, taking one dossier after the other. Raises ``Refused`` as ``write``."""
         from receipts.forms import register
@@ -174,11 +184,15 @@ def file_name(form: Form, dossier: Dossier, sheet: Sheet) -> str:
 
     Before acceptance ``HD1-2026-0007-02.pdf``; a form that the dossier has a second time is ``…-02-lan2.pdf``.
     """
-    name = re.sub(r"[^0-9A-Za-z._-]", "_", dossier.code) or sheet.guidance
+    name = _plain(dossier.code) or sheet.guidance
     originals = dossier.originals.get(form, 1)
     again = f"-lan{originals}" if originals > 1 else ""
     copy = f"-ban{sheet.copy}" if sheet.copy > 1 else ""
     return f"{name}-{form}{again}{copy}.pdf"
+
+
+def _plain(code: str) -> str:
+    return re.sub(r"[^0-9A-Za-z._-]", "_", code)
 
 
 def _typed(dossier: Dossier) -> Iterable[str]:

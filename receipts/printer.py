@@ -5,10 +5,27 @@ import subprocess
 import sys
 from pathlib import Path
 
-from counter.refusal import PrinterOff
+from counter.refusal import PrinterOff, Refused
 
 PATIENCE = 15
 """Seconds that ``lp`` may take to accept a job; it does not wait for the paper."""
+
+
+def ready(printer: str) -> None:
+    """Whether the system knows ``printer`` and lets it print, as far as it tells. Raises ``Refused``."""
+    if sys.platform == "win32":
+        return
+    try:
+        asked = ["lpstat", "-p", printer]
+        told = subprocess.run(
+            asked, check=True, capture_output=True, timeout=PATIENCE, env={**os.environ, "LC_ALL": "C"}
+        )
+    except (OSError, subprocess.SubprocessError):
+        raise Refused(
+            f'Hệ thống không thấy máy in "{printer}"; bật máy in, kiểm tra tên ở [printer] trong config.toml.'
+        ) from None
+    if b"disabled" in told.stdout:
+        raise Refused(f'Máy in "{printer}" đang bị tạm dừng; kiểm tra giấy, mực rồi cho in tiếp trong hệ thống.')
 
 
 def send(path: Path, printer: str) -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from counter.code import Code
-from counter.joining import LATER, return_ahead, unknown
+from counter.joining import LATER, Ahead, return_ahead, unknown
 from counter.refusal import Damaged, Refused
 from screens.questions import Answers, Questions
 from screens.said import Said
@@ -16,22 +16,29 @@ if TYPE_CHECKING:
 
 async def offer(app: "CounterApp", text: str) -> bool:
     """Ask who takes the result of the dossier that the receipt ``text`` is of; whether it is one that may be asked
-    about."""
+    about, also when it is refused."""
     desk = app.desk
-    code, calendar = await app.ask(lambda: (unknown(desk, text), desk.calendar))
-    if code is not None:
+    try:
+        ahead, calendar = await app.ask(lambda: (unknown(desk, text), desk.calendar))
+    except Refused as refused:
+        app.screen.query_one(Said).refuse(refused)
+        return True
+    if ahead is not None:
         known = {"receipt": "collected", "how": HOW["return"]}
-        _ask(app, code, known, calendar)
-    return code is not None
+        _ask(app, ahead, known, calendar)
+    return ahead is not None
 
 
-def _ask(app: "CounterApp", code: Code, known: Answers, calendar: "Calendar") -> None:
+def _ask(app: "CounterApp", ahead: Ahead, known: Answers, calendar: "Calendar") -> None:
+    code = ahead.code
+
     def go(given: Answers | None) -> None:
         if given is not None:
             app.run_worker(_give(app, code, given, calendar))
 
     title = f"Trả kết quả {code.day:%y%m%d}-{code.number:04d}: hồ sơ của quầy {code.counter}, chưa có ở đây"
-    app.push_screen(Questions("step", title, questions("return", known, calendar)), go)
+    doubtful, note = ("", ahead.told) if ahead.good else (ahead.told, "")
+    app.push_screen(Questions("step", title, questions("return", known, calendar), sentence=doubtful, note=note), go)
 
 
 async def _give(app: "CounterApp", code: Code, given: Answers, calendar: "Calendar") -> None:

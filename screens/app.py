@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events, on
@@ -16,31 +17,57 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.signal import Signal
+from textual.timer import Timer
+from textual.worker import WorkerFailed
 
 from counter.code import parse_slip
-from counter.ports import Front, Opening
-from counter.refusal import Damaged, Refused
-from screens.keys import checked, key_name, no_key
+from counter.ports import Front, LineState, Opening, Sender
+from counter.refusal import Damaged, Doubted, Refused
+from counter.right import allows
+from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
 from screens.look import Look
 from screens.room import Dialog, Room
+from screens.said import Said
 from screens.small import SmallScreen, fits
 from screens.themes import LABELS, ThemedApp
 from screens.widgets.field import FieldInput
 
 if TYPE_CHECKING:
+    from counter.backup import Backed
     from counter.desk import Desk
     from screens.table import DossierTable
 
 T = TypeVar("T")
+
+LOCK = "lock"
+"""The screens' other stack: while it stands, the one with the officer's work is left as it is."""
+
+RIGHTS = {
+    "intake": "desk.receive",
+    "find": "store.find",
+    "home": "store.queue",
+    "handover": "handover.pick",
+    "day": "store.day",
+    "close_shift": "shift.close",
+    "reset_pin": "login.reset",
+}
+"""What ways and commands need, as ``counter.right`` calls it."""
 
 LAST_WORDS = 5.0
 """Seconds that the program waits for the clerk when it is about to end."""
 
 GRACE = 0.3
 """Seconds between the terminal's end and ours, for the keys that were read before it."""
+FIRST_BACKUP, LOOK_AGAIN = 30.0, 60.0
+"""Seconds after Home first stands, when the officer has begun, and between two looks whether a backup is due."""
+
 PATIENCE = 1.0
 """Seconds after which the clerk begins also without a first frame."""
+
+SETTLED = 3.0
+"""Seconds between the first page and the line to the province, which nobody waits for."""
 
 
 def installed(name: str) -> Callable[[], Screen[None]]:
@@ -65,6 +92,7 @@ class CounterApp(ThemedApp):
         Binding(no_key("home"), "go('home')", "Trang chính", show=False, id="home"),
         Binding(no_key("handover"), "go('handover')", "Bàn giao", show=False, id="handover"),
         Binding(no_key("day"), "go('day')", "Hôm nay", show=False, id="day"),
+        Binding(no_key("sync"), "go('sync')", "Đồng bộ", show=False, id="sync"),
         Binding(no_key("shift"), "close_shift", "Kết ca, bàn giao ca", show=False, id="shift"),
         Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
         Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
@@ -72,13 +100,19 @@ class CounterApp(ThemedApp):
             Binding(no_key(name), f"theme('{name}')", f"Giao diện: {label}", False, id=f"theme-{name}", priority=True)
             for name, label in LABELS.items()
         ],
+        Binding("ctrl+r", "lock", "Khóa màn hình", show=False, id="lock", priority=True),
+        Binding(no_key("change-pin"), "change_pin", "Đổi mã PIN", show=False, id="change-pin"),
+        Binding(no_key("reset-pin"), "reset_pin", "Đặt lại mã PIN cho cán bộ", show=False, id="reset-pin"),
+        Binding(no_key("backup"), "back_up", "Sao lưu ngay", show=False, id="backup"),
+        Binding("ctrl+t", "settle", "Xác nhận ngày giờ, số cuối", show=False, id="settle", priority=True),
         Binding(no_key("log-out"), "log_out", "Đăng xuất, đổi cán bộ", show=False, id="log-out"),
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
-        name: installed(name)
-        for name in ("first", "login", "home", "intake", "find", "dossier", "handover", "day", "behind")
+        name: installed(name) for name in "first login home intake find dossier scans handover day behind sync".split()
     }
+
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {LOCK: installed("lock")}
 
     def __init__(self, front: Front, *, look: Look | None = None, practise: bool = False) -> None:
         look = look or Look()
@@ -91,8 +125,17 @@ class CounterApp(ThemedApp):
         self._desk: Desk | None = None
         self._ending = False
         self._learned = False
+        self._used_at = monotonic()
+        self._idle: Timer | None = None
+        self.line_told: Signal[LineState] = Signal(self, "line_told")
+        """Published when the line to the province is another than before."""
+        self._line: Sender | None = None
         # One thread for the store: calls are done one after another, in the order in which they were asked.
         self._clerk = ThreadPoolExecutor(1, "clerk")
+        # And one beside it for backups, so that nobody waits for a whole file to be copied.
+        self._keeper = ThreadPoolExecutor(1, "keeper")
+        self.backed: Backed | None = None
+        self.doubted: Doubted | None = None
         self._give_keys(look.keys)
 
     @property
@@ -104,11 +147,49 @@ class CounterApp(ThemedApp):
 
     async def ask(self, call: Callable[[], T]) -> T:
         """What ``call`` gives, done outside the UI's thread. Raises what it raises."""
-        found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._clerk, call)
+        except Doubted as doubted:
+            self.doubted = doubted
+            raise Refused(f"{doubted.why}; {key_of(self.screen, 'settle')} để xác nhận.") from None
+        if self._line is not None:
+            self._line.look()
         if not self.is_running:
             # The screens are being taken down; there is nothing left to show it on.
             raise asyncio.CancelledError
         return found
+
+    # The line to the province
+
+    @property
+    def line(self) -> LineState | None:
+        """How it is; ``None`` while it has not begun, the home is not enrolled or nobody is logged in."""
+        return self._line.state if self._line is not None and self._desk is not None else None
+
+    def send_now(self) -> None:
+        """Speak to the province at once."""
+        self._clerk.submit(self._begin_line, at_once=True)
+
+    def _begin_line(self, *, at_once: bool = False) -> None:
+        """By the clerk, who has the home open."""
+        self._line = self._line or self.front.line()
+        self._line.begin(self._line_moved)
+        if at_once:
+            self._line.send()
+
+    def _line_moved(self) -> None:
+        """Called by the line's own thread."""
+        self.call_later(self._line_changed)
+
+    def _line_changed(self) -> None:
+        state = self.line
+        if state is not None:
+            self.line_told.publish(state)
+
+    def on_unmount(self) -> None:
+        """The line ends with the program."""
+        if self._line is not None:
+            self._line.end()
 
     def _give_keys(self, keys: Mapping[str, str]) -> None:
         """A unit's own keys, as far as they can be given."""
@@ -154,9 +235,15 @@ class CounterApp(ThemedApp):
     def entered(self, desk: "Desk") -> None:
         """An officer has logged in."""
         self._desk = desk
+        self.set_timer(SETTLED, lambda: self._clerk.submit(self._begin_line))
         self._stand("home")
+        self._watch()
         if desk.officer.role == "supervisor":
             self.push_screen("day")
+
+    def may(self, case: str) -> bool:
+        """Whether who is logged in has that right."""
+        return self._desk is not None and allows(self._desk.officer.role, case)
 
     def look_ahead(self) -> None:
         """Home stands: the clerk learns the catalogue and the intake, which are likely to be asked for next."""
@@ -164,6 +251,43 @@ class CounterApp(ThemedApp):
         if desk is not None and not self._learned:
             self._learned = True
             self._clerk.submit(lambda: (import_module("screens.intake"), desk.facts.catalogue, desk.calendar))
+            if not self.opening.practice:
+                self._tell_backed(self.front.backed)
+                self.set_timer(FIRST_BACKUP, self.back_up)
+                self.set_interval(LOOK_AGAIN, self.back_up)
+
+    def back_up(self, *, at_once: bool = False) -> None:
+        """Have a backup made if one is due; nobody waits for it."""
+        self._tell_backed(lambda: self.front.back_up(at_once=at_once))
+
+    async def action_back_up(self) -> None:
+        """A backup now, and what came of it."""
+        said = self.screen.query_one(Said)
+        told = await self._ask_keeper(lambda: self.front.back_up(at_once=True))
+        if told is None:
+            said.tell("Quầy tập huấn không cần sao lưu.")
+        elif told.trouble:
+            said.refuse(told.trouble)
+        else:
+            now = self.desk.clock.now()
+            said.tell(f"Đã sao lưu và đọc thử: {told.glance(now).removeprefix('sao lưu ')}.")
+
+    def _tell_backed(self, call: "Callable[[], Backed | None]") -> None:
+        self.run_worker(self._ask_keeper(call), group="backup")
+
+    async def _ask_keeper(self, call: "Callable[[], Backed | None]") -> "Backed | None":
+        told = await asyncio.get_running_loop().run_in_executor(self._keeper, call)
+        if not self.is_running:
+            # The screens are being taken down.
+            raise asyncio.CancelledError
+        news = told is not None and told.trouble and (self.backed is None or self.backed.trouble != told.trouble)
+        self.backed = told
+        from screens.home import HomeScreen
+
+        home = self.get_screen("home", HomeScreen)
+        if home.is_mounted and told is not None:
+            home.show_backed(told, news=bool(news))
+        return told
 
     def _stand(self, name: str) -> None:
         """That screen over the log-in, which is the lowest, and nothing over it."""
@@ -198,25 +322,34 @@ class CounterApp(ThemedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing of an officer before the log-in; no way to where one is; nothing at all in a window too small."""
-        if action in {"go", "close_shift", "log_out"}:
+        if action in {"go", "close_shift", "log_out", "lock", "change_pin", "reset_pin", "back_up"}:
             there = parameters and self._installed_screens[str(parameters[0])] is self.screen
-            return self._desk is not None and not there
+            needed = RIGHTS.get(str(parameters[0]) if parameters else action)
+            return self._desk is not None and not there and not self.locked and (not needed or self.may(needed))
+        if action == "settle":
+            return self.doubted is not None and self._desk is not None
         return action not in {"palette", "help"} or not isinstance(self.screen, SmallScreen)
 
     def action_go(self, name: str) -> None:
         """That screen: back to it where it stands below, else over this one."""
+        if self.locked:
+            # What was looked up before the lock came comes too late.
+            return
         screen = self.get_screen(name)
         if screen not in self.screen_stack:
             self.push_screen(screen)
         while self.screen is not screen:
             self.pop_screen()
 
-    def show_dossier(self, uid: str) -> None:
-        """Open that dossier over the present screen, or in place of the one that is open."""
+    def show_dossier(self, uid: str, doubt: str | None = None) -> None:
+        """Open that dossier over the present screen, or in place of the one that is open; ``doubt`` is what is to be
+        told of the receipt that was scanned for it."""
         from screens.dossier import DossierScreen
 
+        if self.locked:
+            return
         dossier = self.get_screen("dossier", DossierScreen)
-        dossier.uid = uid
+        dossier.uid, dossier.doubt = uid, doubt
         if self.screen is dossier:
             dossier.entered()
         else:
@@ -226,7 +359,7 @@ class CounterApp(ThemedApp):
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
         """A scan that the screen it landed on had no use of its own for; a dialog's stays there."""
-        if self._desk is not None and isinstance(self.screen, Room) and not message.kept:
+        if self.may("store.resolve") and isinstance(self.screen, Room) and not message.kept:
             self.look_up(message.kind, message.text)
 
     def on_dossier_table_chosen(self, message: "DossierTable.Chosen") -> None:
@@ -253,7 +386,7 @@ class CounterApp(ThemedApp):
             return
         found = await self.ask(lambda: desk.store.resolve(text)) if kind == "receipt" else []
         if len(found) == 1:
-            self.show_dossier(found[0])
+            self.show_dossier(found[0], await self.ask(lambda: _doubt(desk, text, found[0])))
             return
         if kind == "receipt" and not found:
             from screens.ahead import offer
@@ -273,6 +406,13 @@ class CounterApp(ThemedApp):
 
         self.run_worker(end(self), exclusive=True, group="shift")
 
+    def action_settle(self) -> None:
+        """What the program doubts, asked of the officer: the day, or the last number on paper."""
+        from screens.doubt import settle
+
+        if self.doubted is not None:
+            settle(self, self.doubted)
+
     def action_palette(self) -> None:
         """Find what can be done here by its words; once more closes it."""
         from screens.palette import PaletteScreen
@@ -291,13 +431,91 @@ class CounterApp(ThemedApp):
         else:
             self.push_screen(HelpScreen(self.screen))
 
+    def action_change_pin(self) -> None:
+        """Another PIN of one's own."""
+        from screens.pin import change
+
+        change(self)
+
+    def action_reset_pin(self) -> None:
+        """A PIN for somebody who has forgotten theirs."""
+        from screens.pin import reset
+
+        reset(self)
+
+    # The lock
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing is shown and done until a PIN is given."""
+        return self.current_mode == LOCK
+
+    async def on_event(self, event: events.Event) -> None:
+        """Somebody is there."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._used_at = monotonic()
+        await super().on_event(event)
+
+    def _watch(self) -> None:
+        """Lock when nobody has been there for as long as the unit says; look again when that may be so."""
+        if self._idle is not None:
+            self._idle.stop()
+        if self._desk is None or self.locked:
+            return
+        left = self._desk.facts.unit.lock_minutes * 60 - (monotonic() - self._used_at)
+        if left > 0:
+            self._idle = self.set_timer(left, self._watch)
+        else:
+            self.action_lock()
+
+    def action_lock(self) -> None:
+        """Leave everything as it stands, under a screen that only a PIN opens."""
+        # Textual lets an App go to the modes that it names; this is the way back.
+        self._modes.setdefault(self.DEFAULT_MODE, "login")
+        self.switch_mode(LOCK)
+        lock = self.screen_stack[0]
+        if isinstance(lock, Room):
+            lock.fresh = True
+        self.fit(self.size)
+
+    def unlocked(self, desk: "Desk") -> None:
+        """The same officer is where they were; another one finds their own work, and the first one's is kept."""
+        if self._desk is None or desk.officer.login != self._desk.officer.login:
+            self.call_later(self._hand_on, desk)
+            return
+        self._show_work()
+        self._watch()
+
+    def _show_work(self) -> None:
+        """The officer's screens again, and nothing over the lock for the next time."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(self.DEFAULT_MODE)
+        self.fit(self.size)
+
+    async def _hand_on(self, desk: "Desk") -> None:
+        await self.action_log_out()
+        self.entered(desk)
+
+    def push_screen(self, screen: Any, *given: Any, **options: Any) -> Any:
+        """What was under way when the lock came is shown below it."""
+        if self.locked and not getattr(screen, "public", False):
+            options["mode"] = self.DEFAULT_MODE
+        return super().push_screen(screen, *given, **options)
+
     # The end
+
+    async def leave_shift(self, sentence: str) -> None:
+        """The shift is closed, and with it the session; ``sentence`` stands at the log-in."""
+        await self.action_log_out()
+        self.get_screen("login", LoginScreen).query_one(Said).tell(sentence)
 
     async def action_log_out(self) -> None:
         """The log-in again; every screen is made anew, so that nothing of this officer stays on one."""
         await self._keep()
         self.workers.cancel_all()
-        self._desk = None
+        if self.locked:
+            self._show_work()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         for name, make in self.SCREENS.items():
@@ -307,13 +525,28 @@ class CounterApp(ThemedApp):
                 self.install_screen(make(), name)
                 if isinstance(old, Screen) and old.is_mounted:
                     old.remove()
+        # Last: a field that loses the focus is judged once more, by its officer's rules.
+        self._desk = None
         self._clipboard = ""
 
     async def action_leave(self) -> None:
         """End the program; what is half typed is kept."""
         await self._keep()
+        with suppress(asyncio.TimeoutError):
+            # The backup of a shift's end, where it is not a long one.
+            await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._keeper, lambda: None), LAST_WORDS)
+        self.front.end()
         self.workers.cancel_all()
         self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A rule's refusal, or a damaged home, that no screen has waited for is said; it ends nothing."""
+        told = error.error if isinstance(error, WorkerFailed) else error
+        said = self.screen.query(Said)
+        if said and isinstance(told, Refused | Damaged):
+            said.last().refuse(told)
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual's own would print the values of the failed code, and a citizen's among them."""
@@ -360,3 +593,11 @@ class CounterApp(ThemedApp):
         for last in (*(room.keep_now() for room in rooms), self.ask(lambda: None)):
             with suppress(Refused, Damaged, asyncio.TimeoutError):
                 await asyncio.wait_for(last, LAST_WORDS)
+
+
+def _doubt(desk: "Desk", text: str, uid: str) -> str:
+    """What is to be told of a receipt that was scanned."""
+    from counter.mark import doubt
+
+    dossier = desk.store.dossier(uid)
+    return doubt(text, desk.facts.mark_keys, dossier) if dossier else ""

@@ -20,6 +20,7 @@ from screens.behind import Behind, BehindScreen, of_uids, of_view
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
+from screens.sign import signs
 from screens.widgets.board import Board, Cell
 
 BURNING = {
@@ -72,6 +73,7 @@ class DayScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "app.go('intake')", "Tiếp nhận", show=False, id="intake"),
         Binding("f3", "app.go('find')", "Tìm", id="find"),
+        Binding("f7", "app.go('sync')", "Đồng bộ", id="sync"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
         Binding("escape", "app.go('home')", "Về", id="back"),
     ]
@@ -136,7 +138,7 @@ def board(day: Day, names: Mapping[str, str]) -> Iterator[list[Figures]]:
     yield from _wrapped("Việc phải xử ngay", _views(day, BURNING))
     yield from _wrapped("Việc của ngày", _views(day, DUE))
     yield from _month(day)
-    yield [_head("Đồng bộ"), Cell("quầy chưa nối với hệ thống của tỉnh")]
+    yield from _wrapped("Đồng bộ", list(_line(day)))
     columns = "".join(f"{words:>{width}}" for words, width in COLUMNS.values())
     yield [Cell(f"{'Quầy, cán bộ hôm nay':<{WHO}}{columns}", strong=True)]
     yield from (_work(work, names) for work in day.works())
@@ -170,6 +172,17 @@ def _wrapped(head: str, cells: Sequence[Figures]) -> Iterator[list[Figures]]:
         line += [cell, Cell("   ")]
         width += len(cell.text) + 3
     yield line if cells else [*line, Cell("không có")]
+
+
+def _line(day: Day) -> Iterator[Figures]:
+    """How this counter stands to the province, and the dossiers that wait for the supervisor's decision."""
+    if day.standing is None:
+        yield Cell("quầy chưa nối với hệ thống của tỉnh")
+    else:
+        yield Cell(signs(day.standing, day.now)[0], strong=bool(day.standing.refused))
+    if count := len(day.conflicts):
+        words = "hồ sơ có bước xung đột"
+        yield Cell(f"{count} {words}", of_uids(words.capitalize(), day.conflicts), strong=True)
 
 
 def _month(day: Day) -> Iterator[list[Figures]]:

@@ -9,13 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Label, Static
 
+from counter.access import viewed
 from counter.calendar import Calendar
 from counter.desk import Done
 from counter.dossier import Dossier
 from counter.lifecycle import ACTIONS
-from counter.ports import FORMS, Form
+from counter.ports import FORMS, Form, LineState
 from counter.refusal import Damaged, Refused
 from counter.step import doubts
+from counter.sync import Standing
 from counter.vietqr import Transfer, request
 from screens.facts import facts, hanging
 from screens.foot import Foot
@@ -33,18 +35,23 @@ SCROLLBAR = 3
 
 
 class DossierScreen(Room):
-    """``uid`` says which; a letter does what is allowed now."""
+    """``uid`` says which, ``doubt`` what is to be told of the receipt that led here; a letter does what is allowed
+    now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
+        Binding("f4", "conflict", "Hai bên", id="conflict"),
         Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
-        Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
+        Binding("f4", "scans", "Tệp số hóa", id="scans"),
+        Binding("f8", "transcript", "Hệ thống gốc", id="transcript"),
+        Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self.uid = ""
+        self.doubt: str | None = None
         self.dossier: Dossier | None = None
         self._calendar: Calendar | None = None
         self._transfer: Transfer | None = None
@@ -52,6 +59,7 @@ class DossierScreen(Room):
         self._last_agency: dict[str, str] = {}
         self._sure = ""
         self._warned: tuple[str, Answers] = ("", {})
+        self._standing: Standing | None = None
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -63,10 +71,24 @@ class DossierScreen(Room):
 
     def entered(self) -> None:
         """Another dossier, or the same one after a step."""
-        if self.dossier is None or self.dossier.uid != self.uid:
-            self.query_one(Said).clear()
+        said = self.query_one(Said)
+        if self.dossier is None or self.dossier.uid != self.uid or self.doubt is not None:
+            said.clear()
+        if self.doubt:
+            said.refuse(self.doubt)
+        self.doubt = None
         self.query_one(VerticalScroll).focus()
         self.action_refresh_all()
+
+    def on_mount(self) -> None:
+        """Follow the line to the province."""
+        self.counter.line_told.subscribe(self, self._line_told)
+
+    def _line_told(self, state: LineState) -> None:
+        """What has been sent or has come may be this dossier's."""
+        if self.app.screen is self and state.standing != self._standing:
+            self._standing = state.standing
+            self.action_refresh_all()
 
     def action_refresh_all(self) -> None:
         """Read it anew."""
@@ -80,7 +102,11 @@ class DossierScreen(Room):
             self._last_agency = desk.store.draft(desk.officer.login, AGENCIES)
             if found is None:
                 return None, None, [], now, calendar
-            told = facts(found, desk.store.events(uid), now, calendar)
+            enrolled = desk.facts.enrolled
+            unsettled = desk.store.unsettled(now, 1, uid)[0] if enrolled else []
+            events = desk.store.events(uid)
+            mend = next(iter(unsettled), None)
+            told = facts(found, events, now, calendar, enrolled=enrolled, unsettled=mend)
             return found, request(desk.facts.unit, found), told, now, calendar
 
         try:
@@ -91,7 +117,8 @@ class DossierScreen(Room):
         if dossier is None:
             self.query_one(Said).refuse("Không còn hồ sơ này; quay lại và tìm lại.")
             return
-        self.dossier, self._sure = dossier, ""
+        if dossier != self.dossier:
+            self.dossier, self._sure = dossier, ""
         state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
         late = "  QUÁ HẠN" if dossier.overdue(now) else ""
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
@@ -99,6 +126,15 @@ class DossierScreen(Room):
         self._show_facts()
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
+        self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
+
+    async def _note(self, dossier: Dossier) -> None:
+        """Once the page stands: who looked is in the log."""
+        desk = self.counter.desk
+        try:
+            await self.counter.ask(lambda: viewed(desk, dossier, "screen"))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
 
     def on_resize(self) -> None:
         """The lines break elsewhere."""
@@ -145,9 +181,46 @@ class DossierScreen(Room):
         done = "Đã in" if form == "transfer" else "Đã in lại"
         self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
 
+    def action_scans(self) -> None:
+        """Its scanned papers, and what lies in the scanner's folder."""
+        from screens.scans import ScansScreen
+
+        if self.dossier is not None:
+            self.app.get_screen("scans", ScansScreen).uid = self.uid
+            self.app.push_screen("scans")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No VietQR where there is nothing to transfer."""
-        return action != "transfer" or self._transfer is not None
+        """No VietQR where there is nothing to transfer, no other system where none leads, no two sides where there is
+        one."""
+        led = self.dossier is not None and bool(self.dossier.system_of_record)
+        disputed = self.dossier is not None and bool(self.dossier.conflicts)
+        may = {"transfer": self._transfer is not None, "transcript": led, "conflict": disputed}
+        return may.get(action, True)
+
+    def action_transcript(self) -> None:
+        """Its fields for the system that leads it, and then that system's code."""
+        from counter.transcript import system_of, written
+        from screens.transcript import TranscriptDialog, Wish
+
+        dossier, paper = self.dossier, self.counter.desk.paper
+        if dossier is None:
+            return
+
+        def go(wish: Wish | None) -> None:
+            if wish == "record":
+                self._ask("record", filled("record", dossier, ""), "")
+            elif wish == "file":
+                text = written(dossier, system_of(dossier))
+                told = "Tệp để chép sang hệ thống gốc (không mã hóa, chép xong thì xóa): papers/"
+                self.run_worker(self._do(lambda: told + paper.note(dossier, text).name))
+
+        self.app.push_screen(TranscriptDialog(dossier), go)
+
+    async def action_conflict(self) -> None:
+        """The two sides of a step that waits for the supervisor's decision."""
+        from screens.conflict import decide
+
+        await decide(self, self.uid, self.action_refresh_all)
 
     async def action_transfer(self) -> None:
         """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""

@@ -1,5 +1,6 @@
 """One dossier in lines, what must be done first on top."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from textwrap import wrap
@@ -7,39 +8,82 @@ from textwrap import wrap
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED
 from counter.clock import vietnamese
-from counter.dossier import Document, Dossier, Item, Leg, Person, Status, punctuality
+from counter.dossier import Document, Dossier, Item, Leg, National, Person, Status, punctuality
 from counter.duty import hand_over_by
 from counter.event import Body, Event
-from counter.lifecycle import ACTIONS
+from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
+from counter.ports import Unsettled
 from screens.form import ROLES
 
-_MARKS = {
-    "receive": "Tiếp nhận",
-    "reprint": "In lại giấy",
-    "alias": "Thêm mã khác",
-    "recode": "Đổi mã hồ sơ",
-    "settle": "Quyết định về bước xung đột",
-    "national": "Cổng Quốc gia trả lời",
-}
 _STANDING = {"early": ", trước hạn", "on_time": ", đúng hạn", "late": ", QUÁ HẠN", None: ""}
 
 
-def facts(dossier: Dossier, events: Sequence[Event], now: datetime, calendar: Calendar) -> list[str]:
-    """The dossier as it stands at ``now``."""
+def facts(
+    dossier: Dossier,
+    events: Sequence[Event],
+    now: datetime,
+    calendar: Calendar,
+    *,
+    enrolled: bool = False,
+    unsettled: Unsettled | None = None,
+) -> list[str]:
+    """The dossier as it stands at ``now``; ``unsettled`` is what the province has not got of it, where the home is
+    ``enrolled``."""
     return [
         *_duties(dossier, now, calendar),
+        *_to_settle(dossier, unsettled),
         *_procedure(dossier),
+        *([ticks(dossier, events)] if enrolled else []),
         *(person_line(person) for person in dossier.people),
-        *([f" Mã khác    {', '.join(dossier.aliases)}"] if dossier.aliases else []),
+        *_codes(dossier, events),
+        *_record(dossier),
         *_papers(dossier),
+        *_scans(dossier),
         *_money(dossier),
         *(_leg(leg, now) for leg in dossier.legs),
         *_end(dossier),
         *(f" Cảnh báo   {warning}" for warning in dossier.warnings),
         " Quá trình",
-        *(_step(event) for event in events),
+        *(_step(event, dossier) for event in events),
     ]
+
+
+def ticks(dossier: Dossier, events: Sequence[Event]) -> str:
+    """How far a dossier has come: saved here, at the province, counted by the national portal."""
+    there = all(event.rev is not None for event in events)
+    here = f"{_tick(done=True)} đã lưu ở quầy   {_tick(done=there)} {'tỉnh đã có' if there else 'tỉnh chưa có đủ'}"
+    return f" Đồng bộ    {here}   {_tick(done=dossier.national == 'counted')} {_NATIONAL[dossier.national]}"
+
+
+def _tick(*, done: bool) -> str:
+    return "●" if done else "○"
+
+
+_NATIONAL: dict[National, str] = {
+    "": "Cổng Quốc gia chưa nhận",
+    "counted": "Cổng Quốc gia đã ghi nhận",
+    "refused": "Cổng Quốc gia không nhận",
+    "conflict": "Cổng Quốc gia có hồ sơ khác mang mã này",
+}
+FIELDS = {"code": "Mã hồ sơ", "procedure": "Thủ tục"}
+"""What a server names as the field to mend."""
+
+
+def to_mend(unsettled: Unsettled) -> str:
+    """The field, and the server's sentence."""
+    field = FIELDS.get(unsettled.field, "")
+    return f"{field}: {unsettled.say}" if field else unsettled.say
+
+
+def _to_settle(dossier: Dossier, unsettled: Unsettled | None) -> Iterator[str]:
+    """What keeps the dossier from the province or from the portal, and what waits for the supervisor."""
+    if unsettled is not None and unsettled.trouble == "mend":
+        yield f" CẦN SỬA    {to_mend(unsettled)}"
+    if dossier.conflicts:
+        yield f" XUNG ĐỘT   {len(dossier.conflicts)} bước chưa áp dụng, lãnh đạo Trung tâm xem hai bên và quyết định"
+    if dossier.national_say and dossier.national != "counted":
+        yield f" CỔNG QG    {dossier.national_say}"
 
 
 def hanging(lines: Sequence[str], width: int) -> str:
@@ -110,6 +154,22 @@ def document_line(number: int, paper: Document) -> str:
     return f"   {number}. {paper.name}: {said}"
 
 
+def _record(dossier: Dossier) -> Iterator[str]:
+    if dossier.system_of_record:
+        code = dossier.record_code or ("CHƯA CÓ MÃ" if dossier.to_enter else "")
+        yield f" Hệ gốc     {dossier.system_of_record}{f': {code}' if code else ''}"
+
+
+def _scans(dossier: Dossier) -> Iterator[str]:
+    """What is there as a file, and what QĐ 766 still misses of it."""
+    if not dossier.attachments:
+        return
+    counts = Counter(file.component for file in dossier.attachments)
+    places = [*dossier.components, *(name for name in counts if name not in dossier.components)]
+    said = [f"{name or 'kết quả'} {counts[name]} tệp" for name in dict.fromkeys(places) if counts[name]]
+    yield f" Số hóa     {'; '.join(said)}"
+
+
 def _money(dossier: Dossier) -> Iterator[str]:
     if dossier.fees or dossier.payments:
         waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
@@ -138,20 +198,59 @@ def _end(dossier: Dossier) -> Iterator[str]:
         yield f" Lý do      {dossier.cancelled or dossier.ended}"
 
 
-def _step(event: Event) -> str:
+def _codes(dossier: Dossier, events: Sequence[Event]) -> Iterator[str]:
+    """What else finds the dossier; a code that it lost is said apart, for the paper that the citizen holds shows it."""
+    lost = [str(event.body["instead_of"]) for event in events if event.kind == "recode"]
+    if lost:
+        yield f" Mã mới     thay cho {', '.join(lost)} đã cấp trùng; giấy cũ vẫn tra được, in lại Giấy tiếp nhận"
+    if others := [code for code in dossier.aliases if code not in lost]:
+        yield f" Mã khác    {', '.join(others)}"
+
+
+def _step(event: Event, dossier: Dossier) -> str:
+    words = "; ".join(said(event.body))
+    mark = ""
+    if event.event_id in dossier.conflicts:
+        mark = " – CHƯA ÁP DỤNG, chờ quyết định"
+    elif event.event_id in dossier.settled:
+        mark = " – không áp dụng"
+    return f"   {vietnamese(event.at)}  {label(event)}{f': {words}' if words else ''}  ({event.officer}){mark}"
+
+
+def label(event: Event) -> str:
+    """What the step is called."""
     action = ACTIONS.get(event.kind)
-    label = action.label if action else _MARKS.get(event.kind, event.kind)
-    said = "; ".join(_said(event.body))
-    return f"   {vietnamese(event.at)}  {label}{f': {said}' if said else ''}  ({event.officer})"
+    return action.label if action else MARKS.get(event.kind, event.kind)
 
 
-def _said(body: Body) -> Iterator[str]:
+_CHANGED = {
+    "people": "người",
+    "documents": "giấy tờ",
+    "fees": "phí, lệ phí",
+    "items": "giấy tờ chứng thực",
+    "sets": "số bộ",
+    "note": "ghi chú",
+    "return_by": "nơi nhận kết quả",
+}
+DECISIONS = {"kept": "giữ như hiện tại", "redone": "làm lại bước này"}
+
+
+def said(body: Body) -> Iterator[str]:
     """What the officer said at a step; the answer to "are you content" is nobody's business."""
-    for key in ("to", "agency", "officer", "what", "how", "outcome", "about", "result"):
+    if isinstance(body.get("to"), dict):
+        yield f"cho {body['to'].get('name', '')}"
+    for key in ("to", "agency", "officer", "what", "how", "outcome", "about", "result", "component", "say"):
         if isinstance(body.get(key), str):
             yield body[key]
     if "amount" in body:
         yield figures(body["amount"])
     yield from body.get("items", ()) if all(isinstance(item, str) for item in body.get("items", ())) else ()
+    if changes := body.get("changes"):
+        yield f"sửa {', '.join(_CHANGED.get(key, key) for key in changes)}"
+        yield from (person["name"] for person in changes.get("people", ()))
+    if "instead_of" in body:
+        yield f"{body['code']} thay cho {body['instead_of']}"
+    if body.get("decision") in DECISIONS:
+        yield DECISIONS[body["decision"]]
     if body.get("reason"):
         yield f"lý do: {body['reason']}"

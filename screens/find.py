@@ -7,7 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from counter.code import elsewhere
+from counter.code import elsewhere, plain
+from counter.mark import doubt, read
 from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
@@ -46,7 +47,7 @@ class FindScreen(Room):
 
     def look_for(self, text: str) -> None:
         """Search for what was scanned: of a card its number, of a receipt its code."""
-        self.query_one("#text", FieldInput).reset(text.split("|")[0].split("/")[-1])
+        self.query_one("#text", FieldInput).reset(plain(text).split("|")[0].split("/")[-1])
         self.search()
 
     def on_mount(self) -> None:
@@ -64,22 +65,27 @@ class FindScreen(Room):
             self.run_worker(self._search(text), exclusive=True, group="search")
 
     async def _search(self, text: str) -> None:
-        store = self.counter.desk.store
+        desk = self.counter.desk
+        store = desk.store
 
-        def look() -> tuple[list[Line], int]:
+        def look() -> tuple[list[Line], int, str]:
             found = store.find(text, PAGE)
-            return found, len(found) if len(found) < PAGE else store.count(text)
+            only = store.dossier(found[0].uid) if len(found) == 1 and read(text) else None
+            doubtful = doubt(text, desk.facts.mark_keys, only) if only else ""
+            return found, len(found) if len(found) < PAGE else store.count(text), doubtful
 
         try:
-            found, total = await self.counter.ask(look)
+            found, total, doubtful = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
         self.query_one(DossierTable).fill(found)
         said = self.query_one(Said)
-        strange = elsewhere(text, self.counter.desk.facts.unit.code)
+        strange = elsewhere(text, desk.facts.unit.code)
         if not found and strange:
             said.refuse(strange)
+        elif doubtful:
+            said.refuse(doubtful)
         elif not found:
             said.tell("Không thấy hồ sơ nào; thử ít chữ hơn, hoặc số cuối của mã.")
         else:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid
 from textual.widgets import Label, Static
 
+from counter.access import viewed
 from counter.calendar import Calendar
 from counter.desk import Desk
 from counter.dossier import Dossier
@@ -30,6 +31,7 @@ from counter.handover import (
     take_results,
 )
 from counter.identity import postal_item
+from counter.mark import doubt
 from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
@@ -219,6 +221,7 @@ class HandoverScreen(Room):
             for code in codes:
                 try:
                     found.append(pick(desk, code, work))
+                    trouble = doubt(code, desk.facts.mark_keys, found[-1]) or trouble
                 except Refused as refusal:
                     trouble = str(refusal)
             return found, trouble
@@ -321,6 +324,9 @@ class HandoverScreen(Room):
         desk = self.counter.desk
         calendar = await self.counter.ask(lambda: desk.calendar)
         first = next(iter(self.pile.values()))
+        if self.work == "return":
+            # The answers begin with who takes it, and with the number of their identity paper.
+            await self.counter.ask(lambda: viewed(desk, first, "screen"))
         asked = asked_of(self.work, first, answers or self._last, calendar)
 
         def go(given: Answers | None) -> None:

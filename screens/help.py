@@ -68,6 +68,7 @@ def entry(screen: Screen[Any], widget: Widget | None) -> Entry:
 class HelpScreen(Dialog[None]):
     """Help for ``below``, as it stands."""
 
+    public = True
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.pop_screen", "Đóng", id="back")]
     DEFAULT_CSS = "HelpScreen VerticalScroll { height: auto; max-height: 18; scrollbar-size-vertical: 1; }"
 

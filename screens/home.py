@@ -20,6 +20,7 @@ from screens.table import COLUMNS, PAGE, TELLING, DossierTable, Way
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
+    from counter.backup import Backed
     from counter.handover import Pile
     from screens.questions import Answers
 
@@ -50,11 +51,18 @@ PARTS = {
     "overdue": (Part("late-again", "Quá hạn đã hẹn lại, báo lãnh đạo"),),
     "supplement": (Part("supplement-late", "Quá hạn bổ sung"),),
     "to-return": (Part("not-collected", "Lâu chưa đến nhận kết quả"),),
-    "all": (Part("mine", "Việc của tôi", "›"), Part("to-accept", "Chờ tiếp nhận trực tuyến", "+")),
+    "all": (
+        Part("mine", "Việc của tôi", "›"),
+        Part("to-accept", "Chờ tiếp nhận trực tuyến", "+"),
+        Part("to-enter", "Chưa nhập hệ thống gốc", "»"),
+    ),
 }
 
 PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "to-sign": "sign"}
 """What is done with many dossiers of a view; of every other they are handed over."""
+
+LISTS = "store.queue"
+"""The right to what stands here, as ``counter.right`` calls it."""
 
 _LABELS = dict(VIEWS.values()) | {part.view: part.label for parts in PARTS.values() for part in parts}
 
@@ -68,6 +76,7 @@ class HomeScreen(Room):
         Binding("f4", "hand_over", "Bàn giao", id="handover"),
         Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("f6", "app.go('day')", "Hôm nay", id="day"),
+        Binding("f7", "app.go('sync')", "Đồng bộ", show=False, id="sync"),
         Binding("f8", "tell", "Đã báo", id="tell"),
         Binding("f9", "narrow", "Lọc", id="narrow"),
         Binding("f10", "app.leave", "Thoát", id="leave", priority=True),
@@ -89,6 +98,7 @@ class HomeScreen(Room):
         self.view = "all"
         self.only = EVERYTHING
         self._called: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
         self.now = datetime.min
         self.total = 0
         self._first = 1
@@ -119,8 +129,20 @@ class HomeScreen(Room):
 
     def entered(self) -> None:
         """Shown again: things have changed meanwhile."""
-        self.action_refresh_all()
         self.table.focus()
+        if self.counter.may(LISTS):
+            self.action_refresh_all()
+        else:
+            self._keep_shut()
+
+    def _keep_shut(self) -> None:
+        """No citizen's data for who has no right to it; what there is to do instead."""
+        desk = self.counter.desk
+        self.query_one("#head", Label).update(f"Quầy {desk.facts.counter} · {desk.officer.name} · quản trị")
+        self.query_one("#title", Label).update("Tài khoản quản trị không xem dữ liệu của công dân.")
+        self.query_one(Said).tell(
+            f"{self.key('palette')}: đổi mã PIN, khóa, giao diện. Danh mục, kiểm tra sổ: lệnh motcua catalogue, verify."
+        )
 
     def action_refresh_all(self) -> None:
         """Count and list anew."""
@@ -178,7 +200,9 @@ class HomeScreen(Room):
         self.app.push_screen(narrowing(choices, self.only, self._called), go)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only who stands in the list of whom to tell can be told."""
+        """Only who stands in the list of whom to tell can be told; no list where there is no right to it."""
+        if action in {"hand_over", "refresh_all", "narrow", "unfilter", "view", "filter"}:
+            return self.counter.may(LISTS)
         return action != "tell" or self._listed[0] == "to-tell"
 
     async def action_tell(self) -> None:
@@ -252,11 +276,20 @@ class HomeScreen(Room):
         facts, officer = self.counter.desk.facts, self.counter.desk.officer
         practice = "TẬP HUẤN · " if facts.practice else ""
         day = f"{weekday(self.now.date())} {self.now:%d/%m/%Y}"
-        self.query_one("#head", Label).update(f"{practice}Quầy {facts.counter} · {officer.name} · {day}")
+        backed = f" · {self.counter.backed.glance(self.now)}" if self.counter.backed else ""
+        self.query_one("#head", Label).update(f"{practice}Quầy {facts.counter} · {officer.name} · {day}{backed}")
+        self._counts = counts
         self.query_one("#counts", Static).update(table_of_counts(counts))
         if not counts["all"]:
             key = self.key("intake")
             self.query_one(Said).tell(f"Chưa có hồ sơ nào đang chờ. Bấm {key} để tiếp nhận hồ sơ.")
+
+    def show_backed(self, backed: "Backed", *, news: bool) -> None:
+        """How old the last good backup is, beside the day; why one could not be made is said once."""
+        if self._counts:
+            self._show_counts(self._counts)
+        if news:
+            self.query_one(Said).refuse(backed.trouble)
 
     def _show(self, lines: list[Line], *, at_end: bool = False, again: bool = False) -> None:
         where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""
@@ -276,9 +309,9 @@ class HomeScreen(Room):
 def table_of_counts(counts: dict[str, int]) -> str:
     """Two columns of views with their digits; ``!3`` behind a count: three of them should not be there. A count that is
     not known yet stays empty."""
-    cells = []
-    for digit, (name, label) in VIEWS.items():
+    cells, half = [], len(VIEWS) // 2
+    for number, (digit, (name, label)) in enumerate(VIEWS.items()):
         parts = "".join(f" {part.sign}{held}" for part in PARTS.get(name, ()) if (held := counts.get(part.view)))
-        cells.append(f" {digit}  {label:<22}{counts.get(name, ''):>5}{parts:<8}")
-    half = len(cells) // 2
+        called, behind = (18, 5) if number < half else (22, 15)
+        cells.append(f" {digit}  {label:<{called}}{counts.get(name, ''):>5}{parts:<{behind}}")
     return "\n".join(f"{left}  {right}" for left, right in zip(cells[:half], cells[half:], strict=True))

@@ -65,6 +65,7 @@ class LoginScreen(Room):
         if not self.app.screen.is_modal:
             for name in ("#login", "#pin"):
                 self.query_one(name, FieldInput).reset()
+            self.query_one(Said).clear()
             self.set_focus(self.query_one("#login"))
 
     def entered(self) -> None:
@@ -77,11 +78,14 @@ class LoginScreen(Room):
         self.run_worker(self._enter(), exclusive=True)
 
     async def _enter(self) -> None:
-        login, pin = (self.query_one(name, FieldInput).value for name in ("#login", "#pin"))
+        login, pin = (self.query_one(name, FieldInput).text for name in ("#login", "#pin"))
         try:
             desk = await self.counter.ask(lambda: self.counter.front.log_in(login.strip(), pin))
         except (Refused, Damaged) as refused:
+            from screens.pin import chosen
+
             self.query_one("#pin", FieldInput).reset()
-            self.query_one(Said).refuse(refused)
+            if not chosen(self.counter, refused, login.strip(), pin, self.counter.entered):
+                self.query_one(Said).refuse(refused)
             return
         self.counter.entered(desk)

@@ -55,6 +55,7 @@ class Row(Static):
 class PaletteScreen(Dialog[None]):
     """The commands of ``below`` as its bindings say them."""
 
+    public = True
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.pop_screen", "Đóng", id="back")]
     DEFAULT_CSS = """
     PaletteScreen Words { margin-bottom: 1; }

@@ -18,11 +18,15 @@ from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.items import ItemField
 from screens.keys import own
+from screens.lock import LockScreen
 from screens.login import LoginScreen
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.questions import Questions
+from screens.scans import ScanBoard, ScansScreen
+from screens.sync import SyncScreen
 from screens.table import DossierTable
+from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
 from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
@@ -38,13 +42,17 @@ def places() -> dict[str, list[Binding]]:
         "intake": own(IntakeScreen, Checklist, ItemField) + program,
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
+        "scans": own(ScansScreen, ScanBoard) + program,
         "handover": own(HandoverScreen) + program,
         "day": own(DayScreen, Board) + program,
         "behind": own(BehindScreen) + program,
+        "sync": own(SyncScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,
+        "lock": own(LockScreen) + always,
         "questions": own(Questions) + always,
         "person": own(PersonDialog, Questions) + always,
+        "transcript": own(TranscriptDialog) + always,
         "transfer": own(TransferDialog) + always,
         "palette": own(PaletteScreen) + always,
         "help": own(HelpScreen) + always,

@@ -22,7 +22,7 @@ Answers = dict[str, str]
 @dataclass(frozen=True, slots=True)
 class Question:
     """``options`` (value → label) make it a choice; ``check`` gives a sentence for a wrong answer; one that is
-    ``needed`` may not stay empty."""
+    ``needed`` may not stay empty, of one that is ``secret`` only dots are shown."""
 
     key: str
     label: str
@@ -31,6 +31,7 @@ class Question:
     hint: str = ""
     check: Callable[[str], str | None] | None = None
     needed: bool = False
+    secret: bool = False
 
     def judge(self, text: str) -> str | None:
         """What is wrong with ``text`` as the answer."""
@@ -41,7 +42,8 @@ class Question:
 
 class Questions(Dialog[Answers | None]):
     """Asks and gives the answers by key; ``None`` when the officer goes back, unless ``keep``: then what was answered
-    so far is kept. ``topic`` is where help stands; ``sentence`` says what was wrong before. At most ten questions."""
+    so far is kept. ``topic`` is where help stands; ``sentence`` says what was wrong before, ``note`` what is good to
+    know. At most ten questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "finish", "Xong", id="finish"),
@@ -52,13 +54,20 @@ class Questions(Dialog[Answers | None]):
     """
 
     def __init__(
-        self, topic: str, title: str, questions: Sequence[Question], *, sentence: str = "", keep: bool = False
+        self,
+        topic: str,
+        title: str,
+        questions: Sequence[Question],
+        *,
+        sentence: str = "",
+        note: str = "",
+        keep: bool = False,
     ) -> None:
         super().__init__()
         self.topic = topic
         self.heading = title
         self.questions = questions
-        self.sentence = sentence
+        self.sentence, self.note = sentence, note
         self.keep = keep
         self.typed: Callable[[], None] = lambda: None
         """What is done at every change of an answer."""
@@ -78,7 +87,9 @@ class Questions(Dialog[Answers | None]):
         name = f"ask-{question.key}"
         if question.options:
             return Choice(question.options, question.value, last=last, id=name)
-        return FieldInput(question.value, question.hint, check=question.judge, last=last, id=name)
+        return FieldInput(
+            question.value, question.hint, check=question.judge, last=last, password=question.secret, id=name
+        )
 
     def foot(self) -> str:
         """What the keys do here."""
@@ -88,6 +99,8 @@ class Questions(Dialog[Answers | None]):
         """Say at once what brought the questions back."""
         if self.sentence:
             self.query_one(Said).refuse(self.sentence)
+        elif self.note:
+            self.query_one(Said).tell(self.note)
 
     def answer(self, key: str) -> Choice | FieldInput:
         """The row of that question."""

@@ -40,7 +40,9 @@ class Room(Screen[None]):
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):
-    """What is opened over a screen of ``CounterApp``."""
+    """What is opened over a screen of ``CounterApp``; a ``public`` one shows nothing of a citizen by itself."""
+
+    public = False
 
     DEFAULT_CSS = "Dialog { align: center middle; }"
 

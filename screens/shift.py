@@ -89,11 +89,11 @@ async def _close(app: "CounterApp", to: str) -> None:
     desk, said = app.desk, app.screen.query_one(Said)
     try:
         event = await app.ask(lambda: close(desk, to))
+        app.back_up(at_once=True)
         paper, trouble = await app.ask(lambda: paper_of(desk, event))
     except (Refused, Damaged) as refused:
         said.refuse(refused)
         return
-    if trouble:
-        said.refuse(trouble)
-    elif paper:
-        said.tell(f"ĐÃ KẾT CA, biên bản để hai bên ký: papers/{paper.name}.")
+    sentence = f"ĐÃ KẾT CA, biên bản để hai bên ký: papers/{paper.name}." if paper else "ĐÃ KẾT CA."
+    # The session ends with the shift; who goes on working logs in to the next one.
+    app.call_later(app.leave_shift, trouble or sentence)

@@ -13,6 +13,7 @@ class SmallScreen(Dialog[None]):
     """Covers everything and takes all keys but the one that leaves."""
 
     deaf = True
+    public = True
     DEFAULT_CSS = """
     SmallScreen > Static { width: 1fr; max-width: 60; height: auto; padding: 0 1; text-style: bold; }
     """

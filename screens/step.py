@@ -8,9 +8,10 @@ from counter.calendar import Calendar
 from counter.clock import VIETNAM, iso, parse_moment
 from counter.dossier import Dossier
 from counter.identity import day_first
-from counter.lifecycle import ACTIONS, Kind, allowed, only_supervisor, why_not
+from counter.lifecycle import ACTIONS, Kind, allowed, step_name, why_not
 from counter.record import to_plain
 from counter.refusal import Refused
+from counter.right import OFFICER, allows, refusal
 from counter.unit import Officer
 from screens.form import Check, judged
 from screens.line import read_lines, rows, written_lines
@@ -40,6 +41,7 @@ KEYS = {
     "cancel": "u",
     "assign": "g",
     "contact": "l",
+    "record": "q",
     "complaint": "p",
     "rate": "e",
 }
@@ -64,6 +66,8 @@ LABELS = {
     "items": "Giấy tờ cần bổ sung",
     "reason": "Lý do",
     "agency": "Cơ quan phối hợp",
+    "code": "Mã của hệ thống gốc",
+    "system": "Hệ thống gốc",
     "officer": "Người phụ trách",
     "how": "Hình thức",
     "outcome": "Kết quả báo",
@@ -127,9 +131,9 @@ HOW = {kind: ways[0] for kind, ways in _WAYS.items()}
 
 
 def offered(dossier: Dossier, officer: Officer) -> list[str]:
-    """The steps that this officer may do now, the likeliest first."""
-    known = [kind for kind in allowed(dossier) if kind in KEYS]
-    return [kind for kind in known if officer.role == "supervisor" or not ACTIONS[kind].supervisor]
+    """The steps that this officer may do now, the likeliest first; a code of another system only where one leads."""
+    known = [kind for kind in allowed(dossier) if kind in KEYS and (kind != "record" or dossier.system_of_record)]
+    return [kind for kind in known if allows(officer.role, f"act.{kind}")]
 
 
 def by_key(dossier: Dossier, officer: Officer, letter: str) -> str | None:
@@ -138,9 +142,9 @@ def by_key(dossier: Dossier, officer: Officer, letter: str) -> str | None:
 
 
 def not_now(dossier: Dossier, letter: str) -> str:
-    """Why no step of that letter may be done now."""
+    """Why no step of that letter may be done now by an officer."""
     kind = next(kind for kind, key in KEYS.items() if key == letter)
-    return why_not(dossier, kind) or only_supervisor(kind)
+    return why_not(dossier, kind) or refusal(OFFICER, f"act.{kind}", step_name(kind)) or ""
 
 
 def menu(kinds: Sequence[str]) -> str:
@@ -159,6 +163,8 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
     """What is known before the officer answers."""
     known = {"how": HOW.get(kind, ""), "to": last_agency}
     waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
+    if kind == "record":
+        known |= {"code": dossier.record_code, "system": dossier.system_of_record}
     if kind == "opinion":
         known["agency"] = waiting
     if kind == "supplement" and dossier.pauses:

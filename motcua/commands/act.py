@@ -8,6 +8,7 @@ from typing import Any
 from counter.clock import iso, parse_moment
 from counter.desk import Desk
 from counter.joining import LATER, return_ahead, unknown
+from counter.mark import doubt
 from counter.record import Reader
 from counter.refusal import Refused
 from motcua.commands.receive import answer, parse, read_lines
@@ -62,11 +63,13 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
     step.finish("body")
     when = parse_moment(at) if at else None
     if action == "return" and (ahead := unknown(desk, code)):
-        given = return_ahead(desk, ahead, step.data.get("body"), clock_ok=house.clock_ok)
-        print(f"Lưu ý: hồ sơ {ahead} của quầy {ahead.counter} chưa có ở đây; {LATER}", file=sys.stderr, flush=True)
-        return {"code": str(ahead), "waiting": True, "event_id": given.event_id, "at": iso(given.at)}
+        given = return_ahead(desk, ahead.code, step.data.get("body"), clock_ok=house.clock_ok)
+        where = f"hồ sơ {ahead.code} của quầy {ahead.code.counter} chưa có ở đây; {LATER}"
+        print(f"Lưu ý: {where} {ahead.told}", file=sys.stderr, flush=True)
+        return {"code": str(ahead.code), "waiting": True, "event_id": given.event_id, "at": iso(given.at)}
     done = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
-    for sentence in (*done.warnings, done.trouble):
+    doubtful = doubt(code, desk.facts.mark_keys, done.dossier)
+    for sentence in (*done.warnings, done.trouble, doubtful):
         if sentence:
             print(f"Lưu ý: {sentence}", file=sys.stderr, flush=True)
     told = dossier_json(done.dossier, desk.store.events(done.dossier.uid), house.clock.now(), desk.facts.unit)

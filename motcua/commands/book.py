@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from counter.access import exported
 from counter.catalogue import BOOKS
 from counter.ports import Sheet
 from counter.refusal import Refused
@@ -32,6 +33,7 @@ def run(args: Namespace, house: House) -> int:
     from receipts.forms.book import draw
 
     content = draw(args.name, lines, sheet, first, last)
+    exported(desk, "book", first, last, "pdf")
     with whole_binary(args.output) as file:
         file.write(content)
     print(f"Đã ghi {len(lines)} số chứng thực vào {args.output}.")

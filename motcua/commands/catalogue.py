@@ -18,8 +18,8 @@ def run(args: Namespace, house: House) -> int:
     """Take the file in whole, or say what is wrong and take nothing."""
     text = read_text(args.file)
     read = read_catalogue(text, house.clock.now().date())
-    officer = house.named_officer()
-    house.store.import_catalogue(text, read.version, officer.login)
+    desk = house.desk()
+    desk.store.import_catalogue(text, read.version, desk.officer.login)
     for remark in read.remarks:
         print(remark)
     calendar = f", lịch {read.calendar.version}" if read.calendar else ""

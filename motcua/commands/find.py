@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
+from counter.access import listed
 from motcua.house import House
 from motcua.listing import print_lines
 
@@ -15,7 +16,9 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, house: House) -> int:
     """Print what was found, up to ``MOST``."""
-    store, text = house.desk().store, " ".join(args.text)
+    desk, text = house.desk(), " ".join(args.text)
+    store = desk.store
     found = store.find(text, MOST)
+    listed(desk, "find")
     print_lines(found, len(found) if len(found) < MOST else store.count(text), as_json=house.json)
     return 0

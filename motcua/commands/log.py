@@ -5,6 +5,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from counter import right
+from counter.access import EXPORTED
 from counter.event import Event, canonical
 from counter.joining import join
 from counter.refusal import Refused
@@ -21,14 +23,20 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, house: House) -> int:
-    """All of it or nothing, either way."""
+    """All of it or nothing, either way. Needs no log-in; who names an officer must have the right."""
+    if house.login:
+        right.check(house.named_officer(), f"log.{args.action}")
     if args.action == "export":
         from motcua.line import outgoing
 
+        # Nothing leaves that the log does not tell of; the file ends before the entry that tells of it.
+        told = house.store.note(house.login, EXPORTED, {"what": "log"})
         with whole_file(args.file) as file:
             file.write(canonical({"format": FORMAT}) + "\n")
             count = 0
             for event in outgoing(house.store):
+                if told is not None and event.device == told.device and event.seq >= told.seq:
+                    continue
                 file.write(canonical(event.to_json()) + "\n")
                 count += 1
             # The last line says that nothing after it was cut off.

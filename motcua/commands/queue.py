@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from counter.access import listed
 from counter.ports import EVERYTHING, VIEWS, Filter
 from counter.refusal import Refused
 from counter.text import fold
@@ -37,6 +38,7 @@ def run(args: Namespace, house: House) -> int:
     if args.view == "mine" and not only.officer:
         only = only._replace(officer=desk.officer.login)
     found, total = desk.store.queue(args.view, now, on, MOST, only)
+    listed(desk, "queue")
     print_lines(found, total, as_json=house.json)
     return 0
 

@@ -1,31 +1,45 @@
-"""``motcua receive FILE|-``: take dossiers in from JSON, one line out for each."""
+"""``motcua receive FILE|-``: take dossiers in from JSON, or from a portal's spreadsheet; one line out for each."""
 
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counter.refusal import Refused
-from motcua.files import unreadable
-from motcua.house import House, OutputLost
+from motcua.files import unreadable, whole_binary
+from motcua.house import House, OutputLost, WrongUse
+
+if TYPE_CHECKING:
+    from counter.cell import Cells
+
+SHEET = "Hồ sơ"
 
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
-    parser.add_argument("file", help="tệp JSON hoặc JSON Lines; - là đầu vào chuẩn")
+    parser.add_argument(
+        "file", nargs="?", help="tệp JSON, JSON Lines, hoặc bảng tính hồ sơ của Cổng (.xlsx); - là đầu vào chuẩn"
+    )
+    parser.add_argument("--template", type=Path, metavar="TỆP", help="ghi bảng tính mẫu cho hồ sơ của Cổng (.xlsx)")
 
 
 def run(args: Namespace, house: House) -> int:
     """Each good line goes in and is answered at once; a bad one is named and stops nothing. 1 if any was refused."""
+    if (args.file is None) == (args.template is None):
+        raise WrongUse("Ghi tệp hồ sơ cần tiếp nhận, hoặc --template TỆP.xlsx để lấy bảng tính mẫu.")
+    if args.template is not None:
+        return _template(args.template)
     desk = house.desk()
     number = refused = 0
-    for number, line in read_lines(args.file):
+    for number, read in _dossiers(args.file, house):
         try:
-            received = desk.receive(parse(line), clock_ok=house.clock_ok)
+            received = desk.receive(read(), clock_ok=house.clock_ok)
         except Refused as refusal:
             refused += 1
             print(f"Dòng {number}: {refusal}", file=sys.stderr, flush=True)
@@ -34,8 +48,46 @@ def run(args: Namespace, house: House) -> int:
         if received.trouble:
             print(f"Dòng {number}: {received.trouble}", file=sys.stderr, flush=True)
     if not number:
-        print("Đầu vào không có hồ sơ nào; ghi mỗi hồ sơ một dòng JSON.", file=sys.stderr)
+        print("Đầu vào không có hồ sơ nào; ghi mỗi hồ sơ một dòng.", file=sys.stderr)
     return 1 if refused else 0
+
+
+def _dossiers(name: str, house: House) -> Iterator[tuple[int, Callable[[], Any]]]:
+    """Each line or row with its number, and how it is read."""
+    if not name.lower().endswith(".xlsx"):
+        for number, line in read_lines(name):
+            yield number, partial(parse, line)
+        return
+    from counter.ledger import MOST_ROWS
+    from counter.portal import columns
+    from motcua.sheet import read_rows
+
+    today = house.clock.now().date()
+    for number, cells in read_rows(Path(name), SHEET, columns(), MOST_ROWS):
+        yield number, partial(_row, cells, today)
+
+
+def _row(cells: "Cells", today: date) -> dict[str, Any]:
+    """A row of a spreadsheet. Raises ``Refused`` with the first of its faults."""
+    from counter.portal import read_row
+
+    found, faults = read_row(cells, today)
+    if faults:
+        raise Refused(f"cột {faults[0].column}: {faults[0].sentence}")
+    return found
+
+
+def _template(target: Path) -> int:
+    from counter.ledger import MOST_ROWS
+    from counter.portal import columns
+    from motcua.sheet import write_template
+
+    if target.exists():
+        raise Refused(f"Đã có tệp {target.name}; ghi tên khác để không mất dữ liệu đang điền.")
+    with whole_binary(target) as file:
+        write_template(file, SHEET, columns().values(), MOST_ROWS)
+    print(f"Đã ghi bảng tính mẫu {target}; điền trang {SHEET} rồi chạy: motcua receive {target.name}")
+    return 0
 
 
 def answer(number: int, code: str, told: Any) -> None:

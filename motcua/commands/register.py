@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from counter.access import exported
 from counter.dossier import Dossier
 from counter.figure import period as period_of
 from counter.ports import Sheet
@@ -27,6 +28,7 @@ def run(args: Namespace, house: House) -> int:
     facts, now = desk.facts, desk.clock.now()
     span = period_of(*period(args), now)
     sheet = Sheet(facts.unit, desk.officer.name, facts.practice, counter=facts.counter, at=now)
+    exported(desk, "register", span.first, span.last, kind)
     lines = _Counted(desk.store.register(span.first, span.last))
     if kind == "pdf":
         house.press.register(lines, sheet, span.first, span.last, args.output)

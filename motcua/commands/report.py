@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from counter.access import exported, listed
 from counter.figure import FIGURES, Counted, Period
 from counter.figure import period as period_of
 from counter.money import grouped
@@ -65,6 +66,7 @@ def run(args: Namespace, house: House) -> int:
     span = period_of(*period(args), now, args.officer)
     if args.behind:
         lines = desk.store.behind(args.behind, span, now, EVERY)
+        listed(desk, "behind")
         print_lines(lines, len(lines), as_json=house.json)
         return 0
     wanted = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[args.name]
@@ -76,6 +78,7 @@ def run(args: Namespace, house: House) -> int:
     made = _MAKERS[args.name](desk, span, counted, above, said)
     if args.output:
         facts = desk.facts
+        exported(desk, "report", span.first, span.last, file_kind(args.output))
         write(made.report, args.output, Sheet(facts.unit, desk.officer.name, facts.practice, at=now))
     if house.json:
         print(json.dumps(made.json, ensure_ascii=False))

@@ -11,11 +11,20 @@ from motcua.house import House
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
     parser.add_argument("file", type=Path, help="tệp đơn vị (.toml)")
+    parser.add_argument(
+        "--pin",
+        action="append",
+        default=[],
+        metavar="TÊN",
+        help="người này lại dùng mã PIN trong tệp, rồi tự chọn mã khác khi đăng nhập",
+    )
 
 
 def run(args: Namespace, house: House) -> int:
     """Read the file whole, then set the unit up."""
     setup = read_unit_file(read_text(args.file))
-    house.set_up(setup)
+    kept = house.set_up(setup, renewed=args.pin)
     print(f"Đã cài đặt {setup.unit.name}, quầy {setup.counter}, tại {house.folder}.")
+    if kept:
+        print(f"Giữ nguyên mã PIN đã tự chọn của: {', '.join(kept)}. Ai quên mã: lãnh đạo đặt lại, hoặc --pin TÊN.")
     return 0

@@ -87,9 +87,18 @@ def _close(args: Namespace, house: House) -> int:
         event = event_of()
         paper, trouble = paper_of(desk, event)
     _tell(desk, as_close(event), paper, as_json=house.json)
-    if trouble:
-        print(trouble, file=sys.stderr)
+    for sentence in filter(None, (trouble, "" if args.again else _backed(house))):
+        print(sentence, file=sys.stderr)
     return 0 if paper else 1
+
+
+def _backed(house: House) -> str:
+    """The end of a shift is kept in a backup; why not, empty for done."""
+    if house.store.practice:
+        return ""
+    from motcua.backups import Backups
+
+    return Backups(house).keep(house.clock.now(), at_once=True).trouble
 
 
 def _written(desk: "Desk", event_of: Callable[[], "Event"], target: Path) -> "Event":

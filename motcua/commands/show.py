@@ -1,19 +1,23 @@
 """``motcua show CODE``: a dossier with its trail."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from counter.access import viewed
 from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
 from counter.event import Event
-from counter.lifecycle import ACTIONS, allowed, carried
+from counter.lifecycle import ACTIONS, MARKS, allowed, carried
+from counter.mark import doubt
 from counter.money import figures
 from counter.record import shown
 from counter.report import hints
+from counter.transcript import system_of, transcript, written
 from counter.unit import Unit
 from counter.vietqr import request
 from motcua.house import House
@@ -21,6 +25,7 @@ from motcua.house import House
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
+    parser.add_argument("--transcript", action="store_true", help="các ô theo thứ tự của hệ thống gốc, để chép sang")
     parser.add_argument("code", help="mã hồ sơ, mã khác của hồ sơ, hoặc phần cuối của mã")
 
 
@@ -28,8 +33,16 @@ def run(args: Namespace, house: House) -> int:
     """Print the dossier for a person, or whole as JSON."""
     desk = house.desk()
     dossier, events = desk.dossier(args.code)
+    if said := doubt(args.code, desk.facts.mark_keys, dossier):
+        print(f"Lưu ý: {said}", file=sys.stderr)
+    viewed(desk, dossier, "command")
     now = house.clock.now()
-    if house.json:
+    if args.transcript:
+        system = system_of(dossier)
+        cells = [cell._asdict() for cell in transcript(dossier, system)]
+        told = {"system": dossier.system_of_record or None, "checked": system.checked, "fields": cells}
+        print(json.dumps(told, ensure_ascii=False) if house.json else written(dossier, system), end="")
+    elif house.json:
         print(json.dumps(dossier_json(dossier, events, now, desk.facts.unit), ensure_ascii=False))
     else:
         print("\n".join(_lines(dossier, events, now)))
@@ -54,6 +67,11 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
         "vietqr": asked.text if asked else None,
         "hints": hints(dossier, now),
         "actions": allowed(dossier),
+        "sync": {
+            "saved": True,
+            "province": all(event.rev is not None for event in events),
+            "national": dossier.national,
+        },
         "events": [
             {
                 "event_id": event.event_id,
@@ -95,7 +113,7 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
     lines.append("  Quá trình:")
     for event in events:
         action = ACTIONS.get(event.kind)
-        label = action.label if action else {"receive": "Tiếp nhận", "reprint": "In lại"}.get(event.kind, event.kind)
+        label = action.label if action else MARKS.get(event.kind, event.kind)
         who = f"nhập chuyển tiếp, {event.officer}" if carried(event) else event.officer
         lines.append(f"    {vietnamese(event.at)}  {label}  ({who})")
     return lines

@@ -2,8 +2,15 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
+from counter.clock import vietnamese
+from counter.refusal import Refused
 from motcua.house import House
+
+if TYPE_CHECKING:
+    from db.backup import Backup
 
 
 def add(parser: ArgumentParser) -> None:
@@ -15,6 +22,7 @@ def run(args: Namespace, house: House) -> int:
     from db.verify import verify
 
     report = verify(house.folder, house.state, house.clock)
+    good = None if report.whole else _good(house)
     if house.json:
         print(
             json.dumps(
@@ -24,6 +32,7 @@ def run(args: Namespace, house: House) -> int:
                     "dossiers": report.dossiers,
                     "digest": report.digest,
                     "damage": report.damage,
+                    "backup": good and str(good.path),
                 },
                 ensure_ascii=False,
             )
@@ -31,6 +40,22 @@ def run(args: Namespace, house: House) -> int:
         return 0 if report.whole else 1
     for sentence in report.damage:
         print(sentence)
+    if good:
+        old = house.folder.with_name(f"{house.folder.name}-hong")
+        file = old / good.path.relative_to(house.folder) if good.path.is_relative_to(house.folder) else good.path
+        print(f"Bản sao lưu tốt gần nhất: {good.path} (lúc {vietnamese(good.at)}). Cách khôi phục:")
+        print(f"  1. Đóng mọi cửa sổ motcua, đổi tên thư mục {house.folder} thành {old.name}.")
+        print(f"  2. motcua restore {file} --key {old / 'key'} --rescue {old}")
     state = "toàn vẹn" if report.whole else "CÓ HƯ HỎNG"
     print(f"Sổ {state}: {report.events} bước, {report.dossiers} hồ sơ, dấu {report.digest[:16]}.")
     return 0 if report.whole else 1
+
+
+def _good(house: House) -> "Backup | None":
+    """The newest backup, here or at the second place: each was read back before it got its name."""
+    from db.backup import folder_of, newest
+
+    folders = [folder_of(house.folder)]
+    with suppress(Refused):
+        folders += [house.config.second] if house.config.second else []
+    return newest(*folders)

@@ -47,7 +47,8 @@ class _Receipt(Drawing):
         code = [Run(face.regular, f"{words('code')}: "), Run(face.bold, dossier.code)]
         self.head(code, place_date(dossier, sheet, words))
         self.title(copies=True)
-        self.qr(*mark(dossier, sheet, words))
+        text, below = mark(dossier, sheet, words)
+        self.qr(text + sheet.mark, below)
         for row in opening(dossier, sheet, words):
             self.entries(row)
         self.below_qr()

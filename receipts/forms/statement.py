@@ -16,6 +16,8 @@ from receipts.words import Wording
 
 def opening(dossier: Dossier, sheet: Sheet, words: Wording) -> Iterator[Row]:
     """From the office to the procedure."""
+    if sheet.instead_of:
+        yield (Entry(words("instead_of"), sheet.instead_of),)
     if dossier.aliases:
         yield (Entry(words("aliases"), ", ".join(dossier.aliases)),)
     if dossier.paper_number:

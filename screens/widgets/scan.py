@@ -6,7 +6,7 @@ from datetime import datetime
 from math import inf
 from typing import Literal
 
-from counter.code import parse, parse_slip
+from counter.code import parse, parse_slip, plain
 
 FAST = 0.1
 """Seconds between two characters of one burst, at most: a scanner takes a tenth of it, a busy old PC may not."""
@@ -88,6 +88,7 @@ def classify(text: str) -> Kind:
 
 
 def _is_receipt(text: str) -> bool:
+    text = plain(text)
     url = _URL.fullmatch(text)
     return parse((url[1] if url else text).upper()) is not None or _is_label(text)
 

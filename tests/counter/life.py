@@ -40,6 +40,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "cancel": {"reason": "lấy nhầm số"},
     "assign": {"officer": "lan"},
     "contact": {"how": "điện thoại", "outcome": "đã báo"},
+    "record": {"code": "15-HT-000777", "system": "Hệ thống hộ tịch"},
     "complaint": {"about": "chờ lâu"},
     "rate": {"level": 1},
 }

@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter.clock import VIETNAM, iso, moment, parse_moment, stamp, vietnamese, vietnamese_long
-from counter.refusal import Refused
+from counter.clock import (
+    VIETNAM,
+    SystemClock,
+    elapsed,
+    iso,
+    moment,
+    parse_moment,
+    stamp,
+    trusted,
+    vietnamese,
+    vietnamese_long,
+)
+from counter.refusal import ClockDoubted, Refused
 
 WHEN = datetime(2026, 11, 22, 8, 5, 7, 123456, tzinfo=VIETNAM)
 
@@ -54,3 +65,84 @@ def test_a_time_that_is_none_is_refused(text: str) -> None:
 def test_stamps_read_back_and_sort_by_time(value: datetime) -> None:
     assert parse_moment(stamp(value)) == moment(value)
     assert stamp(value) < stamp(value + timedelta(milliseconds=1))
+
+
+class Pc:
+    """A PC whose clock can be set while time passes."""
+
+    def __init__(self, start: str = "2026-11-20T08:00") -> None:
+        self.wall, self.passed = parse_moment(start), 0.0
+        self.clock = SystemClock(lambda: self.wall, lambda: self.passed)
+        self.clock.jumped()
+
+    def wait(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.passed += seconds
+
+    def set(self, by: timedelta) -> None:
+        self.wall += by
+
+    def judge(self, last: datetime | None, confirmed: bool = False) -> str:
+        """The quality of the time now, or why it is doubted."""
+        try:
+            return trusted(self.clock.now(), last, confirmed or self.clock.confirmed, self.clock.jumped())[1]
+        except ClockDoubted as doubted:
+            return doubted.why
+
+
+LAST = parse_moment("2026-11-20T07:59")
+
+
+@pytest.mark.parametrize(
+    ("by", "doubt"),
+    [
+        (timedelta(0), ""),
+        (timedelta(seconds=290), ""),
+        (timedelta(minutes=9), "chỉnh tới 9 phút"),
+        (timedelta(hours=3), "chỉnh tới 3 giờ"),
+        (timedelta(days=5), "chỉnh tới 5 ngày"),
+        (timedelta(hours=-3), "trước lần làm việc"),
+        (timedelta(days=61), "quá 60 ngày"),
+        (timedelta(days=3650), "quá 60 ngày"),
+        (timedelta(days=-3650), "trước ngày phát hành"),
+    ],
+)
+def test_a_clock_that_is_set_while_the_program_runs(by: timedelta, doubt: str) -> None:
+    pc = Pc()
+    pc.wait(3600)
+    pc.set(by)
+    said = pc.judge(LAST)
+    assert (said == "free") if not doubt else (doubt in said), said
+    assert pc.judge(LAST, confirmed=True) == ("confirmed" if doubt else "free")
+    pc.set(-by)
+    assert pc.judge(LAST) == "free"
+
+
+def test_back_by_hours_is_seen_without_any_event() -> None:
+    pc = Pc()
+    pc.set(timedelta(hours=-2))
+    assert "lùi 2 giờ" in pc.judge(None)
+
+
+def test_a_confirmation_holds_until_the_clock_is_set_again() -> None:
+    pc = Pc()
+    pc.set(timedelta(days=2))
+    assert "tới 2 ngày" in pc.judge(LAST)
+    pc.clock.confirm()
+    pc.wait(8 * 3600)
+    assert (pc.judge(LAST), pc.clock.confirmed) == ("free", True)
+    pc.set(timedelta(days=-1))
+    assert "lùi 1 ngày" in pc.judge(LAST)
+
+
+def test_a_confirmed_clock_from_before_the_build_goes_on() -> None:
+    pc = Pc("2020-01-01T08:00")
+    pc.clock.confirm()
+    assert pc.judge(LAST) == "confirmed"
+
+
+def test_a_pc_that_sleeps_is_not_doubted() -> None:
+    pc = Pc()
+    pc.wait(16 * 3600)
+    assert pc.judge(LAST) == "free"
+    assert elapsed() <= elapsed()

@@ -15,6 +15,7 @@ from counter.clock import VIETNAM, parse_moment
 from counter.dossier import Dossier, Status
 from counter.ledger import columns
 from counter.lifecycle import fold
+from counter.mark import Keys
 from counter.takeover import CARRIED, Row, read_row
 from counter.unit import Unit, read_unit_file
 from tests.counter.life import event
@@ -32,8 +33,10 @@ class House:
     unit: Unit = field(default_factory=lambda: read_unit_file(UNIT).unit)
     counter: int = 1
     practice: bool = False
+    enrolled: bool = False
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(shipped_procedures()))
     calendar: Calendar = field(default_factory=shipped_calendar)
+    mark_keys: Keys = field(default_factory=Keys)
 
 
 HOUSE = House()

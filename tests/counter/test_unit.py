@@ -85,8 +85,10 @@ BANK = 'bank_bin = "970405"\nbank_account = "1500201112233"\nbank_holder = "UBND
 
 def test_what_counts_as_one_certification() -> None:
     assert read_unit_file(FILE).unit.certification_counts == "dossier"
-    waits = read_unit_file(changed('due_hour = "end-of-day"', "supplement_days = 10\ncollect_days = 2 #")).unit
-    assert (waits.supplement_days, waits.collect_days) == (10, 2)
+    waits = read_unit_file(
+        changed('due_hour = "end-of-day"', "supplement_days = 10\ncollect_days = 2\nlock_minutes = 3 #")
+    ).unit
+    assert (waits.supplement_days, waits.collect_days, waits.lock_minutes) == (10, 2, 3)
     counted = read_unit_file(changed('due_hour = "end-of-day"', 'certification_counts = "item" #')).unit
     assert counted.certification_counts == "item"
     assert from_plain(Unit, to_plain(counted)) == counted
@@ -137,6 +139,7 @@ def test_a_unit_is_stored_and_read_back(text: str) -> None:
         (changed('due_hour = "end-of-day"', 'saturday_intake = "yes" #'), '"saturday_intake"'),
         (changed('due_hour = "end-of-day"', 'supplement_clock = "stop" #'), '"supplement_clock"'),
         (changed('due_hour = "end-of-day"', "collect_days = 0 #"), '"collect_days".*từ 1'),
+        (changed('due_hour = "end-of-day"', "lock_minutes = 0 #"), '"lock_minutes".*từ 1'),
         (changed('due_hour = "end-of-day"', 'certification_counts = "page" #'), '"certification_counts".*item'),
         (changed("number = 1", "number = 0"), '"number"'),
         (changed("number = 1", "number = 10"), '"number".*9'),

@@ -10,8 +10,10 @@ from counter.event import new_id
 from counter.lifecycle import allowed
 from counter.ports import Draft
 from counter.refusal import Refused
+from counter.scanned import read_scanned
 from tests.counter.life import BODIES
 from tests.office import Office
+from tests.scans import png
 
 FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai")
 LIMITS = ("3 ngày làm việc", "5 ngày làm việc", "30 ngày", "15 ngày", "24 giờ", "trong ngày", "không hẹn", "")
@@ -23,10 +25,12 @@ SOURCES: tuple[list[dict[str, Any]], ...] = (
 )
 PAYMENTS = ("tiền mặt", "VietQR")
 DAY = timedelta(days=1)
+SCAN = read_scanned(png(), "a.png")
 
 
 def live(office: Office, dice: Random, dossiers: int, start: datetime, end: datetime) -> list[str]:
     """So many dossiers whose steps lie between two times; their uids."""
+    office.store.keep_content(SCAN)
     return [_live(office, dice, start + dice.random() * (end - start), end) for _ in range(dossiers)]
 
 
@@ -37,6 +41,11 @@ def _live(office: Office, dice: Random, at: datetime, end: datetime) -> str:
         for _ in range(dice.randrange(9)):
             assert dossier is not None
             at += dice.random() * 6 * DAY
+            if dice.random() < 0.3:
+                scan: dict[str, Any] = {"component": "Giấy"} if dice.random() < 0.6 else {}
+                scan |= {"sha256": SCAN.sha256, "name": SCAN.name, "type": SCAN.type, "size": SCAN.size}
+                dossier = writer.append(Draft(uid, dice.choice(("attach", "attach", "detach")), at, scan))[1]
+                assert dossier is not None
             ways = [kind for kind in allowed(dossier) if kind != "cancel" or dice.random() < 0.1]
             if not ways or at > end:
                 break

@@ -68,14 +68,22 @@ class Slow:
         yield "received"
         yield from self.how_it_came(dossier)
         done, due = dossier.finished_at, dossier.due_at
+        places = {file.component for file in dossier.attachments}
+        paper = any(document.originals + document.copies for document in dossier.documents)
+        if self.new(dossier) and paper and not places - {""}:
+            yield "no_scan"
         short = SHORTER[dossier.procedure.limit] < SHORTER[dossier.procedure.legal_limit] < UNLIMITED
         if dossier.extension:
             yield "extended"
         if done is not None:
             yield "finished"
             yield "returned" if dossier.status == 10 else "uncollected"
-            electronic = dossier.return_by == "electronic"
+            electronic = dossier.return_by == "electronic" or "" in places
             yield "result_file" if electronic else "no_result_file"
+            if places - {""} or paper:
+                yield "scan_due"
+            if places - {""} and electronic:
+                yield "digitised"
             if due is None:
                 yield "undated"
                 return

@@ -11,7 +11,7 @@ from counter.refusal import Refused
 from db.home import BACKUP, connect
 from db.schema import SCHEMA, number, prepare
 from db.verify import verify
-from db.versions import v6
+from db.versions import v6, v9
 from tests.office import Office
 
 
@@ -78,14 +78,16 @@ def test_a_home_of_schema_1_gets_the_same_tables_as_a_new_one(office: Office) ->
         office.desk.act(ended, kind, body)
     for name in (
         *("dossier_by_status", "dossier_waiting", "dossier_to_tell", "dossier_to_sign", "event_of_money"),
-        *("dossier_in_reports", "dossier_rated", "dossier_in_conflict"),
+        *("dossier_in_reports", "dossier_rated", "dossier_in_conflict", "event_of_counter", "dossier_to_enter"),
     ):
         run(f"DROP INDEX {name}")
-    for name in (*v6.COLUMNS, "to_sign", "conflicts"):
+    for name in (*v9.COLUMNS, *v6.COLUMNS, "to_sign", "conflicts"):
         run(f"ALTER TABLE dossier DROP COLUMN {name}")
+    for name in ("tries", "tried_at", "must_change", "kept"):
+        run(f"ALTER TABLE officer DROP COLUMN {name}")
     run("UPDATE dossier SET state = json_remove(state, '$.ended_at', '$.rated_at')")
     run("CREATE INDEX dossier_by_status ON dossier (unit, status, due_at, uid)")
-    for name in ("slip", "line", "answer"):
+    for name in ("slip", "attached", "line", "answer"):
         run(f"DROP TABLE {name}")
     run("PRAGMA user_version=1")
     assert made(office.reopen()) == wanted

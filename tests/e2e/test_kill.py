@@ -2,13 +2,16 @@
 
 import json
 import random
+import shutil
 import signal
 import threading
 import time
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 
+from db.backup import listed
 from db.home import DATABASE, connect, read_key
 from tests.e2e.dossiers import dossiers
 from tests.e2e.program import Program
@@ -67,6 +70,80 @@ def test_a_few_kills(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", [11, 12, 13, 14])
 def test_a_hundred_kills(tmp_path: Path, seed: int) -> None:
     kill_many(tmp_path, kills=25, seed=seed)
+
+
+def killed(program: Program, words: tuple[object, ...], after: float) -> bool:
+    """Start a command and kill it; whether it was still at work."""
+    process = program.start(*words)
+    timer = threading.Timer(after, process.kill)
+    timer.start()
+    process.communicate()
+    timer.cancel()
+    return process.returncode == -signal.SIGKILL
+
+
+def other_commands(program: Program, code: str, folder: Path) -> list[tuple[object, ...]]:
+    slip = folder / "guide.json"
+    asked = {"items": ["Giấy chứng sinh"], "reason": "thiếu bản chính"}
+    slip.write_text(json.dumps({"procedure": "1.001193", "applicant": {"name": "Nguyễn Văn Mẫu"}, **asked}), "utf-8")
+    body = json.dumps({"to": "Phòng Tư pháp"})
+    return [
+        ("act", code, "forward", "--body", body, "--as", "lan"),
+        ("slip", code, "01", "--as", "lan"),
+        ("guide", slip, "--as", "lan"),
+        ("shift", "close", "--as", "lan"),
+        ("backup", folder / "usb"),
+        ("log", "export", folder / "log.jsonl"),
+    ]
+
+
+def kill_each(folder: Path, rounds: int, seed: int) -> None:
+    program = Program(folder).set_up()
+    dice, kills = random.Random(seed), 0
+    file = folder / "one.json"
+    file.write_text(json.dumps(dossiers(1, seed)[0], ensure_ascii=False), "utf-8")
+    code = json.loads(program.run("receive", file, "--as", "lan").stdout)["code"]
+    for _ in range(rounds):
+        for words in other_commands(program, code, folder):
+            started = time.monotonic()
+            done = program.run(*words)
+            assert done.returncode == 0, done.stderr
+            kills += killed(program, words, dice.random() * (time.monotonic() - started))
+            assert program.json("find", code)["dossiers"], f"seed {seed}, {words[0]}"
+        program.verified()
+        for paper in (program.home / "papers").glob("*.pdf"):
+            with pdfium.PdfDocument(paper) as pdf:
+                assert len(pdf) > 0
+        for place in (folder / "usb", program.home / "backup"):
+            for backup in listed(place):
+                kills += restore_killed(program, backup.path, folder / "new", dice)
+    assert kills > 0
+
+
+def restore_killed(program: Program, file: Path, folder: Path, dice: random.Random) -> bool:
+    """A restore on another PC, killed and done again with the same command."""
+    shutil.rmtree(folder, ignore_errors=True)
+    there = Program(folder)
+    words = ("restore", file, "--key", program.home / "key")
+    cut = killed(there, words, dice.random() * 0.4)
+    if not (there.home / DATABASE).exists():
+        done = there.run(*words)
+        assert done.returncode == 0, done.stderr
+    there.verified()
+    assert "--last-number" in there.run("receive", folder.parent / "one.json", "--as", "lan").stderr
+    return cut
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this platform has no SIGKILL")
+def test_other_commands_that_are_killed(tmp_path: Path) -> None:
+    kill_each(tmp_path, rounds=1, seed=1)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this platform has no SIGKILL")
+@pytest.mark.parametrize("seed", [21, 22])
+def test_other_commands_that_are_killed_many_times(tmp_path: Path, seed: int) -> None:
+    kill_each(tmp_path, rounds=10, seed=seed)
 
 
 def test_a_takeover_that_is_killed_goes_on_with_the_same_command(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def test_a_list_of_the_command_line_is_narrowed(real: Run, give: Give, tmp_path:
         (("--field", "hàng không"), 1, "chọn: Hộ tịch"),
         (("--procedure", "9.999999"), 1, "Không có thủ tục"),
         (("--counter", "10"), 2, "từ 1 đến 9"),
-        (("--view", "nothing", "--officer", "lan"), 2, "not-collected, mine, to-accept"),
+        (("--view", "nothing", "--officer", "lan"), 2, "not-collected, mine, to-accept, to-enter"),
     ):
         answer = real("--as", "lan", "queue", *words)
         assert (answer.code, sentence in answer.err) == (code, True), words

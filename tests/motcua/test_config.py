@@ -25,10 +25,10 @@ def test_without_a_file_all_is_usual(tmp_path: Path) -> None:
 def test_everything_that_it_may_say(tmp_path: Path) -> None:
     said = (
         '[printer]\nname = "HP"\n[paper]\nlayout = "a4"\n[screen]\ntheme = "contrast"\n'
-        '[keys]\nintake = "f9"\nlog-out = "f9,ctrl+n"\n'
+        '[keys]\nintake = "f9"\nlog-out = "f9,ctrl+n"\n[scanner]\nfolder = "quet"\n'
     )
     look = Look("contrast", {"intake": "f9", "log-out": "f9,ctrl+n"})
-    assert read_config(write(tmp_path, said)) == Config("HP", "a4", look)
+    assert read_config(write(tmp_path, said)) == Config("HP", "a4", look, tmp_path / "quet")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,12 @@ def test_the_summary_and_766(worked: Run, tmp_path: Path) -> None:
     assert (figures["rating_1"]["count"], figures["rating_1"]["share"]) == (1, 100.0)
     told = worked("report", "766", *PERIOD, "--json").json
     hints = {line["code"][-4:]: line["hints"] for line in told["hints"]}
-    assert hints == {"1001": ["thiếu tệp kết quả"], "1004": ["chưa thanh toán trực tuyến"]}
+    assert hints == {
+        "1001": ["thiếu tệp kết quả", "chưa số hóa giấy tờ"],
+        "1002": ["chưa số hóa giấy tờ"],
+        "1003": ["chưa số hóa giấy tờ"],
+        "1004": ["chưa số hóa giấy tờ", "chưa thanh toán trực tuyến"],
+    }
     for name in ("summary", "766"):
         for ending in ("xlsx", "csv", "pdf"):
             assert worked("report", name, *PERIOD, "-o", tmp_path / f"{name}.{ending}").code == 0
@@ -102,7 +107,7 @@ def test_the_summary_and_766(worked: Run, tmp_path: Path) -> None:
     assert post[2:6] == (1, "tiếp nhận trong kỳ", 4, 25)
     assert "75,00" in (tmp_path / "summary.csv").read_text("utf-8-sig")
     listed = sheets(tmp_path / "766.xlsx")["Hồ sơ cần xem"]
-    assert {row[1] for row in listed[1:]} == {"thiếu tệp kết quả", "chưa thanh toán trực tuyến"}
+    assert {row[1] for row in listed[1:]} == {"; ".join(told) for told in hints.values()}
     printed = words(tmp_path / "766.pdf") + words(tmp_path / "summary.pdf")
     assert "Theo QĐ 766/QĐ-TTg" in printed
     assert "HYPERLINK" not in printed
@@ -114,9 +119,9 @@ def test_dossiers_behind_a_figure(worked: Run) -> None:
     assert "Nguyễn Văn Dũng" in worked("report", "summary", *PERIOD, "--behind", "post").out
     assert worked("report", "summary", *PERIOD, "--behind", "rating_1").code == 2
     code = told["dossiers"][0]["code"]
-    assert worked("show", code, "--json").json["hints"] == []
+    assert worked("show", code, "--json").json["hints"] == ["chưa số hóa giấy tờ"]
     first = f"{code[:-1]}1"
-    assert worked("show", first, "--json").json["hints"] == ["thiếu tệp kết quả"]
+    assert worked("show", first, "--json").json["hints"] == ["thiếu tệp kết quả", "chưa số hóa giấy tờ"]
     assert "QĐ 766:    thiếu tệp kết quả" in worked("show", first).out
 
 

@@ -140,7 +140,7 @@ def test_the_same_file_again_takes_nothing_and_a_changed_row_is_told(office: Off
     keys = sorted(columns(), reverse=True)
     assert states(taken(office, write(tmp_path / "b.xlsx", texts, keys))) == ["known"] * 5
     office.desk.act("0002", "finish")
-    office.time.set("2027-03-01T09:00")
+    office.time.set("2027-01-11T09:00")
     assert states(taken(office.reopen(), tmp_path / "a.xlsx")) == ["known"] * 5
     (changed,) = taken(office, write(tmp_path / "c.xlsx", [old(1, 2, owner="Người Khác")]))
     assert (changed.state, changed.remarks[0].column) == ("refused", "Mã hồ sơ")

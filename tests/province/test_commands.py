@@ -2,12 +2,14 @@
 
 import json
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from zxingcpp import read_barcodes
 
 from motcua.__main__ import main as motcua
 from motcua.files import SAMPLE
@@ -15,6 +17,7 @@ from province.__main__ import main as province
 from province.app import make_app
 from province.home import House, open_house
 from tests.motcua.conftest import Said
+from tests.receipts.reading import picture
 
 CODE = "H15.50.05"
 Call = Callable[..., Said]
@@ -116,6 +119,54 @@ def test_two_counters_and_the_hub_have_the_same_after_a_sync(
     (unit,) = hub("status", "--json").json["units"]
     assert (unit["unit"], unit["dossiers"], len(unit["devices"])) == (CODE, 2, 2)
     assert all(device["seen_at"].endswith("+07:00") for device in unit["devices"])
+
+
+def scanned(folder: Path) -> str:
+    """The QR of the one receipt in a home."""
+    (paper,) = (folder / "papers").glob("*-01.pdf")
+    (mark,) = read_barcodes(picture(paper.read_bytes(), 203))
+    return str(mark.text)
+
+
+def test_the_other_counter_tells_a_forged_receipt_with_no_network(
+    hub: Call, pc: Callable[[int], Call], tmp_path: Path
+) -> None:
+    first, second = (enrolled(hub, pc, number, "http://127.0.0.1:1", tmp_path) for number in (1, 2))
+    code = receive(first)
+    text = scanned(tmp_path / "pc1")
+    assert first("show", text).err == ""
+    forged = text.replace("?h=2", "?h=3")
+    handed = ("return", "--body", '{"to": {"name": "Đỗ Văn Mẫu"}, "receipt": "collected", "how": "tại quầy"}')
+    refused = second("act", forged, *handed)
+    assert (refused.code, "bị sửa hoặc giả" in refused.err) == (1, True)
+    done = second("act", text, *handed)
+    assert (done.code, done.json["code"], "Giấy thật" in done.err) == (0, code, True)
+    shown = first("show", forged, "--json")
+    assert shown.json["code"] == code
+    assert "không khớp chữ ký" in shown.err
+
+
+def test_a_unit_s_key_is_its_own_and_stays_with_its_counters(
+    hub: Call, pc: Callable[[int], Call], tmp_path: Path
+) -> None:
+    def key(number: int, unit: str = CODE) -> str | None:
+        file, target = tmp_path / "unit.toml", tmp_path / "ticket.toml"
+        file.write_text((SAMPLE / "unit.toml").read_text("utf-8").replace(CODE, unit), "utf-8")
+        words = ("--unit", unit, "--counter", number, "--unit-file", file, "--url", "http://127.0.0.1:1")
+        assert hub("enrol", *words, "-o", target).code == 0
+        found: str | None = tomllib.loads(target.read_text("utf-8"))["unit"].get("mark_key")
+        return found
+
+    own = key(1)
+    assert own is not None
+    assert own == key(2)
+    assert own != key(1, "H15.50.06")
+    assert key(0) is None, "a relay prints no receipts"
+    run = enrolled(hub, pc, 1, "http://127.0.0.1:1", tmp_path)
+    receive(run)
+    assert run("log", "export", tmp_path / "log.jsonl").code == 0
+    assert own in (tmp_path / "1.toml").read_text("utf-8")
+    assert own not in (tmp_path / "log.jsonl").read_text("utf-8")
 
 
 def test_without_a_line_the_counter_works_and_says_so(hub: Call, pc: Callable[[int], Call], tmp_path: Path) -> None:

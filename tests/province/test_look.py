@@ -40,6 +40,7 @@ def test_it_says_where_the_dossier_stands_and_no_name(commune: Commune, site: Te
     assert "Đã tiếp nhận" in shown.text
     assert code in shown.text
     assert "Trung tâm Phục vụ hành chính công xã Ea Mẫu" in shown.text
+    assert site.get(f"/h/{code}?h=261124&k=0123456789").text == shown.text
     for part in ("Nhung", "Kpă", "hôn nhân", "066", "0900"):
         assert part not in shown.text
     assert "<script" not in shown.text

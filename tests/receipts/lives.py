@@ -20,6 +20,7 @@ from receipts.forms import (
     control,
     lists,
     poster,
+    recovery,
     refusal,
     report,
     shift,
@@ -204,7 +205,12 @@ CLOSES: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
     "shift full": (shift.draw, (FULL, replace(SLIP, unit=PAIR, practice=True))),
     "shift empty": (shift.draw, (replace(CLOSE, done={}, waiting=(), lying={}, takings=Takings("lan")), SLIP)),
 }
-EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS, **POSTERS, **CARDS, **CLOSES}
+SAFE = recovery.Recovery("0f1e" * 16, "01a21f1c-c01b-79f0-86c0-e1914c4544c6", 2)
+SHEETS: dict[str, tuple[Callable[..., bytes], tuple[object, ...]]] = {
+    "recovery": (recovery.draw, (SAFE, replace(SLIP, counter=1, at=at(23, 9)))),
+    "recovery practice": (recovery.draw, (SAFE, replace(SLIP, counter=1, practice=True, at=at(23, 9)))),
+}
+EVERY = {**SLIPS, **LETTERS, **LISTS, **REPORTS, **POSTERS, **CARDS, **CLOSES, **SHEETS}
 
 
 def drawn(kind: str) -> bytes:

@@ -10,14 +10,14 @@ from counter.dossier import Dossier
 from counter.ports import Sheet
 from receipts.fonts import choose
 from receipts.words import FOLDER, wording
-from tests.receipts.lives import CARDS, CLOSES, EVERY, LETTERS, LISTS, POSTERS, REPORTS, SLIPS, drawn
+from tests.receipts.lives import CARDS, CLOSES, EVERY, LETTERS, LISTS, POSTERS, REPORTS, SHEETS, SLIPS, drawn
 from tests.receipts.reading import holds, overlap, squares_of, texts, words_of
 from tests.receipts.samples import UNIT
 from tests.receipts.test_fonts import FILES, family
 
 MM = 72 / 25.4
 A5, A4, WIDE = (148 * MM, 210 * MM), (210 * MM, 297 * MM), (297 * MM, 210 * MM)
-SIZES = dict.fromkeys((*SLIPS, *CARDS), A5) | dict.fromkeys((*LETTERS, *LISTS, *POSTERS, *CLOSES), A4)
+SIZES = dict.fromkeys((*SLIPS, *CARDS), A5) | dict.fromkeys((*LETTERS, *LISTS, *POSTERS, *CLOSES, *SHEETS), A4)
 SIZES |= dict.fromkeys(("results", "post-out", "post-in", *REPORTS), WIDE)
 
 

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zxingcpp import BarcodeFormat, read_barcodes
 
+from counter.mark import tail
 from counter.vietqr import payload
-from receipts.forms import label, receipt
+from receipts.forms import control, label, receipt
 from receipts.marks import QUIET, code128_width
 from receipts.qr import modules
 from tests.receipts.reading import overlap, picture, squares_of, texts, words_of, worn
 from tests.receipts.samples import BARE, DOSSIER, KINDS, PAPERS, SHEET, UNIT
 
+KEY = "0f" * 32
 LONG_NAME = replace(PAPERS, procedure=replace(DOSSIER.procedure, name="Cấp giấy chứng nhận " * 12))
 
 
@@ -25,17 +27,34 @@ def marks(content: bytes, dpi: int, seed: int | None = None) -> dict[BarcodeForm
     return {mark.format: mark.text for mark in found}
 
 
-@pytest.mark.parametrize("dpi", [150, 203])
+FAR = replace(UNIT, lookup_url="https://dichvucong.tinh-mau-rat-dai-ten.example.vn/tra-cuu/ho-so/")
+
+
+@pytest.mark.parametrize("dpi", [150, 203, 300])
 @pytest.mark.parametrize("seed", [None, 1, 2])
-@pytest.mark.parametrize("kind", ["full", "practice", "unlinked"])
+@pytest.mark.parametrize("kind", ["full", "practice", "unlinked", "no-date"])
 def test_qr_of_a_receipt(kind: str, seed: int | None, dpi: int) -> None:
     dossier, sheet = KINDS[kind]
-    seen = marks(receipt.draw(dossier, sheet), dpi, seed)
-    assert seen[BarcodeFormat.QRCode] == sheet.unit.lookup_url + dossier.code
+    seen = marks(receipt.draw(dossier, replace(sheet, mark=tail(dossier, KEY))), dpi, seed)
+    assert seen[BarcodeFormat.QRCode] == sheet.unit.lookup_url + dossier.code + tail(dossier, KEY)
+
+
+@pytest.mark.parametrize("dpi", [150, 203])
+@pytest.mark.parametrize("seed", [None, *range(1, 6)])
+def test_qr_of_a_receipt_with_a_long_address(seed: int | None, dpi: int) -> None:
+    sheet = replace(SHEET, unit=FAR, mark=tail(DOSSIER, KEY))
+    seen = marks(receipt.draw(DOSSIER, sheet), dpi, seed)
+    assert seen[BarcodeFormat.QRCode] == FAR.lookup_url + DOSSIER.code + tail(DOSSIER, KEY)
+
+
+def test_only_a_receipt_is_signed() -> None:
+    sheet = replace(SHEET, mark=tail(DOSSIER, KEY))
+    for content in (label.draw(DOSSIER, sheet), control.draw(DOSSIER, sheet)):
+        assert marks(content, 203)[BarcodeFormat.QRCode] == UNIT.lookup_url + DOSSIER.code
 
 
 def test_qr_of_a_receipt_is_28_mm() -> None:
-    with pdfium.PdfDocument(receipt.draw(DOSSIER, SHEET)) as pdf:
+    with pdfium.PdfDocument(receipt.draw(DOSSIER, replace(SHEET, mark=tail(DOSSIER, KEY)))) as pdf:
         (square,) = squares_of(pdf[0])
     assert (square.right - square.left) / 72 * 25.4 >= 28 - 0.01
 

@@ -6,11 +6,25 @@ from pathlib import Path
 
 import pytest
 
+from counter.unit import read_unit_file
+from motcua.files import SAMPLE
 from motcua.front import Door
 from motcua.house import House
 from screens.app import CounterApp
 from screens.look import Look
+from tests.office import intake
 from tests.screens.scene import Play
+
+
+@pytest.fixture
+def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A counter for real work with one dossier, in the folder in which scenes play."""
+    monkeypatch.setenv("MOTCUA_STATE", str(tmp_path / "state"))
+    house = House(str(tmp_path / "home"))
+    house.set_up(read_unit_file((SAMPLE / "unit.toml").read_text("utf-8")))
+    house.desk(house.store.unit.officers[0]).receive(intake())
+    house.store.close()
+    return tmp_path / "home"
 
 
 @pytest.fixture

@@ -53,6 +53,19 @@ async def log_in(app: CounterApp, pilot: Pilot[None]) -> None:
     await until(pilot, lambda: isinstance(app.screen, HomeScreen) and rows(app) > 0)
 
 
+async def give_pin(app: CounterApp, pilot: Pilot[None]) -> None:
+    """Where there is one officer, the program asks only for the PIN."""
+    await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.screen.query_one("#pin").has_focus)
+    await type_in(pilot, "246813")
+    await pilot.press("enter")
+
+
+async def log_in_alone(app: CounterApp, pilot: Pilot[None]) -> None:
+    """The only officer's log-in."""
+    await give_pin(app, pilot)
+    await until(pilot, lambda: isinstance(app.screen, HomeScreen) and rows(app) > 0)
+
+
 def rows(app: CounterApp) -> int:
     """How many dossiers the list on the screen shows."""
     return sum(table.row_count for table in app.screen.query(DossierTable))

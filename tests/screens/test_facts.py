@@ -1,5 +1,6 @@
 """A dossier in lines: what must be done first, where it is and how that stands, what became of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,9 @@ from counter.calendar import shipped_calendar
 from counter.clock import parse_moment
 from counter.dossier import Dossier
 from counter.lifecycle import apply
+from counter.ports import Line, Unsettled
 from counter.record import to_plain
-from screens.facts import facts, hanging
+from screens.facts import facts, hanging, ticks
 from tests.counter.life import ITEMS, START, beginning, event, run, slips, step
 
 CALENDAR = shipped_calendar()
@@ -103,3 +105,28 @@ def test_the_trail_tells_what_was_said_and_not_how_content_anybody_was() -> None
         "   19/11/2026 09:03  Thu phí, lệ phí: tiền mặt; 8.000 đồng  (lan)",
         "   19/11/2026 09:04  Đánh giá hài lòng  (lan)",
     ]
+
+
+def test_three_ticks_and_what_the_portal_says() -> None:
+    received = beginning()
+    dossier = run([received])
+    assert not any("Đồng bộ" in line for line in facts(dossier, [received], START, CALENDAR))
+    (line,) = (line for line in facts(dossier, [received], START, CALENDAR, enrolled=True) if "Đồng bộ" in line)
+    assert line == " Đồng bộ    ● đã lưu ở quầy   ○ tỉnh chưa có đủ   ○ Cổng Quốc gia chưa nhận"
+    placed = replace(received, rev=1)
+    counted = replace(dossier, national="counted")
+    assert ticks(counted, [placed]) == " Đồng bộ    ● đã lưu ở quầy   ● tỉnh đã có   ● Cổng Quốc gia đã ghi nhận"
+    refused = replace(dossier, national="refused", national_say="Thiếu số định danh của chủ hồ sơ.")
+    told = facts(refused, [placed], START, CALENDAR, enrolled=True)
+    assert " CỔNG QG    Thiếu số định danh của chủ hồ sơ." in told
+    assert any(line.endswith("○ Cổng Quốc gia không nhận") for line in told)
+
+
+def test_what_is_to_be_mended_and_what_waits_for_the_supervisor() -> None:
+    received = beginning()
+    dossier = replace(run([received]), conflicts=("x",))
+    line = Line(dossier.code, dossier.uid, "", "", dossier.status, None, None, False)
+    unsettled = Unsettled(line, "mend", 1, START, "procedure", "Chưa công bố.")
+    told = facts(dossier, [received], START, CALENDAR, enrolled=True, unsettled=unsettled)
+    assert " CẦN SỬA    Thủ tục: Chưa công bố." in told
+    assert " XUNG ĐỘT   1 bước chưa áp dụng, lãnh đạo Trung tâm xem hai bên và quyết định" in told

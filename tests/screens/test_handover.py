@@ -309,7 +309,7 @@ def test_what_leaves_the_counter_is_warned_of_before(play: Play) -> None:
             app.show_dossier(app.desk.dossier(code)[0].uid)
             await until(pilot, lambda code=code: opened_dossier(app) == code)  # type: ignore[misc]
             await pilot.press("t")
-            await until(pilot, lambda: isinstance(app.screen, Questions))
+            await until(pilot, lambda: isinstance(app.screen, Questions) and bool(app.screen.query("#ask-name")))
             app.screen.query_one("#ask-name", FieldInput).reset("Ma Văn Lạ")
             await pilot.press("ctrl+s")
             await until(pilot, lambda: "giữ lại bản sao giấy ủy quyền. Xong lần nữa để vẫn trả." in said(pilot))

@@ -15,20 +15,26 @@ from counter.ports import Filter
 from counter.shift import so_far
 from counter.vietqr import Transfer
 from screens.app import CounterApp
+from screens.conflict import ConflictDialog
+from screens.doubt import day_questions, number_questions
+from screens.facts import DECISIONS
 from screens.find import FindScreen
 from screens.form import Form, checks
 from screens.handover import asked_of
 from screens.help import HelpScreen, entries, name_of
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.lock import LockScreen
 from screens.narrow import narrowing
 from screens.outline import details_of, guidance_of
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
+from screens.pin import NEW, OLD, PinDialog
 from screens.questions import Question, Questions
 from screens.shift import ShiftDialog
 from screens.step import questions
 from screens.table import DossierTable
+from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
 from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, rows, type_in, until
@@ -55,7 +61,11 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [narrowing(app.desk.store.choices("all", app.desk.clock.now(), date(2026, 11, 20)), Filter(), {})]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
+        screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]
+        screens += [TranscriptDialog(dossier)]
+        screens += [Questions("doubt", "", [*day_questions(), *number_questions()])]
         screens += [ShiftDialog(so_far(app.desk), [])]
+        screens += [ConflictDialog("", [], DECISIONS)]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
             if screen is not app.screen:
@@ -147,8 +157,8 @@ def test_a_question_mark_asks_where_nothing_is_typed(play: Callable[..., None]) 
         await log_in(app, pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await until(pilot, lambda: "Quá hạn" in shown(app))
         assert "Trợ giúp: Danh sách hồ sơ" in shown(app)
-        assert "Quá hạn" in shown(app)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await pilot.press("f3")

@@ -5,27 +5,42 @@
 
 import os
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from counter.ports import NoTray, Scan
 from screens.app import CounterApp
 from screens.behind import BehindScreen
+from screens.conflict import ConflictDialog
 from screens.day import DayScreen
+from screens.dossier import DossierScreen
 from screens.first import FirstScreen
 from screens.form import Form, checks
 from screens.handover import HandoverScreen
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
+from screens.lock import LockScreen
 from screens.outline import details_of
 from screens.people import PersonDialog
+from screens.pin import PinDialog
 from screens.questions import Questions
+from screens.scans import ScansScreen
 from screens.shift import ShiftDialog
 from screens.step import filled, questions
+from screens.sync import SyncScreen
+from screens.transcript import TranscriptDialog
 from screens.widgets.board import Board
 from screens.widgets.field import FieldInput
+from tests.db.test_unsettled import OWN
+from tests.scans import pdf
+from tests.screens.linked import Linked, disputed, linked, log_in_as
 from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
+from tests.wire import NO_LINE
+
+__all__ = ["linked"]
 
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = [(80, 24), (120, 40)]
@@ -144,6 +159,22 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_lock_and_pins(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.action_change_pin()
+        await until(pilot, lambda: isinstance(app.screen, PinDialog))
+        await type_in(pilot, "246813")
+        await compare(app, pilot, "pin")
+        await pilot.press("escape", "ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and app.screen.query_one("#pin").has_focus)
+        await type_in(pilot, "135")
+        await compare(app, pilot, "lock")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_certification(play: Callable[..., None], size: tuple[int, int]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
@@ -193,10 +224,112 @@ def test_the_lists(play: Callable[..., None], size: tuple[int, int]) -> None:
     play(scene, size=size)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_scanned_papers(play: Callable[..., None], size: tuple[int, int]) -> None:
+    at = datetime.fromisoformat("2026-11-20T09:30+07:00")
+    kinds = {"Scan_0031.pdf": (0, 348_000), "Scan_0030.jpg": (4, 1_250_000), "IMG 20261120.png": (75, 90_000)}
+    scans = [Scan(name, kb, at - timedelta(minutes=age), (kb,)) for name, (age, kb) in kinds.items()]
+
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.desk.tray = Shown("/may-quet", scans)
+        app.show_dossier(app.desk.one("261119-1006"))
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, ScansScreen) and len(app.screen.board.scans) == 3)
+        await compare(app, pilot, "scans")
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: "Đã gắn" in said(pilot))
+        await compare(app, pilot, "scans-attached")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_another_system(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.show_dossier(app.desk.one("261120-1001"))
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        await compare(app, pilot, "dossier-led")
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, TranscriptDialog))
+        await pilot.press("enter", "enter", "enter")
+        await compare(app, pilot, "transcript")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await compare(app, pilot, "record")
+
+    play(scene, size=size)
+
+
+class Shown(NoTray):
+    """A scanner's folder that is only shown."""
+
+    def __init__(self, folder: str, scans: list[Scan]) -> None:
+        self.folder, self.scans = folder, scans
+
+    def newest(self, limit: int) -> list[Scan]:
+        return list(self.scans)
+
+    def read(self, name: str) -> tuple[Scan, bytes]:
+        return next(scan for scan in self.scans if scan.name == name), pdf()
+
+    def remove(self, scan: Scan) -> bool:
+        self.scans.remove(scan)
+        return True
+
+
 @pytest.mark.parametrize("size", [(70, 20)], ids=["70x20"])
 def test_a_window_too_small(play: Callable[..., None], size: tuple[int, int]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.opening.unit is not None)
         await compare(app, pilot, "small")
+
+    play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_line_to_the_province(linked: Linked, size: tuple[int, int]) -> None:
+    here = linked.here
+    disputed(linked)
+    here.store.import_catalogue(OWN, "quay-1", "lan")
+    linked.town.house.hub.publish("tinh-1", OWN.replace("9.999999", "9.999998"))
+    here.receive(name="Ma Thị Sửa", procedure="9.999999")
+    linked.town.sync(here)
+    linked.time.set("2026-11-19T09:00")
+    for name in ("Lò Văn Mẫu", "H'Bĩa Mẫu"):
+        here.receive(name=name)
+
+    async def scene(linked: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
+        linked.town.cut = NO_LINE
+        await log_in_as(app, pilot, "tam")
+        await until(pilot, lambda: app.line is not None and app.line.standing.pending == 3)
+        await compare(app, pilot, "home-linked")
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen) and app.screen.table.row_count == 4)
+        await pilot.press("f5")
+        await until(pilot, lambda: "Chưa đồng bộ được" in said(pilot))
+        await compare(app, pilot, "sync")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ConflictDialog) and app.screen.focused is not None)
+        await compare(app, pilot, "conflict")
+        await pilot.press("escape", "up", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
+        await compare(app, pilot, "dossier-to-mend")
+        await pilot.press("escape", "escape", "f6")
+        await until(pilot, lambda: isinstance(app.screen, DayScreen) and bool(app.screen.query_one(Board).cells))
+        await compare(app, pilot, "day-linked")
+
+    linked.play(scene, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES[:1], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_counter_that_is_not_enrolled(play: Callable[..., None], size: tuple[int, int]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen) and "." in text(pilot, "#line"))
+        await compare(app, pilot, "sync-not-enrolled")
 
     play(scene, size=size)

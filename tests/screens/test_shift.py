@@ -9,6 +9,7 @@ from counter.shift import as_close, closed
 from counter.unit import Officer
 from screens.app import CounterApp
 from screens.home import HomeScreen
+from screens.login import LoginScreen
 from screens.shift import ShiftDialog
 from tests.office import intake
 from tests.screens.scene import log_in, said, text, type_in, until
@@ -28,7 +29,8 @@ def test_the_end_of_a_shift(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         store = app.desk.store
-        store._unit = replace(app.desk.facts.unit, officers=(*app.desk.facts.unit.officers, MINH))  # type: ignore[attr-defined]
+        unit = replace(app.desk.facts.unit, officers=(*app.desk.facts.unit.officers, MINH))
+        app.desk.facts._unit = unit  # type: ignore[attr-defined]
         fees = [{"name": "Đăng ký", "kind": "lệ phí", "due": 8000, "paid": 8000}]
         before = store.worked("lan").takings.cash
         await app.ask(lambda: app.desk.receive(intake(name="Lò Thị Mẫu", fees=fees)))
@@ -43,6 +45,10 @@ def test_the_end_of_a_shift(play: Callable[..., None]) -> None:
         await pilot.press("2", "enter")
         await until(pilot, lambda: "ĐÃ KẾT CA" in said(pilot))
         assert "papers/KC1-2026-0001.pdf" in said(pilot)
+        # The session has ended with the shift; the next one needs the PIN.
+        assert isinstance(app.screen, LoginScreen)
+        assert app._desk is None
+        await log_in(app, pilot)
         close = as_close(closed(app.desk, "1"))
         assert (close.to, close.takings.cash) == ("minh", before + 8000)
         await pilot.press("f2")
@@ -51,6 +57,7 @@ def test_the_end_of_a_shift(play: Callable[..., None]) -> None:
         assert "tiếp nhận 0" in text(pilot, "#told")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "papers/KC1-2026-0002.pdf" in said(pilot))
+        await log_in(app, pilot)
         assert as_close(closed(app.desk, "2")).to == ""
 
     play(scene)

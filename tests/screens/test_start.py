@@ -6,10 +6,14 @@ import sys
 from pathlib import Path
 
 from motcua.files import SAMPLE
+from motcua.pin import hashed
+from tests.office import Office
+from tests.wire import Town
 
 HEAVY = (
     "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic "
-    "screens.help screens.palette screens.places"
+    "screens.help screens.palette screens.places "
+    "screens.sync screens.conflict motcua.sender motcua.line sync counter.sync"
 )
 RULES = "counter.calendar counter.catalogue counter.dossier counter.desk tomllib db screens.home"
 PLAY = """
@@ -46,3 +50,50 @@ def test_no_rule_is_loaded_for_the_first_frame() -> None:
     look = "import sys, motcua.front, motcua.house, screens.app; print(*set(sys.argv[1].split()) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", look, RULES], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+LINE = "httpx sync motcua.sender motcua.line counter.sync"
+LINKED = """
+import asyncio, sys
+import screens.app
+from motcua.front import Door
+from motcua.house import House
+
+class Hasty(Door):
+    def line(self):
+        import motcua.sender
+        motcua.sender.START = 0.0
+        return super().line()
+
+def loaded(when):
+    print(when, *(name for name in sys.argv[2].split() if name in sys.modules))
+
+async def run():
+    app = screens.app.CounterApp(Hasty(House(sys.argv[1])))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while app.opening.unit is None or not app.screen.query("#pin:focus"):
+            await pilot.pause(0.02)
+        await pilot.press(*"246813", "enter")
+        while not app.screen.query("#counts"):
+            await pilot.pause(0.02)
+        loaded("page")
+        while app.line is None or not app.line.trouble:
+            await pilot.pause(0.02)
+        loaded("line")
+
+asyncio.run(run())
+"""
+
+
+def test_the_line_is_loaded_after_the_first_page(office: Office, tmp_path: Path) -> None:
+    town = Town(tmp_path / "hub", office.clock)
+    town.enrolled(office, (SAMPLE / "unit.toml").read_text("utf-8"), 1)
+    office.store.connection.execute("UPDATE officer SET pin = ?", (hashed("246813"),))
+    office.store.close()
+    town.house.close()
+    env = {**os.environ, "MOTCUA_STATE": str(office.state)}
+    done = subprocess.run(
+        [sys.executable, "-c", LINKED, office.home, LINE], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["page", f"line {LINE}"]
+    office.reopen()

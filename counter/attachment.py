@@ -1,0 +1,118 @@
+"""Scanned papers of a dossier: onto a component, or as its result; each an event, its content kept once by its hash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from counter.clock import TICK
+from counter.desk import Desk
+from counter.dossier import Attachment, Dossier
+from counter.event import Body
+from counter.ports import Draft, Writer
+from counter.refusal import Refused
+from counter.right import check
+from counter.scanned import Scanned, read_scanned
+
+RESULT = ""
+"""The ``component`` of a result's file."""
+
+MOST_FILES = 100
+"""Of one dossier."""
+
+GONE = "Không còn hồ sơ này; quay lại và tìm lại."
+NOT_HERE = "Nội dung tệp này chưa về máy này; quầy đã quét gửi lên tỉnh xong thì mới xem được ở đây."
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The dossier with the file; ``new`` unless it had it already. ``left`` says that the scanner's folder still holds
+    it, and what to do."""
+
+    dossier: Dossier
+    attachment: Attachment
+    new: bool = True
+    left: str = ""
+
+
+def component(dossier: Dossier, number: int) -> str:
+    """The name of the component with that number, from 1 on. Raises ``Refused``."""
+    names = dossier.components
+    if not 1 <= number <= len(names):
+        known = f"từ 1 đến {len(names)}" if names else "hồ sơ không có thành phần nào"
+        raise Refused(f"Không có thành phần mang số này ({known}); xem danh sách bằng motcua attach MÃ.")
+    return names[number - 1]
+
+
+def attach(desk: Desk, uid: str, scanned: Scanned, component: str, *, clock_ok: bool = False) -> Attached:
+    """The content on disk first, then the event: what the log names is always there. Raises ``Refused``."""
+    _may(desk.store.dossier(uid), component)
+    # Before the lock, which a large file would hold for as long as it takes.
+    desk.store.keep_content(scanned)
+    try:
+        with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
+            dossier = _may(writer.dossier(uid), component)
+            known = next((held for held in dossier.attachments if held.place == (component, scanned.sha256)), None)
+            if known is not None:
+                return Attached(dossier, known, new=False)
+            if len(dossier.attachments) >= MOST_FILES:
+                raise Refused(f"Hồ sơ đã có {MOST_FILES} tệp; gộp các trang còn lại vào một tệp PDF rồi gắn.")
+            # Another program that was refused the same content may have dropped it meanwhile.
+            desk.store.keep_content(scanned)
+            body: Body = {"component": component} if component else {}
+            body |= {"sha256": scanned.sha256, "name": scanned.name, "type": scanned.type, "size": scanned.size}
+            after = _append(writer, dossier, "attach", body)
+    except BaseException:
+        desk.store.drop_unnamed(scanned.sha256)
+        raise
+    return Attached(after, after.attachments[-1])
+
+
+def attach_scan(desk: Desk, uid: str, name: str, component: str) -> Attached:
+    """A file of the scanner's folder, which is taken away from there once the dossier has it. Raises ``Refused``."""
+    check(desk.officer, "attachment.attach_scan")
+    scan, content = desk.tray.read(name)
+    done = attach(desk, uid, read_scanned(content, name), component)
+    left = "" if desk.tray.remove(scan) else "Chưa xóa được tệp khỏi thư mục máy quét; xóa bằng tay."
+    return Attached(done.dossier, done.attachment, done.new, left)
+
+
+def detach(desk: Desk, uid: str, attachment: Attachment) -> Dossier:
+    """Take a file off; the log keeps what was there. Raises ``Refused``."""
+    with desk.store.write(desk.officer.login) as writer:
+        dossier = writer.dossier(uid)
+        if dossier is None:
+            raise Refused(GONE)
+        if attachment.place not in {held.place for held in dossier.attachments}:
+            return dossier
+        body: Body = {"component": attachment.component} if attachment.component else {}
+        return _append(writer, dossier, "detach", {**body, "sha256": attachment.sha256, "name": attachment.name})
+
+
+def content_of(desk: Desk, attachment: Attachment) -> bytes:
+    """What was scanned. Raises ``Refused`` where it has not come yet."""
+    content = desk.store.content(attachment.sha256)
+    if content is None:
+        raise Refused(NOT_HERE)
+    return content
+
+
+def held(dossier: Dossier, component: str) -> Sequence[Attachment]:
+    """The files of a component, or of the result."""
+    return [each for each in dossier.attachments if each.component == component]
+
+
+def _may(dossier: Dossier | None, component: str) -> Dossier:
+    if dossier is None:
+        raise Refused(GONE)
+    if dossier.cancelled:
+        raise Refused("Số hồ sơ này đã hủy nên không gắn tệp; gắn vào hồ sơ lập lại.")
+    if component and component not in dossier.components:
+        raise Refused("Hồ sơ không có thành phần này; mở lại hồ sơ để xem danh sách thành phần mới.")
+    return dossier
+
+
+def _append(writer: Writer, dossier: Dossier, kind: str, body: Body) -> Dossier:
+    at = max(writer.now, (dossier.last_at or writer.now) + TICK)
+    _, after = writer.append(Draft(dossier.uid, kind, at, body))
+    if after is None:
+        raise AssertionError("a mark always leaves a dossier")
+    return after

@@ -1,0 +1,113 @@
+"""One round of telling the national side: what is due, one dossier after the other, none of them in another's way."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from counter.clock import Clock
+from counter.dossier import Dossier
+from counter.event import Body, Event
+from counter.unit import Unit
+from province.national.delivery import BROKEN, STRUCK, Adapter, Held, Outcome, Save, deliver
+from province.national.interface import Unfit
+from province.national.queue import Leased, Lost, Queue
+from province.national.trail import Parcel, exempt, parcel
+
+LOG = logging.getLogger("province.national")
+
+A_ROUND = 50
+"""Dossiers at most."""
+
+
+class Dossiers(Protocol):
+    """What the hub's store tells."""
+
+    def admit(self, now: datetime) -> None:
+        """Put every dossier that has come to a new ``rev`` into the queue, unless the event was ``SILENT``: one too
+        many costs a look, one that is left out is never sent."""
+
+    def unit(self, unit: str) -> Unit:
+        """The unit's facts, with its officers."""
+
+    def events(self, unit: str, uid: str) -> Sequence[Event]:
+        """All events of one dossier; those without a ``rev`` are left aside."""
+
+    def say(self, unit: str, uid: str, kind: str, body: Body) -> object:
+        """Put an event of the hub's own into the dossier's log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How many dossiers came to which outcome, and when the next round is worth its while (``None``: when something
+    happens)."""
+
+    outcomes: Counter[str]
+    next_at: datetime | None
+
+
+def step(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, limit: int = A_ROUND) -> Round:
+    """One round. It ends early when the other side answers nobody."""
+    dossiers.admit(clock.now())
+    outcomes: Counter[str] = Counter()
+    for unit, uid in queue.due(clock.now(), limit):
+        leased = queue.take(unit, uid, clock.now())
+        if leased is None:
+            continue
+        try:
+            outcome, rev = _one(queue, adapter, dossiers, clock, leased)
+            queue.settle(leased, outcome, rev, clock.now())
+        except Lost:
+            continue
+        outcomes[outcome.kind] += 1
+        if outcome.everyone:
+            return Round(outcomes, clock.now() + timedelta(seconds=outcome.seconds))
+    return Round(outcomes, queue.next_at(clock.now()))
+
+
+def _one(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, leased: Leased) -> tuple[Outcome, int]:
+    """The outcome and the ``rev`` that it is about."""
+
+    code = leased.held.code
+
+    def save(held: Held) -> None:
+        nonlocal code
+        queue.save(leased, held, clock.now())
+        code = held.code
+
+    try:
+        whole = parcel(dossiers.unit(leased.unit), dossiers.events(leased.unit, leased.uid))
+        outcome = _told(adapter, whole, leased.held, save)
+        for kind, body in news(whole.dossier, code, outcome):
+            dossiers.say(leased.unit, leased.uid, kind, body)
+        return outcome, max(whole.rev, leased.rev)
+    except Unfit as unfit:
+        return Outcome("refused", unfit.field, str(unfit)), leased.rev
+    except Lost:
+        raise
+    except Exception as error:
+        # Whatever one dossier does to us, the others go on; it is tried again, and its data is not in the log.
+        LOG.error("national_failed", extra={"unit": leased.unit, "uid": leased.uid, "error": type(error).__name__})
+        return Outcome("unknown", sentence=BROKEN), leased.rev
+
+
+def _told(adapter: Adapter, whole: Parcel, held: Held, save: Save) -> Outcome:
+    why = exempt(whole.dossier)
+    if not why:
+        return deliver(adapter, whole, held, save)
+    if held.created or held.doubt:
+        return Outcome("refused", sentence=STRUCK)
+    return Outcome("exempt", sentence=why)
+
+
+def news(dossier: Dossier, code: str, outcome: Outcome) -> Iterator[tuple[str, Body]]:
+    """What a dossier's log does not say yet: the code that was allotted there, and what became of it. Said before the
+    queue forgets it; a second time it is no news."""
+    if outcome.kind == "counted" and code not in {dossier.code, *dossier.aliases}:
+        yield "alias", {"code": code}
+    said = outcome.sentence if outcome.kind != "counted" else ""
+    known = (dossier.national, dossier.national_say)
+    if outcome.kind in {"counted", "refused", "conflict"} and known != (outcome.kind, said):
+        yield "national", {"state": outcome.kind, **({"say": said} if said else {})}

@@ -1,0 +1,100 @@
+"""What the province has not got: which dossiers, since when, what to mend; and asking once more."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter.event import NO_DOSSIER
+from counter.sync import Cut
+from tests.office import UNIT, Office
+from tests.wire import NO_LINE, Town
+
+OWN = """
+version = "2026-12"
+field = "Khác"
+[[procedure]]
+code = "9.999999"
+name = "Thủ tục riêng"
+limit = "3 ngày làm việc"
+"""
+
+
+@pytest.fixture
+def pair(office: Office, tmp_path: Path) -> Iterator[tuple[Town, Office]]:
+    town = Town(tmp_path / "hub", office.clock)
+    yield town, town.enrolled(office, UNIT, 1)
+    town.house.close()
+
+
+def told(office: Office) -> list[tuple[str, str, int, str]]:
+    found, total = office.store.unsettled(office.clock.now(), 100)
+    assert total == len(found)
+    return [(each.line.code, each.trouble, each.steps, each.field) for each in found]
+
+
+def test_unsent_the_oldest_first_then_nothing(pair: tuple[Town, Office]) -> None:
+    town, office = pair
+    code, other = office.receive(), office.receive()
+    office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    assert told(office) == [("", "unsent", 2, ""), (code, "unsent", 2, ""), (other, "unsent", 1, "")]
+    found, total = office.store.unsettled(office.clock.now(), 2)
+    assert (len(found), total) == (2, 3)
+    assert found[0].line.uid == NO_DOSSIER
+    uid = office.desk.one(other)
+    assert [each.line.code for each in office.store.unsettled(office.clock.now(), 1, uid)[0]] == [other]
+    assert found[0].since is not None
+    assert found[1].since is not None
+    assert found[0].since < found[1].since
+    town.sync(office)
+    assert told(office) == []
+
+
+def held(town: Town, office: Office) -> str:
+    """A dossier of a procedure that the province has not published."""
+    office.store.import_catalogue(OWN, "quay-1", "lan")
+    town.house.hub.publish("tinh-1", OWN.replace("9.999999", "9.999998"))
+    code = office.receive(procedure="9.999999")
+    town.sync(office)
+    return code
+
+
+def test_what_is_to_be_mended_with_the_hubs_own_sentence(pair: tuple[Town, Office]) -> None:
+    town, office = pair
+    code, fine = held(town, office), office.receive()
+    assert told(office) == [(code, "mend", 1, "procedure"), (fine, "unsent", 1, "")]
+    (first, _), _ = office.store.unsettled(office.clock.now(), 10)
+    assert first.say.startswith("Tỉnh chưa có thủ tục này trong danh mục")
+    town.sync(office)
+    assert told(office) == [(code, "mend", 1, "procedure")]
+
+
+def test_asked_again_it_is_still_to_be_mended_until_it_is(pair: tuple[Town, Office]) -> None:
+    town, office = pair
+    code = held(town, office)
+    town.batches.clear()
+    town.sync(office)
+    assert not any(batch.events for batch in town.batches)
+    town.cut = NO_LINE
+    with pytest.raises(Cut):
+        town.sync(office, again=True)
+    assert told(office) == [(code, "mend", 1, "procedure")]
+    town.cut = ""
+    town.sync(office, again=True)
+    assert any(batch.events for batch in town.batches)
+    assert told(office) == [(code, "mend", 1, "procedure")]
+    office.desk.act(code, "cancel", {"reason": "nhầm thủ tục"})
+    town.sync(office)
+    assert told(office) == []
+
+
+def test_what_the_hub_can_place_meanwhile_is_placed_when_asked_again(pair: tuple[Town, Office]) -> None:
+    town, office = pair
+    code = held(town, office)
+    with town.house.hub.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM published")
+    town.house.hub._procedures = (0, frozenset())
+    town.sync(office)
+    assert told(office) == [(code, "mend", 1, "procedure")]
+    town.sync(office, again=True)
+    assert told(office) == []

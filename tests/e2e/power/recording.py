@@ -1,0 +1,149 @@
+"""What the real program does to the disk while a counter works: set up, intake, steps, slips, a draft, sync, the end of
+a shift, a backup, a restore on another PC, a new schema. Needs a C compiler and Linux."""
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from db.backup import listed
+from motcua.files import SAMPLE
+from province.__main__ import main as province
+from province.app import make_app
+from province.home import open_house
+from tests.e2e.dossiers import dossiers
+from tests.e2e.power.disk import Record, read
+from tests.e2e.program import Program
+
+SOURCE = Path(__file__).with_name("recorder.c")
+MISSING = "" if sys.platform == "linux" and shutil.which("cc") else "needs Linux and a C compiler (cc)"
+"""Why nothing can be recorded here; empty where it can."""
+
+DRAFTS = """
+import json, sys
+from pathlib import Path
+from counter.clock import SystemClock
+from db.store import Store
+store = Store(Path(sys.argv[1]), Path(sys.argv[2]), SystemClock())
+for number in range(1, 6):
+    store.keep_draft("lan", "intake", {"number": number, "typed": "Nguyễn Văn Mẫu " * number})
+    print(json.dumps({"draft": number}), flush=True)
+store.close()
+"""
+STEP = """
+import json, sys, types
+from pathlib import Path
+from counter.clock import SystemClock
+from db.schema import SCHEMA, prepare
+from db.store import Store
+later, step = types.ModuleType("later"), types.ModuleType(f"later.v{SCHEMA + 1}")
+exec("import sqlalchemy as sa\\ndef upgrade(op):\\n"
+     "    op.add_column('officer', sa.Column('since', sa.String(), server_default='2026'))\\n"
+     "    op.create_index('officer_since', 'officer', ['since'])\\n", step.__dict__)
+sys.modules["later"], sys.modules[step.__name__] = later, step
+home = Path(sys.argv[1])
+store = Store(home, Path(sys.argv[2]), SystemClock())
+prepare(store.connection, home, store.key, versions="later", newest=SCHEMA + 1)
+print(json.dumps({"schema": SCHEMA + 1}), flush=True)
+store.close()
+"""
+"""The next schema's step, which this program does not know yet: a backup, Alembic, one transaction."""
+
+
+def build(folder: Path) -> Path:
+    """The recorder as a library to be loaded before libc."""
+    made = folder / "recorder.so"
+    subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", made, SOURCE, "-ldl", "-lpthread"], check=True)
+    return made
+
+
+class Recorded(Program):
+    """The program in ``folder/root``, each call of it recorded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.log = folder / "root", folder / "log"
+        self.root.mkdir()
+        super().__init__(self.root)
+        self.env |= {"RECORD_ROOT": str(self.root), "RECORD_LOG": str(self.log), "LD_PRELOAD": str(build(folder))}
+
+    def did(self, *words: object) -> Any:
+        """A command that must do what it is asked; its last line, from JSON."""
+        done = self.run(*words, "--json")
+        assert done.returncode == 0, (words, done.stderr)
+        return json.loads(done.stdout.splitlines()[-1]) if done.stdout.startswith("{") else {}
+
+    def script(self, text: str, *words: object) -> None:
+        """Python that stands for a screen, on this home."""
+        command = [sys.executable, "-c", text, str(self.home), str(self.root / "state"), *map(str, words)]
+        subprocess.run(command, env=self.env, check=True, stdout=subprocess.PIPE)
+
+
+@contextmanager
+def hub(folder: Path) -> Iterator[Path]:
+    """A province's hub on this machine, not recorded; the file that enrols counter 1 with it."""
+    where, file = ("--home", str(folder / "hub")), folder / "enrol.toml"
+    assert province(["init", *where, "--province", "H15"]) == 0
+    house = open_house(folder / "hub")
+    server = uvicorn.Server(uvicorn.Config(make_app(house.door), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+        assert thread.is_alive()
+    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    unit = ("--unit", "H15.50.05", "--unit-file", str(SAMPLE / "unit.toml"), "--counter", "1")
+    assert province(["enrol", *where, *unit, "--url", url, "-o", str(file)]) == 0
+    try:
+        yield file
+    finally:
+        server.should_exit = True
+        thread.join()
+        house.close()
+
+
+def a_day(folder: Path) -> list[Record]:
+    """The recording of a short day of one counter in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with hub(folder) as file:
+        return _a_day(folder, file)
+
+
+def _a_day(folder: Path, enrolment: Path) -> list[Record]:
+    program = Recorded(folder)
+    program.did("setup", enrolment)
+    given = [json.dumps(each, ensure_ascii=False) for each in dossiers(7, seed=3)]
+    file = folder / "in.jsonl"
+    file.write_text("\n".join(given[:5]), "utf-8")
+    program.did("receive", file, "--as", "lan")
+    code = next(iter(program.did("find", "Mẫu", "--as", "lan")["dossiers"]))["code"]
+    for action, body in (("forward", {"to": "Phòng Tư pháp"}), ("ask-supplement", ASKED), ("supplement", {})):
+        program.did("act", code, action, "--body", json.dumps(body), "--as", "lan")
+    program.did("sync", "--once")
+    slip = folder / "guide.json"
+    slip.write_text(json.dumps(GUIDED), "utf-8")
+    program.did("guide", slip, "--as", "lan")
+    program.script(DRAFTS)
+    program.did("slip", code, "01", "--as", "lan")
+    program.did("shift", "close", "--as", "lan")
+    program.did("backup", program.root / "usb")
+    file.write_text("\n".join(given[5:]), "utf-8")
+    program.did("receive", file, "--as", "lan")
+    program.did("sync", "--once")
+    moved = {"MOTCUA_HOME": str(program.root / "new" / "home"), "MOTCUA_STATE": str(program.root / "new" / "state")}
+    (backup,) = listed(program.root / "usb")
+    there = Recorded.__new__(Recorded)
+    there.env = program.env | moved
+    there.did("restore", backup.path, "--key", program.home / "key")
+    program.script(STEP)
+    return read(program.log, program.root)
+
+
+ASKED = {"items": ["Giấy chứng sinh"], "reason": "thiếu bản chính"}
+GUIDED = {"procedure": "1.001193", "applicant": {"name": "Nguyễn Văn Mẫu"}, **ASKED}

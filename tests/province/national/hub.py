@@ -1,0 +1,139 @@
+"""A hub as the national side's worker sees it: invented dossiers with their events and places, a clock, real tables."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import httpx
+from sqlalchemy import Engine
+
+from counter.clock import SystemClock, parse_moment
+from counter.event import Event
+from counter.record import to_plain
+from counter.unit import Unit, read_unit_file
+from province.national import first, second
+from province.national.delivery import Adapter
+from province.national.queue import Candidate, Queue, Standing
+from province.national.record import Record
+from province.national.trail import SILENT, Parcel, parcel
+from province.national.wire import Rate, Wire
+from province.national.worker import Round, step
+from tests.counter.life import beginning, event, walk
+from tests.office import UNIT
+from tests.province.national.portal import FirstPortal, SecondGateway, Simulator, Within
+
+HOUSE: Unit = read_unit_file(UNIT).unit
+READ = 0.3
+"""Seconds that the tests wait for an answer over a socket."""
+
+
+def uid(n: int) -> str:
+    return f"01900000-0000-7000-8000-{n:012d}"
+
+
+def life(kinds: str = "forward", n: int = 1, **fields: Any) -> list[Event]:
+    """The events of dossier ``n``: received, then ``kinds``, each with its ``rev``."""
+    code = fields.pop("code", f"H15.50.05-261119-{1000 + n}")
+    events = [beginning(code=code, **fields), *walk(kinds.split())]
+    return [
+        replace(one, uid=uid(n), rev=rev, event_id=f"01900000-0000-7000-{n:04d}-{rev:012d}").sealed()
+        for rev, one in enumerate(events, 1)
+    ]
+
+
+def person(**fields: Any) -> dict[str, Any]:
+    return {"role": "owner", "name": "Lò Thị Mẫu", "kind": "citizen", "id_type": "cccd", "id": "038190000000", **fields}
+
+
+def whole(kinds: str = "forward", **fields: Any) -> Parcel:
+    return parcel(HOUSE, life(kinds, **fields))
+
+
+class SetClock(SystemClock):
+    """Time as a test sets it."""
+
+    def __init__(self, start: str = "2026-11-27T09:00") -> None:
+        self.time = parse_moment(start)
+        super().__init__(lambda: self.time)
+
+    def on(self, **amount: float) -> None:
+        self.time += timedelta(**amount)
+
+
+class Hub:
+    """``Dossiers``, and everything that a round needs."""
+
+    def __init__(self, simulator: Simulator, engine: Engine, seed: int = 1, *, socket: bool = False) -> None:
+        self.simulator = simulator
+        self.clock = SetClock()
+        self.log: dict[str, list[Event]] = {}
+        self.random = Random(seed).random
+        self.within = Within(simulator)
+        self.url = simulator.url if socket else "http://national.invalid"
+        self.client = httpx.Client(transport=None if socket else self.within, trust_env=False)
+        self.engine = engine
+        self.queue = Queue(engine, self.random)
+        self.record = Record(engine)
+        self.start()
+
+    def start(self, rate: Rate | None = None) -> None:
+        """A new run of the worker: nothing is remembered but what the tables hold."""
+        wire = Wire(
+            self.client, self.record, self.clock, self.random, rate=rate or Rate(1000, 1000), connect=READ, read=READ
+        )
+        self.adapter: Adapter
+        if isinstance(self.simulator, FirstPortal):
+            entry = first.Access(self.url, "mau", "mat-khau-mau", "VN:GOV:mau", "/mapi/ghi", "/mapi/hoi")
+            self.adapter = first.FirstGeneration(entry, wire)
+        else:
+            assert isinstance(self.simulator, SecondGateway)
+            self.adapter = second.SecondGeneration(second.Access(self.url, "mau", "bi-mat-mau"), wire)
+
+    def add(self, events: Iterable[Event]) -> None:
+        for one in events:
+            known = self.log.setdefault(one.uid, [])
+            # The province gives the places: what it said itself meanwhile has some of them.
+            last = known[-1].rev or 0 if known else 0
+            known.append(one if (one.rev or 0) > last else replace(one, rev=last + 1))
+
+    def admit(self, now: datetime) -> None:
+        newest = {uid: max(e.rev or 0 for e in log if e.kind not in SILENT) for uid, log in self.log.items()}
+        self.queue.admit([Candidate(HOUSE.code, uid, rev) for uid, rev in newest.items()], now)
+
+    def unit(self, unit: str) -> Unit:
+        assert unit == HOUSE.code
+        return HOUSE
+
+    def events(self, unit: str, uid: str) -> Sequence[Event]:
+        return self.log[uid]
+
+    def say(self, unit: str, uid: str, kind: str, body: dict[str, Any]) -> None:
+        last = self.log[uid][-1].rev or 0
+        self.add([event(kind, body, n=9, uid=uid, rev=last + 1, event_id=f"tỉnh-{last}")])
+
+    def round(self) -> Round:
+        return step(self.queue, self.adapter, self, self.clock)
+
+    def settle(self, rounds: int = 60) -> None:
+        """Rounds until all is told; the clock jumps to when the next one is due."""
+        for _ in range(rounds):
+            at = self.round().next_at
+            if at is None:
+                return
+            self.clock.time = max(self.clock.time, at)
+        raise AssertionError("did not come to rest")
+
+    def standing(self, n: int = 1) -> Standing:
+        found = self.queue.standing(HOUSE.code, uid(n))
+        assert found is not None
+        return found
+
+    def statuses(self, n: int = 1) -> list[int]:
+        """The statuses of the rows that the national side has of dossier ``n``."""
+        return [int(row["TrangThai"]) for row in self.simulator.trail[self.standing(n).code]]
+
+
+def people(*rows: dict[str, Any]) -> Any:
+    return to_plain(list(rows))

@@ -1,0 +1,86 @@
+"""The whole way: a counter takes a dossier in, the hub that serves it tells the national side, the counter sees it."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter.refusal import Refused
+from province.national.access import FILE, read_access
+from province.national.courier import Courier
+from tests.province.commune import Commune
+from tests.province.national.portal import FirstPortal, SecondGateway, Simulator
+
+FIRST = """generation = 1
+[access]
+adapter_url = "{url}"
+username = "mau"
+password = "mat-khau-mau"
+dstcode = "VN:GOV:mau"
+integration_endpoint = "/mapi/ghi"
+share_endpoint = "/mapi/hoi"
+[agencies]
+"H15.50.05" = "000.00.05.H15"
+"""
+SECOND = """generation = 2
+[access]
+url = "{url}"
+client_id = "mau"
+client_secret = "bi-mat-mau"
+"""
+
+
+@pytest.fixture(params=[(FirstPortal, FIRST), (SecondGateway, SECOND)], ids=["first", "second"])
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[Simulator, str]]:
+    make, text = request.param
+    with make() as simulator:
+        yield simulator, text.format(url=simulator.url)
+
+
+def test_the_counter_sees_that_the_national_portal_has_counted(served: tuple[Simulator, str], tmp_path: Path) -> None:
+    simulator, config = served
+    commune = Commune(tmp_path)
+    (commune.house.home / FILE).write_text(config, "utf-8")
+    make = read_access(commune.house.home)
+    assert make is not None
+    office = commune.counter(1)
+    owner = {"name": "Kpă H'Nhung Mẫu", "id_type": "cccd", "id": "066190000000", "born": "1990-01-01"}
+    code = office.receive(procedure="1.004873", applicant=owner)
+    commune.sync(1)
+    courier = Courier(commune.house.hub, commune.house.clock, make)
+    courier.start()
+    try:
+        seen = threading.Event()
+        for _ in range(600):
+            commune.sync(1)
+            dossier, events = office.desk.dossier(code)
+            if dossier.national:
+                break
+            seen.wait(0.05)
+        assert dossier.national == "counted", dossier.national_say
+        assert [event.kind for event in events if event.officer == "tỉnh"][-1] == "national"
+        assert len(simulator.dossiers) == 1
+    finally:
+        courier.stop()
+        commune.close()
+
+
+def test_a_hub_without_the_file_feeds_nobody(tmp_path: Path) -> None:
+    assert read_access(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("generation = 3", "generation"),
+        ("", "generation"),
+        ("generation = 1", "adapter_url"),
+        ("generation = 2\n[access]\nurl = 'x'\nclient_id = 'y'\nclient_secret = 'z'\ncolour = 'red'", "colour"),
+        ("rác", FILE),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / FILE).write_text(text, "utf-8")
+    with pytest.raises(Refused, match=said):
+        read_access(tmp_path)

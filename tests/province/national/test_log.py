@@ -1,0 +1,119 @@
+"""The real hub before the national side: counters sync, the portal counts, and the counters see it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from province.home import House
+from province.national import first, log
+from province.national.log import HubLog
+from province.national.queue import Queue
+from province.national.record import Record
+from province.national.tables import METADATA
+from province.national.wire import Rate, Wire
+from province.national.worker import Round, step
+from tests.office import Office
+from tests.province.commune import CODE, Commune
+from tests.province.national.hub import Hub
+from tests.province.national.portal import PUBLISHED, FirstPortal
+from tests.province.postgres import postgres
+
+
+class Worker:
+    """The national side's worker of a hub, before a portal of the first generation."""
+
+    def __init__(self, house: House) -> None:
+        engine = house.hub.engine
+        METADATA.create_all(engine)
+        self.portal = FirstPortal()
+        self.portal.published["1.001193"] = {**PUBLISHED, "MATTHC": "1.001193"}
+        self.clock = house.hub.clock
+        chance = Random(1).random
+        self.queue = Queue(engine, chance)
+        wire = Wire(Hub(self.portal, engine).client, Record(engine), self.clock, chance, rate=Rate(1000, 1000))
+        entry = first.Access("http://national.invalid", "mau", "mat-khau-mau", "VN:GOV:mau", "/ghi", "/hoi")
+        self.adapter = first.FirstGeneration(entry, wire)
+        self.log = HubLog(house.hub)
+
+    def round(self) -> Round:
+        return step(self.queue, self.adapter, self.log, self.clock)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["embedded", "postgresql"])
+def commune(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Commune]:
+    made = Commune(tmp_path, "" if request.param == "embedded" else request.getfixturevalue("address"))
+    yield made
+    if request.param == "postgresql":
+        from sqlmodel import SQLModel
+
+        METADATA.drop_all(made.house.hub.engine)
+        SQLModel.metadata.drop_all(made.house.hub.engine)
+    made.close()
+
+
+def national(office: Office, code: str) -> str:
+    return office.desk.dossier(code)[0].national
+
+
+def test_what_a_counter_did_is_counted_and_the_counter_sees_it(commune: Commune) -> None:
+    worker = Worker(commune.house)
+    office = commune.counter(1)
+    code = office.receive()
+    office.desk.act(code, "forward", {"to": "Công chức Tư pháp - Hộ tịch"})
+    assert worker.round().outcomes == {}
+    commune.sync(1)
+    assert worker.round().outcomes == {"counted": 1}
+    assert [row["TrangThai"] for row in worker.portal.trail[code]] == ["2", "4"]
+    assert worker.portal.trail[code][0]["NguoiXuLy"] == "Trần Thị Lan"
+    calls = len(worker.portal.calls)
+    commune.sync(1)
+    assert national(office, code) == "counted"
+    assert worker.round().outcomes == {}
+    assert len(worker.portal.calls) == calls
+    office.desk.act(code, "finish", {})
+    commune.sync(1)
+    assert worker.round().outcomes == {"counted": 1}
+    assert worker.portal.dossiers[code]["TrangThaiHoSo"] == "9"
+
+
+def test_a_restored_hub_sends_what_came_since_and_nothing_stands_twice(commune: Commune, tmp_path: Path) -> None:
+    worker = Worker(commune.house)
+    office = commune.counter(1)
+    code = office.receive()
+    commune.sync(1)
+    worker.round()
+    backup, _ = commune.house.back_up(tmp_path / "kept")
+    office.desk.act(code, "forward", {"to": "Phòng Kinh tế"})
+    later = office.receive(name="Người Đến Sau")
+    commune.sync(1)
+    worker.round()
+    commune.house.restore(backup)
+    commune.sync(1)
+    office.desk.act(code, "finish", {})
+    commune.sync(1)
+    worker.round()
+    assert set(worker.portal.dossiers) == {code, later}
+    assert worker.portal.dossiers[code]["TrangThaiHoSo"] == "9"
+    told = [row["TrangThai"] for row in worker.portal.trail[code]]
+    assert list(dict.fromkeys(told)) == ["2", "4", "9"]
+    assert worker.queue.waiting(CODE) == []
+    commune.sync(1)
+    assert national(office, later) == "counted"
+
+
+def test_a_hub_that_is_new_to_it_tells_everything_it_has(commune: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "AT_ONCE", 2)
+    codes = {commune.counter(n).receive() for n in (1, 2) for _ in range(3)}
+    commune.sync(1)
+    commune.sync(2)
+    worker = Worker(commune.house)
+    assert worker.round().outcomes == {"counted": 6}
+    assert set(worker.portal.dossiers) == codes

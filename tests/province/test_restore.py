@@ -1,0 +1,129 @@
+"""A counter that is restored from a backup meets the province: everything comes back, nothing is there twice."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import motcua.house
+from counter.refusal import ClockDoubted, Refused
+from db.backup import back_up, restore
+from db.home import DATABASE
+from db.rescue import rescue
+from db.store import Store
+from db.verify import verify
+from motcua.doctor import checks
+from province.verify import verify as verify_hub
+from tests.office import Office
+from tests.province.commune import Commune
+
+
+@pytest.fixture
+def commune(tmp_path: Path) -> Iterator[Commune]:
+    made = Commune(tmp_path)
+    yield made
+    made.close()
+
+
+def replaced(commune: Commune, file: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Counter 1 on a new PC; the old one is dead."""
+    office = commune.counter(1)
+    key, home = office.store.key, commune.folder / "new-home"
+    office.store.close()
+    shutil.rmtree(office.home)
+    monkeypatch.setattr("db.store.this_machine", lambda: "another pc")
+    restore(file, key, home, lambda unit, counter: 0)
+    office.home, office.state = home, commune.folder / "new-state"
+    office.store = Store(home, office.state, office.clock)
+    return office
+
+
+@pytest.mark.parametrize("first", ["sync", "work"])
+def test_the_province_gives_back_what_the_backup_lacks(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    office = commune.counter(1)
+    codes = [office.receive() for _ in range(2)]
+    commune.sync(1)
+    file = commune.folder / "usb" / "a.db"
+    back_up(office.home / DATABASE, office.store.key, file)
+    codes += [office.receive() for _ in range(3)]
+    office.desk.act(codes[0], "forward", {"to": "Phòng Tư pháp"})
+    commune.sync(1)
+    lost = office.receive()
+    office = replaced(commune, file, monkeypatch)
+    with pytest.raises(Refused, match="--last-number"):
+        office.receive()
+    if first == "sync":
+        commune.sync(1)
+        assert {code for code in codes if office.store.find(code, 1)} == set(codes)
+        found, _ = office.desk.dossier(codes[0])
+        assert found.status == 4
+    office.reopen(last_number=lost)
+    new = [office.receive() for _ in range(2)]
+    assert not set(new) & {*codes, lost}
+    office.desk.act(codes[1], "forward", {"to": "Phòng Tư pháp"})
+    commune.sync(1)
+    report = verify(office.home, office.state, office.clock)
+    assert report.whole, report.damage
+    assert report.dossiers == len(codes) + len(new)
+    assert office.store.find(codes[-1], 1)
+    (told,) = verify_hub(commune.house.hub.engine).values()
+    assert (told.damage, told.digest) == ([], report.digest)
+    standing = commune.sync(1).standing
+    assert (standing.pending, standing.refused, standing.conflicts) == (0, 0, 0)
+    assert not office.store._settings.get("cloned")
+
+
+def test_a_word_with_the_province_is_a_sign_of_the_time_too(commune: Commune) -> None:
+    office = commune.counter(1)
+    code = office.receive()
+    commune.time.set("2026-12-30T09:00")
+    commune.sync(1)
+    commune.time.set("2026-12-30T08:00")
+    with pytest.raises(ClockDoubted, match="lần làm việc gần nhất"):
+        office.desk.act(code, "forward", {"to": "A"})
+    commune.time.set("2027-02-20T09:00")
+    office.desk.act(code, "forward", {"to": "A"})
+    commune.time.set("2027-04-30T09:00")
+    with pytest.raises(ClockDoubted, match="quá 60 ngày"):
+        office.desk.act(code, "forward", {"to": "B"})
+
+
+def test_doctor_tells_how_long_ago_the_province_was_heard(commune: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = commune.counter(1)
+    house = motcua.house.House(str(office.home))
+    monkeypatch.setattr(house, "_now", lambda: office.clock.now())
+    told = {check.name: check for check in checks(house)}
+    assert "chưa nối được lần nào" in told["sync"].said
+    commune.sync(1)
+    office.receive()
+    told = {check.name: check for check in checks(house)}
+    assert (told["sync"].ok, "còn 1 bước chưa gửi" in told["sync"].said) == (True, True)
+    commune.time.set("2026-11-25T09:00")
+    told = {check.name: check for check in checks(house)}
+    assert (told["sync"].ok, "motcua bundle" in told["sync"].said) == (False, True)
+    house.store.close()
+
+
+def test_what_is_rescued_meets_the_province_too(commune: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = commune.counter(1)
+    codes = [office.receive()]
+    file = commune.folder / "usb" / "a.db"
+    back_up(office.home / DATABASE, office.store.key, file)
+    codes += [office.receive() for _ in range(2)]
+    commune.sync(1)
+    codes.append(office.receive())
+    broken = commune.folder / "broken"
+    shutil.copytree(office.home, broken)
+    key = office.store.key
+    office = replaced(commune, file, monkeypatch)
+    assert rescue(office.store, broken, key) == 3
+    office.reopen(last_number=codes[-1])
+    codes.append(office.receive())
+    commune.sync(1)
+    report = verify(office.home, office.state, office.clock)
+    assert (report.damage, report.dossiers) == ([], len(set(codes)))
+    (told,) = verify_hub(commune.house.hub.engine).values()
+    assert (told.damage, told.digest) == ([], report.digest)
