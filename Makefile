@@ -29,7 +29,7 @@ test: install
 	$(BIN)/python -m pytest -m "not soak" tests/streams tests/e2e
 
 soak: install
-	$(BIN)/python -m pytest -n auto -m soak tests/e2e
+	$(BIN)/python -m pytest -n auto -m soak tests/e2e tests/province
 	$(BIN)/python -m pytest -m soak tests/streams
 
 whole: install

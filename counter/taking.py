@@ -78,7 +78,8 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
         return Taken(0, False)
     touched = dict.fromkeys(shelf.void(floor) if floor is not None else ())
     for answer in reply.answers:
-        known = shelf.known(answer.event_id)
+        # That it has an event, the server says again in its feed, and only there together with how far it was read.
+        known = shelf.known(answer.event_id) if answer.status == "refused" else None
         if known is not None and known.rev is None:
             shelf.answered(answer)
     new = 0
@@ -123,12 +124,11 @@ def _passed_by(cursor: Cursor, here: Cursor) -> bool:
     )
 
 
-def refused(reply: Reply) -> frozenset[str]:
-    """The events not to be sent again in this run. Of a server that was put back none: only what went before them was
-    missing, and that is sent again as well."""
-    if reply.reset is not None:
-        return frozenset()
-    return frozenset(answer.event_id for answer in reply.answers if answer.status == "refused")
+def answered(reply: Reply) -> frozenset[str]:
+    """The events not to be sent again in this run. What a server refused that was put back is not among them: only
+    what went before was missing, and that is sent again as well."""
+    again = {"refused"} if reply.reset is not None else set()
+    return frozenset(answer.event_id for answer in reply.answers if answer.status not in again)
 
 
 def _check(shelf: Shelf, event: Event, unit: str, *, first: bool) -> None:

@@ -11,7 +11,7 @@ from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
 from counter.sync import Cut, Standing
-from counter.taking import Known, refused, take
+from counter.taking import Known, answered, take
 from db import log, rows
 from db.store import Store
 
@@ -49,16 +49,16 @@ SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 
 
 class StoreReplica:
-    """``counter.sync.Replica`` over an open store, for one run: what a server refuses is sent once in each, what it
-    could not place before ``asked`` once more. ``by_hand``: a bundle goes to the hub itself, whatever relay the home
-    speaks to."""
+    """``counter.sync.Replica`` over an open store, for one run: what a server has answered for is not sent again in it,
+    what it could not place before ``asked`` is sent once more. ``by_hand``: a bundle goes to the hub itself, whatever
+    relay the home speaks to."""
 
     def __init__(self, store: Store, *, by_hand: bool = False, asked: datetime | None = None) -> None:
         self.store = store
         self._by_hand = by_hand
         self._asked = stamp(asked) if asked else ""
         self._whole = False
-        self._refused: set[str] = set()
+        self._answered: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
         """What the last server has not got, chain by chain, so that no entry goes before its predecessor."""
@@ -98,7 +98,7 @@ class StoreReplica:
     def _unsent(self, server: str) -> Iterator[Event]:
         wanted = {"unit": self.store._unit_code, "server": server, "asked": self._asked}
         events = map(log.read, self.store.connection.execute(_UNSENT, wanted))
-        return (event for event in events if event.event_id not in self._refused)
+        return (event for event in events if event.event_id not in self._answered)
 
     def take(self, reply: Reply, now: datetime) -> int:
         """Write a reply down in one transaction, then the catalogue that came with it."""
@@ -113,7 +113,7 @@ class StoreReplica:
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
-        self._refused |= refused(reply)
+        self._answered |= answered(reply)
         if reply.catalogue is not None and reply.catalogue.version != store._settings.get(PUBLISHED):
             store.publish(reply.catalogue.text, reply.catalogue.version)
         return taken.new

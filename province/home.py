@@ -114,7 +114,7 @@ def open_house(home: Path, upstream_url: str = "") -> "House":
         facts = Facts(**data, upstream=Upstream(**upstream) if upstream else None)
     except FileNotFoundError:
         raise Refused("Thư mục này chưa là máy chủ; chạy motcua-province init --home THƯ_MỤC --province MÃ.") from None
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise Refused(f"Không đọc được {FACTS} trong thư mục máy chủ; chép lại tệp ấy từ bản sao lưu.") from None
     if upstream_url and facts.upstream is None:
         raise Refused("Chỉ máy chuyển tiếp mới có --upstream; tạo bằng motcua-province init --relay TỆP.")
@@ -217,6 +217,11 @@ class House:
             events = copy(kept, self.engine)
             with self.engine.begin() as connection:
                 self.hub.new_epoch(connection)
+        except DatabaseError:
+            raise Refused(
+                "Không chép được tệp sao lưu vào kho (tệp hỏng ở giữa, hoặc kho không ghi được); chọn tệp khác hoặc "
+                "kiểm tra kho. Chưa thay đổi gì."
+            ) from None
         finally:
             kept.dispose()
         return events

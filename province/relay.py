@@ -11,7 +11,7 @@ from counter.clock import stamp
 from counter.event import Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
 from counter.sync import Cut, Standing
-from counter.taking import Known, refused, take
+from counter.taking import Known, answered, take
 from province.database import TABLES, put
 from province.hub import Hub
 from province.order import place
@@ -33,7 +33,7 @@ class RelayReplica:
         self.unit = unit
         self.device = device
         self._whole = False
-        self._refused: set[str] = set()
+        self._answered: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
         """What the province has not got, in the order in which it came here."""
@@ -69,7 +69,7 @@ class RelayReplica:
     def _unsent(self) -> tuple[ColumnElement[bool], ...]:
         passed = exists().where(PASSED.c.unit == EVENT.c.unit, PASSED.c.event_id == EVENT.c.event_id)
         waiting = (EVENT.c.unit == self.unit, EVENT.c.rev.is_(None), ~passed)
-        return (*waiting, EVENT.c.event_id.not_in(self._refused)) if self._refused else waiting
+        return (*waiting, EVENT.c.event_id.not_in(self._answered)) if self._answered else waiting
 
     def unsent(self) -> bool:
         """Whether there is something that the province has not got."""
@@ -98,7 +98,7 @@ class RelayReplica:
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
-        self._refused |= refused(reply)
+        self._answered |= answered(reply)
         if reply.catalogue is not None:
             self.hub.publish(reply.catalogue.version, reply.catalogue.text)
             with self.hub.engine.begin() as connection:

@@ -482,6 +482,26 @@ def test_an_older_answer_is_passed_over(commune: Commune, tmp_path: Path) -> Non
     agreed(commune, office, other)
 
 
+def test_that_a_server_has_it_is_believed_only_with_its_feed(commune: Commune, tmp_path: Path) -> None:
+    """The answer was taken and the feed was not; the hub was rolled back to where the home had read it, and nobody
+    sent the entry again."""
+    office = commune.counter(1)
+    sync(commune, office)
+    file, _ = commune.house.back_up(tmp_path / "backup")
+    office.receive()
+    replica, key = StoreReplica(office.store), key_of(office)
+    batch = signed(replica.batch(office.clock.now()), key)
+    reply = Wire(commune.house, key).exchange(batch)
+    assert batch.cursor is not None
+    replica.take(replace(reply, feed=(), cursor=batch.cursor, more=True), office.clock.now())
+    assert not replica.unsent()
+    kept = open_file(file, commune.house.home)
+    copy(kept, commune.house.engine)
+    kept.dispose()
+    assert sync(commune, office)[0].standing.pending == 0
+    agreed(commune, office)
+
+
 def test_a_relay_that_is_not_let_in_any_more_goes_on_with_a_new_file(commune: Commune) -> None:
     relay = relay_of(commune)
     device = relay.facts.server

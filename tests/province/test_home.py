@@ -1,0 +1,149 @@
+"""The home of a hub: made, opened, backed up, put back, moved to PostgreSQL."""
+
+import ssl
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from counter.exchange import Unreadable
+from counter.refusal import Refused
+from counter.unit import LineSetup, read_unit_file
+from db.verify import verify
+from province.database import DATABASE, KEY
+from province.enrolment import ticket
+from province.home import CERTIFICATE, FACTS, make, open_house
+from province.verify import verify as verify_hub
+from tests.office import UNIT
+from tests.province.commune import CODE, Commune
+
+
+def test_a_home_is_for_its_user_alone_and_says_nothing(commune: Commune) -> None:
+    commune.counter(1).receive(name="Người Mẫu")
+    commune.sync(1)
+    home = commune.house.home
+    for name in (FACTS, KEY):
+        assert (home / name).stat().st_mode & 0o077 == 0
+    if (home / DATABASE).exists():
+        assert "Người Mẫu".encode() not in (home / DATABASE).read_bytes()
+        assert not (home / DATABASE).read_bytes().startswith(b"SQLite")
+
+
+def test_a_home_is_made_once_and_opened_as_it_was(commune: Commune) -> None:
+    commune.counter(1).receive()
+    commune.sync(1)
+    before = verify_hub(commune.house.engine)
+    commune.house.close()
+    again = open_house(commune.house.home)
+    assert again.facts == commune.house.facts
+    assert verify_hub(again.engine) == before
+    again.close()
+    with pytest.raises(Refused, match="đã là một máy chủ"):
+        make(commune.house.home, "H15")
+    with pytest.raises(Refused, match="--upstream"):
+        open_house(commune.house.home, "https://tinh")
+
+
+@pytest.mark.parametrize("facts", ["", "[]", "{}", '{"upstream": null}', '{"server": 1, "upstream": {}}', "\xff"])
+def test_a_home_whose_facts_cannot_be_read_is_refused(tmp_path: Path, facts: str) -> None:
+    with pytest.raises(Refused, match="motcua-province init"):
+        open_house(tmp_path)
+    (tmp_path / FACTS).write_text(facts, "latin-1")
+    with pytest.raises(Refused, match="bản sao lưu"):
+        open_house(tmp_path)
+
+
+def test_a_backup_put_back_is_another_life_and_is_filled_again(commune: Commune, tmp_path: Path) -> None:
+    office = commune.counter(1)
+    office.receive()
+    commune.sync(1)
+    file, events = commune.house.back_up(tmp_path / "backup")
+    assert (events, file.parent.stat().st_mode & 0o077) == (2, 0)
+    assert b"SQLite" not in file.read_bytes()[:16]
+    epoch = commune.house.door.epoch()
+    office.receive()
+    commune.sync(1)
+    assert commune.house.restore(file) == 2
+    assert commune.house.door.epoch() != epoch
+    assert verify_hub(commune.house.engine)[CODE].dossiers == 1
+    commune.sync(1)
+    report = verify_hub(commune.house.engine)[CODE]
+    assert (report.dossiers, report.damage) == (2, [])
+    assert verify(office.home, office.state, office.clock).digest == report.digest
+
+
+def test_what_is_no_backup_of_this_hub_changes_nothing(commune: Commune, tmp_path: Path) -> None:
+    commune.counter(1).receive()
+    commune.sync(1)
+    before = verify_hub(commune.house.engine)
+    other = make(tmp_path / "other", "H16")
+    strange, _ = other.back_up(tmp_path / "strange")
+    other.close()
+    bent, _ = commune.house.back_up(tmp_path / "bent")
+    data = bytearray(bent.read_bytes())
+    data[5000] ^= 1
+    bent.write_bytes(data)
+    (tmp_path / "text").write_text("không phải", "utf-8")
+    (tmp_path / "empty").touch()
+    for file in (strange, tmp_path / "none", tmp_path / "text", tmp_path / "empty", tmp_path, bent):
+        with pytest.raises(Refused, match=r"Chưa thay đổi gì|Không có tệp"):
+            commune.house.restore(file)
+    assert verify_hub(commune.house.engine) == before
+    assert commune.sync(1).standing.pending == 0
+
+
+def test_an_embedded_hub_moves_to_postgresql(tmp_path: Path, new_database: str) -> None:
+    commune = Commune(tmp_path)
+    office = commune.counter(1)
+    office.receive()
+    commune.sync(1)
+    before = verify_hub(commune.house.engine)
+    assert commune.house.migrate(new_database) == 2
+    commune.house.close()
+    commune.house = open_house(commune.house.home)
+    commune.house.hub.clock = office.clock
+    assert commune.house.facts.database == new_database
+    assert verify_hub(commune.house.engine) == before
+    office.receive()
+    assert (commune.sync(1).sent, verify_hub(commune.house.engine)[CODE].dossiers) == (1, 2)
+    other = make(tmp_path / "other", "H16")
+    with pytest.raises(Refused, match="Chưa thay đổi gì"):
+        other.migrate(new_database)
+    with pytest.raises(Refused, match="đã thuộc về một máy chủ"):
+        make(tmp_path / "third", "H16", new_database)
+    with pytest.raises(Refused, match="PostgreSQL"):
+        other.migrate("mysql://x")
+    other.close()
+    commune.close()
+
+
+def test_the_certificate_is_made_once(commune: Commune) -> None:
+    path = commune.house.certificate(("quay.example.vn", "10.0.0.5"))
+    text = path.read_text()
+    assert (path.name, commune.house.certificate().read_text()) == (CERTIFICATE, text)
+    assert commune.house.private.stat().st_mode & 0o077 == 0
+    ssl.create_default_context(cadata=text)
+
+
+def test_a_relay_carries_its_batch_by_hand(commune: Commune, tmp_path: Path) -> None:
+    office = commune.counter(1)
+    office.receive()
+    commune.sync(1)
+    secret, _ = ticket(commune.house.hub, CODE, 0)
+    told = LineSetup("https://hub", secret, commune.house.key.public)
+    setup = read_unit_file(UNIT)
+    with pytest.raises(Refused, match="quầy số 0"):
+        make(tmp_path / "relay", "", relay=setup)
+    relay = make(tmp_path / "relay", "", relay=replace(setup, counter=0, line=told))
+    for _ in range(2):
+        answer = commune.house.take_bundle(relay.give_bundle())
+        assert answer is not None
+        assert relay.take_bundle(answer) is None
+        with pytest.raises(Unreadable):
+            relay.take_bundle(answer[:-1])
+    assert verify_hub(relay.engine)[CODE].digest == verify_hub(commune.house.engine)[CODE].digest
+    with pytest.raises(Refused, match="không gửi lên nơi nào"):
+        commune.house.give_bundle()
+    with pytest.raises(Refused, match="không phải máy chuyển tiếp"):
+        commune.house.sync()
+    relay.close()
