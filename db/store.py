@@ -147,6 +147,11 @@ class Store:
         names = ("line", "hub_key", "certificate", "seed", "ticket", "device")
         return Connection(*(held.get(name, "") for name in names))
 
+    @property
+    def server(self) -> str:
+        """The id of the server last spoken to, empty before."""
+        return self._settings.get("server", "")
+
     def admitted(self) -> None:
         """The one-time secret has done its work."""
         with self._explained(), self._transaction():

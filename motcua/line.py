@@ -8,7 +8,7 @@ from counter.clock import Clock
 from counter.event import Event
 from counter.joining import join
 from counter.refusal import Refused
-from counter.sync import Line, Report, Sync, sign
+from counter.sync import Cut, Line, NotLet, Report, Sync, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
 from sync.seal import DeviceKey
@@ -56,10 +56,35 @@ def speak(
     with line(store) as opened:
         replica = StoreReplica(store, asked=clock.now() if again else None)
         report = Sync(replica, over(opened), DeviceKey(connection(store).seed), clock).run()
+        send_files(store, opened)
     # What has been exchanged stands; a doubted clock keeps only the joining for the next time.
     with suppress(Refused):
         join(store)
     return report
+
+
+def send_files(store: Store, opened: "HttpLine") -> None:
+    """Scanned papers, behind the data that names them: as far as the line lets them now, the rest at the next time."""
+    from sync.upload import Lane
+
+    server = store.server
+    waiting = store.unsent(server)
+    if not waiting:
+        return
+    lane = Lane(opened.client, opened.who(store.unit.code, connection(store).device))
+    with suppress(Cut, NotLet):
+        lane.send_all(waiting, store.contents, lambda sha: store.contents.confirm(server, sha))
+
+
+def fetch_file(store: Store, sha256: str) -> bytes | None:
+    """A content that another counter scanned, from the server, and kept here; ``None`` when the server has not got it.
+    Raises ``Cut`` or ``NotLet``."""
+    from sync.upload import Lane
+
+    with line(store) as opened:
+        lane = Lane(opened.client, opened.who(store.unit.code, connection(store).device))
+        content = bytearray()
+        return bytes(content) if lane.receive(sha256, content) else None
 
 
 def outgoing(store: Store) -> Iterator[Event]:

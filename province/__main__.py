@@ -148,7 +148,7 @@ def serve(args: Namespace) -> int:
         for thread in running:
             thread.start()
         uvicorn.run(
-            make_app(house.door),
+            make_app(house.door, house.upward),
             host=args.host,
             port=args.port,
             access_log=False,

@@ -19,7 +19,9 @@ from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
 from counter.sync import Cut, NotLet
 from province.door import Door
+from province.files import files
 from province.look import Looks, find, page, place
+from sync.http import HttpLine
 
 MOST = 4 * LIMIT
 """Bytes of a request's body, unpacked: a batch holds one event at least, however long."""
@@ -72,8 +74,8 @@ class TooMuch(Exception):
     """More bytes than are taken."""
 
 
-def make_app(door: Door) -> FastAPI:
-    """The application over an open hub."""
+def make_app(door: Door, upstream: tuple[HttpLine, str, str] | None = None) -> FastAPI:
+    """The application over an open hub, or over a relay with its line, unit and device."""
     app = FastAPI(title="motcua-province", version="1", docs_url=None, redoc_url=None)
     counted: dict[tuple[str, int], int] = defaultdict(int)
     crowd = Crowd()
@@ -153,6 +155,7 @@ def make_app(door: Door) -> FastAPI:
             return _say(503, str(cut))
         return Response(answer, media_type="application/octet-stream")
 
+    app.include_router(files(door, upstream))
     looks = Looks()
 
     @app.get("/h", response_class=HTMLResponse)

@@ -14,13 +14,14 @@ from counter.refusal import Refused
 from db.home import connect, write_private
 from province.national.tables import METADATA
 from province.tables import LOG, OWN
+from province.uploads import PART, UPLOAD
 
 DATABASE, KEY = "tinh.db", "key"
 
 TABLES: dict[str, Table] = {name: SQLModel.metadata.tables[name] for name in (*LOG, *OWN)}
 """Every table of the hub's own, by name."""
 
-ALL = (*TABLES.values(), *METADATA.sorted_tables)
+ALL = (*TABLES.values(), *METADATA.sorted_tables, UPLOAD, PART)
 """Every table that a hub has."""
 
 Rows = Sequence[Mapping[str, Any]]
@@ -63,6 +64,7 @@ def make_database(engine: Engine) -> None:
     """Every table that is not there yet."""
     SQLModel.metadata.create_all(engine, tables=list(TABLES.values()))
     METADATA.create_all(engine)
+    SQLModel.metadata.create_all(engine, tables=[UPLOAD, PART])
     with engine.begin() as connection:
         # A citizen's code alone, without its unit, is looked up here and nowhere else.
         connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS handle_of_province ON handle (exact)")

@@ -40,6 +40,13 @@ class Door:
             raise NotLet(NOT_SIGNED)
         return self.hub.exchange(batch, limit)
 
+    def known(self, unit: str, device: str, said: bytes, sig: str) -> bool:
+        """Whether ``said`` is signed by a device that is let in as one of ``unit``."""
+        wanted = select(DEVICE.c.key, DEVICE.c.revoked_at).where(DEVICE.c.unit == unit, DEVICE.c.device == device)
+        with self.hub.engine.begin() as connection:
+            row = connection.execute(wanted).first()
+        return row is not None and row.revoked_at is None and self.key.good(row.key, said, sig)
+
     def enrol(self, secret: str, device: str, key: str) -> tuple[str, int]:
         """A ticket is shown; a relay asks the province what it is worth. Raises ``NotLet`` or ``Cut``."""
         if self.upstream is None:

@@ -137,6 +137,12 @@ class House:
         self.line = HttpLine(up.url, self.key, up.certificate) if up else None
         self.door = Door(self.hub, self.key, self.line)
 
+    @property
+    def upward(self) -> tuple[HttpLine, str, str] | None:
+        """A relay's line, its unit and its device; ``None`` at a hub."""
+        up = self.facts.upstream
+        return None if up is None or self.line is None else (self.line, up.unit, up.device)
+
     def keep(self) -> None:
         """Write the facts down."""
         write_private(self.home / FACTS, json.dumps(asdict(self.facts), ensure_ascii=False, indent=1))

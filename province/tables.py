@@ -130,5 +130,5 @@ class PublishedRow(SQLModel, table=True):
 
 
 OWN = ("fact", "unit", "epoch", "floor", "arrival", "held", "device", "ticket", "passed", "published")
-LOG = ("event", "dossier", "number", "handle")
+LOG = ("event", "dossier", "number", "handle", "attached")
 """The tables of ``db.tables`` that a hub has too."""

@@ -74,6 +74,7 @@ class Work:
     def write(self, events: Sequence[Event], via: str) -> None:
         """Put events into the log and into the feed, as they are."""
         put(self.connection, "event", [_row(event) for event in events], replace=False)
+        put(self.connection, "attached", [row for event in events for row in rows.attached_rows(event)], replace=False)
         self.tell((event.event_id for event in events), via)
         self.touch(event.uid for event in events)
 

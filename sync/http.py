@@ -3,6 +3,7 @@
 import gzip
 import json
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -11,6 +12,8 @@ from counter.exchange import Batch, Reply, Unreadable
 from counter.refusal import Refused
 from counter.sync import Cut, NotLet, TooLarge
 from sync.seal import DeviceKey
+
+Headers = Callable[[str, str, bytes], dict[str, str]]
 
 CONNECT, READ = 10.0, 60.0
 """Seconds to wait for a connection, and for an answer."""
@@ -23,6 +26,11 @@ NOT_UNDERSTOOD = "Máy chủ trả lời không đúng dạng (mạng có thể 
 BUSY = "Máy chủ đang bận hoặc trục trặc; sẽ tự thử lại."
 WRONG_FILE = "Địa chỉ hoặc chứng thư trong tệp ghi danh không đúng; xin tỉnh tệp ghi danh mới."
 NOT_LET = "Máy chủ không cho máy này kết nối; liên hệ quản trị tỉnh."
+
+
+def request_text(method: str, path: str, unit: str, device: str) -> bytes:
+    """What a device signs of a request whose body proves itself."""
+    return f"{method} {path} {unit} {device}".encode()
 
 
 class HttpLine:
@@ -48,6 +56,20 @@ class HttpLine:
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
+
+    @property
+    def client(self) -> httpx.Client:
+        """The connection, for the lane of scanned contents."""
+        return self._client
+
+    def who(self, unit: str, device: str) -> Headers:
+        """What says on every request of that lane which device it is; a content proves itself by its hash."""
+
+        def headers(method: str, path: str, body: bytes) -> dict[str, str]:
+            signature = self._key.sign(request_text(method, path, unit, device))
+            return {"Motcua-Unit": unit, "Motcua-Device": device, "Motcua-Signature": signature}
+
+        return headers
 
     def exchange(self, batch: Batch) -> Reply:
         """One round trip. Raises ``Cut``, ``NotLet`` or ``TooLarge``."""

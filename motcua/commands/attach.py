@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from counter.attachment import RESULT, Attached, attach, attach_scan, component, content_of, detach, held
+from counter.desk import Desk
 from counter.dossier import Attachment, Dossier
 from counter.refusal import Refused
 from counter.scanned import CALLED, read_scanned, weight
@@ -47,13 +48,30 @@ def run(args: Namespace, house: House) -> int:
     elif args.get is not None:
         if args.output is None:
             raise WrongUse("Chưa ghi tệp để ghi ra; thêm -o TỆP.")
-        content = content_of(desk, _file(dossier, args.get))
+        wanted = _file(dossier, args.get)
+        _fetch(desk, house, wanted)
+        content = content_of(desk, wanted)
         with whole_binary(args.output) as file:
             file.write(content)
         print(f"Đã ghi {args.output}; tệp này không mã hóa, xem xong thì xóa.")
     else:
         _list(dossier, house)
     return 0
+
+
+def _fetch(desk: Desk, house: House, wanted: Attachment) -> None:
+    """What another counter scanned comes from the province when somebody wants to see it."""
+    if desk.store.content(wanted.sha256) is not None or not house.store.enrolled:
+        return
+    from counter.sync import Cut
+    from motcua.line import fetch_file
+
+    try:
+        content = fetch_file(house.store, wanted.sha256)
+    except Cut as cut:
+        raise Refused(str(cut)) from None
+    if content is not None:
+        desk.store.keep_content(read_scanned(content, wanted.name))
 
 
 def _file(dossier: Dossier, number: int) -> Attachment:
