@@ -356,6 +356,9 @@ class Front(Protocol):
     def opening(self) -> Opening:
         """What is here, without loading anything heavy."""
 
+    def unlock(self, passphrase: str) -> None:
+        """Open the key of the home, for as long as the program runs. Raises ``Locked`` for a wrong passphrase."""
+
     def practise(self) -> Opening:
         """Make or open the practice commune."""
 

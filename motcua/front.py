@@ -33,6 +33,12 @@ class Door:
 
         return read_opening(self._house.folder)
 
+    def unlock(self, passphrase: str) -> None:
+        """Open the key of the home."""
+        from db.guard import unlock
+
+        unlock(self._house.folder, passphrase)
+
     def practise(self) -> Opening:
         """The practice commune, made when it is not there yet."""
         self._house.practise()

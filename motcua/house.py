@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock, elapsed, parse_moment
-from counter.refusal import Damaged, Refused
+from counter.refusal import Damaged, Locked, Refused
 from motcua.places import data_folder, state_folder
 
 if TYPE_CHECKING:
@@ -180,6 +180,24 @@ class House:
 
         return getpass(f"Mã PIN của {login}: ")
 
+    def unlock(self, locked: Locked) -> None:
+        """Ask whoever sits at the terminal for the passphrase of a key. Raises ``Locked`` when nobody does, or when it
+        was not said in three tries."""
+        if not sys.stdin.isatty():
+            raise locked
+        from getpass import getpass
+
+        from db.guard import unlock_line
+
+        for left in (2, 1, 0):
+            try:
+                unlock_line(locked.line, getpass("Mật khẩu của khóa: "))
+                return
+            except Locked as wrong:
+                if not left:
+                    raise
+                print(wrong, file=sys.stderr)
+
     def set_up(self, setup: "Setup", *, practice: bool = False) -> None:
         """Make this home a counter. Raises ``Refused`` and leaves nothing behind."""
         from motcua.pin import hashed
@@ -198,3 +216,7 @@ class House:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()
             self.store.set_up(setup, pins, practice=practice, seed=seed)
+        if not practice:
+            from db.guard import guard_new
+
+            guard_new(self.folder)

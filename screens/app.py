@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from counter.code import parse_slip
 from counter.ports import Front, Opening
-from counter.refusal import Damaged, Doubted, Refused
+from counter.refusal import Damaged, Doubted, Locked, Refused
 from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
 from screens.look import Look
@@ -31,6 +31,7 @@ from screens.widgets.field import FieldInput
 if TYPE_CHECKING:
     from counter.backup import Backed
     from counter.desk import Desk
+    from screens.questions import Answers
     from screens.table import DossierTable
 
 T = TypeVar("T")
@@ -153,8 +154,18 @@ class CounterApp(ThemedApp):
         self.run_worker(self._open(), exclusive=True)
 
     async def _open(self) -> None:
-        opening = await self.ask(self.front.practise if self._practise else self.front.opening)
+        try:
+            opening = await self.ask(self.front.practise if self._practise else self.front.opening)
+        except Locked:
+            from screens.unlock import UnlockDialog
+
+            self.push_screen(UnlockDialog(), self._said_passphrase)
+            return
         self.opened(opening)
+
+    def _said_passphrase(self, said: "Answers | None") -> None:
+        """The key is open, or the officer goes."""
+        self.run_worker(self._open() if said is not None else self.action_leave(), exclusive=True)
 
     def opened(self, opening: Opening) -> None:
         """Go where the home's state leads: to the first choice, or to the log-in."""

@@ -22,7 +22,7 @@ Answers = dict[str, str]
 @dataclass(frozen=True, slots=True)
 class Question:
     """``options`` (value → label) make it a choice; ``check`` gives a sentence for a wrong answer; one that is
-    ``needed`` may not stay empty."""
+    ``needed`` may not stay empty, one that is ``secret`` is not shown."""
 
     key: str
     label: str
@@ -31,6 +31,7 @@ class Question:
     hint: str = ""
     check: Callable[[str], str | None] | None = None
     needed: bool = False
+    secret: bool = False
 
     def judge(self, text: str) -> str | None:
         """What is wrong with ``text`` as the answer."""
@@ -78,7 +79,8 @@ class Questions(Dialog[Answers | None]):
         name = f"ask-{question.key}"
         if question.options:
             return Choice(question.options, question.value, last=last, id=name)
-        return FieldInput(question.value, question.hint, check=question.judge, last=last, id=name)
+        secret = question.secret
+        return FieldInput(question.value, question.hint, check=question.judge, password=secret, last=last, id=name)
 
     def foot(self) -> str:
         """What the keys do here."""

@@ -31,6 +31,7 @@ from screens.shift import ShiftDialog
 from screens.step import questions
 from screens.table import DossierTable
 from screens.transfer import TransferDialog
+from screens.unlock import UnlockDialog
 from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, rows, type_in, until
 
@@ -57,7 +58,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [Questions("doubt", "", [*day_questions(), *number_questions()])]
-        screens += [ShiftDialog(so_far(app.desk), [])]
+        screens += [ShiftDialog(so_far(app.desk), []), UnlockDialog()]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:
             if screen is not app.screen:

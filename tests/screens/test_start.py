@@ -8,7 +8,7 @@ from pathlib import Path
 from motcua.files import SAMPLE
 
 HEAVY = (
-    "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic "
+    "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic nacl db.guard screens.unlock "
     "screens.help screens.palette screens.places"
 )
 RULES = "counter.calendar counter.catalogue counter.dossier counter.desk tomllib db screens.home"
