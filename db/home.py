@@ -17,7 +17,8 @@ DATABASE, KEY, PAPERS, BACKUP = "motcua.db", "key", "papers", "backup"
 
 def make_home(home: "Path") -> None:
     """The folder with its key and an empty file. Raises ``Refused`` when it cannot be written or has been worked in."""
-    if (home / DATABASE).exists() and any((home / PAPERS).glob("*.pdf")):
+    worked = (*(home / PAPERS).glob("*.pdf"), *(home / BACKUP).glob("*.db"))
+    if (home / DATABASE).exists() and worked:
         raise Refused("Thư mục này đã có dữ liệu của một quầy; dùng thư mục khác, hoặc mở dữ liệu đang có.")
     with writing(home):
         for folder in (home, home / PAPERS, home / BACKUP):

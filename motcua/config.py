@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from counter.backup import WARN_DAYS
+from counter.keeping import KEEP_DAYS
 from counter.record import Reader
 from counter.refusal import Refused
 from screens.look import THEMES, Look
@@ -15,13 +16,15 @@ Layout = Literal["a5", "a4"]
 @dataclass(frozen=True, slots=True)
 class Config:
     """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4.
-    ``second`` is the second place for backups, ``None`` for none; ``warn_days`` without a good one are too many."""
+    ``second`` is the second place for backups, ``None`` for none; ``warn_days`` without a good one are too many. Papers
+    of the last ``keep_days`` working days, today's among them, lie readable in the home."""
 
     printer: str = ""
     layout: Layout = "a5"
     look: Look = field(default_factory=Look)
     second: Path | None = None
     warn_days: int = WARN_DAYS
+    keep_days: int = KEEP_DAYS
 
 
 def read_config(home: Path) -> Config:
@@ -43,13 +46,15 @@ def read_config(home: Path) -> Config:
     second = Path(backup.text("folder")).expanduser() if backup.text("folder") else None
     if second is not None and not second.is_absolute():
         raise Refused('Mục [backup] folder trong config.toml phải là đường dẫn đầy đủ, như "E:\\sao-luu"; sửa lại.')
+    papers = Reader(top.table("papers"), "[papers]")
     config = Config(
         printer.text("name"),
         paper.choice("layout", ("a5", "a4"), "a5"),
         look,
         second,
         backup.number("warn_days", WARN_DAYS, least=1, most=365),
+        papers.number("keep_days", KEEP_DAYS, least=0, most=365),
     )
-    for part in (printer, paper, screen, backup, top):
+    for part in (printer, paper, screen, backup, papers, top):
         part.finish()
     return config

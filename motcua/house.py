@@ -140,6 +140,15 @@ class House:
 
         return Press(self.folder / "papers", layout=self.config.layout, printer=self.config.printer)
 
+    def wipe_papers(self, but: "Path | None" = None) -> int:
+        """Take away the papers that have lain readable long enough, all but one; how many. Opens the store by itself,
+        so that it may be done beside everything else. Raises ``Refused`` or ``Damaged``."""
+        from counter.keeping import first_kept
+        from db.quick import read_calendar
+
+        calendar, _ = read_calendar(self.folder)
+        return self.press.wipe(first_kept(self.clock.now().date(), self.config.keep_days, calendar), but)
+
     def desk(self, officer: "Officer | None" = None) -> "Desk":
         """The desk of ``officer``, else of the one whom the command line names. Raises ``Refused``."""
         from counter.desk import Desk

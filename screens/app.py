@@ -29,6 +29,8 @@ from screens.themes import LABELS, ThemedApp
 from screens.widgets.field import FieldInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from counter.backup import Backed
     from counter.desk import Desk
     from screens.questions import Answers
@@ -191,12 +193,17 @@ class CounterApp(ThemedApp):
             self._clerk.submit(lambda: (import_module("screens.intake"), desk.facts.catalogue, desk.calendar))
             if not self.opening.practice:
                 self._tell_backed(self.front.backed)
+                self.wipe_papers()
                 self.set_timer(FIRST_BACKUP, self.back_up)
                 self.set_interval(LOOK_AGAIN, self.back_up)
 
     def back_up(self, *, at_once: bool = False) -> None:
         """Have a backup made if one is due; nobody waits for it."""
         self._tell_backed(lambda: self.front.back_up(at_once=at_once))
+
+    def wipe_papers(self, but: "Path | None" = None) -> None:
+        """Have papers taken away that have lain readable long enough; nobody waits for it."""
+        self._keeper.submit(self.front.wipe_papers, but)
 
     async def action_back_up(self) -> None:
         """A backup now, and what came of it."""
