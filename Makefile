@@ -9,7 +9,7 @@ endif
 MADE := $(VENV)/made
 PACKAGES := counter db receipts screens sync motcua province
 
-.PHONY: run test install check bench soak whole province-day lock picture clean
+.PHONY: run test install check bench soak whole province-day lock sbom audit picture clean
 
 run: install
 	@$(BIN)/motcua demo
@@ -52,6 +52,12 @@ picture: install
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --extra province --extra dev pyproject.toml -o requirements.lock
+
+sbom: install
+	$(BIN)/python -m supply.sbom build/motcua.cdx.json
+
+audit: install
+	$(BIN)/python -m supply.audit $(ADVISORIES)
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -533,6 +533,9 @@ class Front(Protocol):
     def opening(self) -> Opening:
         """What is here, without loading anything heavy."""
 
+    def unlock(self, passphrase: str) -> None:
+        """Open the key of the home, for as long as the program runs. Raises ``Locked`` for a wrong passphrase."""
+
     def practise(self) -> Opening:
         """Make or open the practice commune."""
 
@@ -562,6 +565,9 @@ class Front(Protocol):
 
     def back_up(self, *, at_once: bool = False) -> Backed | None:
         """Make a backup if one is due, beside everything else; what went wrong is in the answer."""
+
+    def wipe_papers(self, but: Path | None = None) -> None:
+        """Take away the papers that have lain readable long enough, all but one, beside everything else."""
 
     def end(self) -> None:
         """The program ends: a backup that is being made is called off."""

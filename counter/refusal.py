@@ -27,6 +27,14 @@ class NumberDoubted(Doubted):
     """Which number was the last on paper."""
 
 
+class Locked(Refused):
+    """The key of the home waits for its passphrase; ``line`` is the wrapped key as its file holds it."""
+
+    def __init__(self, sentence: str, line: str) -> None:
+        super().__init__(sentence)
+        self.line = line
+
+
 class PrinterOff(Refused):
     """The paper is safe in its file, ``path``, but no printer took it."""
 

@@ -22,6 +22,7 @@ from db.home import (
     PAPERS,
     connect,
     disk_trouble,
+    held_key,
     make_folder,
     sentence,
     settle_name,
@@ -224,8 +225,8 @@ def restore(file: Path, key: str, home: Path, epoch: Callable[[str, int], int]) 
             f"Thư mục {home} đang có dữ liệu của một quầy; đổi tên thư mục ấy để giữ lại, hoặc ghi --home tới một thư "
             "mục trống, rồi khôi phục."
         )
-    held = (home / KEY).read_text("ascii").strip() if (home / KEY).exists() else key
-    if held != key:
+    there = (home / KEY).exists()
+    if there and held_key(home) != key:
         raise Refused(f"Thư mục {home} có tệp key khác với khóa đã nhập; chuyển tệp ấy đi chỗ khác rồi khôi phục.")
     made = not home.exists()
     part = home / f".{DATABASE}.part"
@@ -237,7 +238,8 @@ def restore(file: Path, key: str, home: Path, epoch: Callable[[str, int], int]) 
         whose = _examine(part, key, epoch)
         with part.open("r+b") as copy:
             os.fsync(copy.fileno())
-        write_private(home / KEY, key)
+        if not there:
+            write_private(home / KEY, key)
         if (file.parent / contents_name(whose)).exists():
             back = Contents(home, key)
             back.take_from(file.parent / contents_name(whose))

@@ -17,7 +17,8 @@ DATABASE, KEY, PAPERS, BACKUP = "motcua.db", "key", "papers", "backup"
 
 def make_home(home: "Path") -> None:
     """The folder with its key and an empty file. Raises ``Refused`` when it cannot be written or has been worked in."""
-    if (home / DATABASE).exists() and any((home / PAPERS).glob("*.pdf")):
+    worked = (*(home / PAPERS).glob("*.pdf"), *(home / BACKUP).glob("*.db"))
+    if (home / DATABASE).exists() and worked:
         raise Refused("Thư mục này đã có dữ liệu của một quầy; dùng thư mục khác, hoặc mở dữ liệu đang có.")
     with writing(home):
         for folder in (home, home / PAPERS, home / BACKUP):
@@ -65,16 +66,31 @@ def settle_name(folder: "Path") -> None:
 
 
 def read_key(home: "Path") -> str:
-    """The raw key, 64 hexadecimal characters. Raises ``Refused`` or ``Damaged``."""
+    """The raw key, 64 hexadecimal characters. Raises ``Refused``, ``Locked`` while its passphrase was not said, or
+    ``Damaged``."""
     if not (home / DATABASE).exists():
         raise Refused("Thư mục này chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập.")
-    try:
-        key = (home / KEY).read_text("ascii").strip()
-    except OSError:
-        raise Damaged("Không đọc được tệp key của quầy; chép lại tệp key từ bản sao lưu vào thư mục quầy.") from None
-    if len(key) != 64 or not all(c in "0123456789abcdef" for c in key):
+    return held_key(home)
+
+
+def held_key(home: "Path") -> str:
+    """The raw key that a folder's key file gives, whether there is a store or not. Raises as ``read_key``."""
+    line = held_line(home)
+    if len(line) == 64 and all(c in "0123456789abcdef" for c in line):
+        return line
+    if ":" not in line:
         raise Damaged("Tệp key của quầy bị hỏng; chép lại tệp key từ bản sao lưu vào thư mục quầy.")
-    return key
+    from db.guard import opened
+
+    return opened(line)
+
+
+def held_line(home: "Path") -> str:
+    """What the key file says (``db.guard``). Raises ``Damaged``."""
+    try:
+        return (home / KEY).read_text("ascii").strip()
+    except (OSError, ValueError):
+        raise Damaged("Không đọc được tệp key của quầy; chép lại tệp key từ bản sao lưu vào thư mục quầy.") from None
 
 
 def connect(path: "Path", key: str) -> Any:

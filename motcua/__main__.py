@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from counter.refusal import Damaged, Refused
+from counter.refusal import Damaged, Locked, Refused
 from motcua.house import House, OutputLost, WrongUse
 from motcua.note import note
 
@@ -41,6 +41,7 @@ COMMANDS = {
     "log": "xuất, nhập sổ sự kiện",
     "backup": "sao lưu ra một thư mục; in phiếu khôi phục",
     "restore": "khôi phục bản sao lưu vào thư mục trống, cả trên máy mới",
+    "key": "bảo vệ khóa của quầy: protect, unprotect, status, change, escrow",
     "doctor": "kiểm tra đồng hồ, ổ đĩa, dữ liệu, khóa, sao lưu, máy in, phông chữ",
     "verify": "đọc lại toàn bộ sổ và đối chiếu",
 }
@@ -79,7 +80,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     house = House(given.home, given.login, clock_ok=given.clock_ok, last_number=given.last_number, json=given.json)
     try:
-        return int(module.run(args, house))
+        try:
+            return int(module.run(args, house))
+        except Locked as locked:
+            # The key is the first thing that is asked of a home: nothing was done yet.
+            house.unlock(locked)
+            return int(module.run(args, house))
     except WrongUse as wrong:
         _say(str(wrong))
         return WRONG_USE

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from counter.backup import WARN_DAYS
+from counter.keeping import KEEP_DAYS
 from counter.record import Reader
 from counter.refusal import Refused
 from screens.look import THEMES, Look
@@ -17,7 +18,8 @@ Layout = Literal["a5", "a4"]
 class Config:
     """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4;
     ``scanner`` is the folder that the scanner writes into. ``second`` is the second place for backups, ``None`` for
-    none; ``warn_days`` without a good one are too many."""
+    none; ``warn_days`` without a good one are too many. Papers of the last
+    ``keep_days`` working days, today's among them, lie readable in the home."""
 
     printer: str = ""
     layout: Layout = "a5"
@@ -25,6 +27,7 @@ class Config:
     scanner: Path | None = None
     second: Path | None = None
     warn_days: int = WARN_DAYS
+    keep_days: int = KEEP_DAYS
 
 
 def read_config(home: Path) -> Config:
@@ -49,6 +52,7 @@ def read_config(home: Path) -> Config:
     second = Path(backup.text("folder")).expanduser() if backup.text("folder") else None
     if second is not None and not second.is_absolute():
         raise Refused('Mục [backup] folder trong config.toml phải là đường dẫn đầy đủ, như "E:\\sao-luu"; sửa lại.')
+    papers = Reader(top.table("papers"), "[papers]")
     config = Config(
         printer.text("name"),
         layout,
@@ -56,7 +60,8 @@ def read_config(home: Path) -> Config:
         home / Path(folder).expanduser() if folder else None,
         second,
         backup.number("warn_days", WARN_DAYS, least=1, most=365),
+        papers.number("keep_days", KEEP_DAYS, least=0, most=365),
     )
-    for part in (printer, scanner, paper, screen, backup, top):
+    for part in (printer, scanner, paper, screen, backup, papers, top):
         part.finish()
     return config

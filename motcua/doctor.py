@@ -14,6 +14,7 @@ from counter.clock import BUILT, trusted, vietnamese
 from counter.refusal import ClockDoubted, Damaged, Refused
 
 if TYPE_CHECKING:
+    from db.guard import Kind
     from motcua.house import House
 
 ROOM = 500 * 1024 * 1024
@@ -25,6 +26,12 @@ SLOW = 0.5
 
 LONG_APART = timedelta(days=3)
 """Without a word with the province: what is not sent in time counts against the commune (QĐ 766)."""
+
+GUARDED: "dict[Kind, str]" = {
+    "plain": "đọc được, chưa bảo vệ: ai lấy được ổ đĩa là mở được sổ; chạy motcua key protect",
+    "system": "tài khoản Windows này giữ",
+    "passphrase": "có mật khẩu",
+}
 
 
 class Check(NamedTuple):
@@ -121,13 +128,14 @@ def _data(house: "House") -> str:
 
 
 def _key(house: "House") -> str:
-    from db.home import KEY, read_key
+    from db.guard import kind
+    from db.home import KEY, held_line, read_key
 
     read_key(house.folder)
     path = house.folder / KEY
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise Refused(f"Người dùng khác của máy đọc được tệp {path}; chạy chmod 600 cho tệp ấy.")
-    return "đọc được; phiếu khôi phục để trong két: motcua backup --sheet TỆP.pdf"
+    return f"{GUARDED[kind(held_line(house.folder))]}; phiếu khôi phục để trong két: motcua backup --sheet TỆP.pdf"
 
 
 def _backup(house: "House") -> str:

@@ -1,10 +1,12 @@
 """The front door as the screens see it: ``counter.ports.Front`` over one ``House``."""
 
+from contextlib import suppress
 from importlib import import_module
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from counter.ports import Opening
+from counter.refusal import Damaged, Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +35,12 @@ class Door:
         from db.quick import read_opening
 
         return read_opening(self._house.folder)
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the key of the home."""
+        from db.guard import unlock
+
+        unlock(self._house.folder, passphrase)
 
     def practise(self) -> Opening:
         """The practice commune, made when it is not there yet."""
@@ -94,6 +102,12 @@ class Door:
         """A backup if one is due; a practice commune has nothing that must not be lost."""
         kept = self._kept()
         return kept.keep(self._house.clock.now(), at_once=at_once) if kept else None
+
+    def wipe_papers(self, but: "Path | None" = None) -> None:
+        """Papers of invented people may stay; a trouble shows again the next time."""
+        if not self._house.store.practice:
+            with suppress(Refused, Damaged):
+                self._house.wipe_papers(but)
 
     def end(self) -> None:
         """A backup that is being made is called off."""

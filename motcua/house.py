@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock, elapsed, parse_moment
-from counter.refusal import Damaged, Refused
+from counter.refusal import Damaged, Locked, Refused
 from motcua.places import data_folder, state_folder
 
 if TYPE_CHECKING:
@@ -143,6 +143,15 @@ class House:
 
         return Press(self.folder / "papers", layout=self.config.layout, printer=self.config.printer)
 
+    def wipe_papers(self, but: "Path | None" = None) -> int:
+        """Take away the papers that have lain readable long enough, all but one; how many. Opens the store by itself,
+        so that it may be done beside everything else. Raises ``Refused`` or ``Damaged``."""
+        from counter.keeping import first_kept
+        from db.quick import read_calendar
+
+        calendar, _ = read_calendar(self.folder)
+        return self.press.wipe(first_kept(self.clock.now().date(), self.config.keep_days, calendar), but)
+
     def desk(self, officer: "Officer | None" = None) -> "Desk":
         """The desk of ``officer``, else of the one whom the command line names. Raises ``Refused``."""
         from counter.desk import Desk
@@ -233,6 +242,24 @@ class House:
 
         return getpass(f"Mã PIN của {login}: ")
 
+    def unlock(self, locked: Locked) -> None:
+        """Ask whoever sits at the terminal for the passphrase of a key. Raises ``Locked`` when nobody does, or when it
+        was not said in three tries."""
+        if not sys.stdin.isatty():
+            raise locked
+        from getpass import getpass
+
+        from db.guard import unlock_line
+
+        for left in (2, 1, 0):
+            try:
+                unlock_line(locked.line, getpass("Mật khẩu của khóa: "))
+                return
+            except Locked as wrong:
+                if not left:
+                    raise
+                print(wrong, file=sys.stderr)
+
     def set_up(self, setup: "Setup", *, practice: bool = False, renewed: "Collection[str]" = ()) -> list[str]:
         """Make this home a counter; ``renewed`` logins take the PIN of the file once more. Gives those whose own
         PIN stays. Raises ``Refused`` and leaves nothing behind."""
@@ -257,4 +284,9 @@ class House:
         except Damaged:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()
-            return self.store.set_up(setup, pins, practice=practice, seed=seed)
+            kept = self.store.set_up(setup, pins, practice=practice, seed=seed, renewed=renewed)
+        if not practice:
+            from db.guard import guard_new
+
+            guard_new(self.folder)
+        return kept

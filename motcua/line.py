@@ -11,6 +11,7 @@ from counter.refusal import Refused
 from counter.sync import Cut, Line, NotLet, Report, Sync, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
+from sync.escrow import sealed_key, to_carry
 from sync.seal import DeviceKey
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ def connection(store: Store) -> Connection:
     return found
 
 
+def escrow(store: Store) -> bytes:
+    """The key of this home's store for the province to keep, as a file to carry. Raises ``Refused``."""
+    held = connection(store)
+    return to_carry(held.device, DeviceKey(held.seed), sealed_key(held.hub_key, store.key))
+
+
 @contextmanager
 def line(store: Store) -> "Iterator[HttpLine]":
     """The open line, after the ticket was shown if it has not been yet. Raises ``Cut`` or ``NotLet``."""
@@ -40,7 +47,7 @@ def line(store: Store) -> "Iterator[HttpLine]":
     opened = HttpLine(held.url, key, held.certificate)
     try:
         if held.ticket:
-            opened.enrol(held.ticket, held.device, key.public)
+            opened.enrol(held.ticket, held.device, key.public, sealed_key(held.hub_key, store.key))
             store.admitted()
         yield opened
     finally:

@@ -96,6 +96,14 @@ def _parser() -> Parser:
     made.add_argument("action", choices=["in", "out"])
     made.add_argument("file", type=Path)
     made.add_argument("-o", dest="output", type=Path, metavar="TỆP", help="gói trả lời")
+    made = command("escrow", "khóa của một quầy cho máy thay thế; --take: nhận khóa do quầy gửi")
+    made.add_argument("--unit", default="", metavar="MÃ")
+    made.add_argument("--counter", type=int, choices=range(1, 10), metavar="SỐ")
+    made.add_argument("--device", default="", metavar="MÁY", help="máy cũ hơn của quầy ấy; bỏ trống là máy mới nhất")
+    made.add_argument("--yes", action="store_true", help="đã được lệnh mở khóa; việc này được ghi lại")
+    made.add_argument("--take", type=Path, metavar="TỆP", help="tệp do motcua key escrow ghi")
+    made = command("audit", "ai đã làm gì ở máy chủ này")
+    made.add_argument("--json", action="store_true")
     made = command("sync", "máy chuyển tiếp: nói chuyện với tỉnh ngay")
     made = command("backup", "sao lưu toàn bộ vào một tệp mã hóa")
     made.add_argument("folder", type=Path)
@@ -179,6 +187,7 @@ def enrol(args: Namespace) -> int:
     secret, replaces = ticket(house.hub, args.unit, args.counter)
     made = enrolment_file(text, args.unit, args.counter, args.url, secret, house.key.public, certificate, replaces)
     write_private(args.output, made)
+    house.note("enrol", _place(args))
     house.close()
     note = " Quầy này đã có máy khác; máy ấy thôi kết nối khi tệp này được dùng." if replaces else ""
     print(f"Đã cấp tệp ghi danh {args.output.name}, dùng được một lần.{note}")
@@ -192,6 +201,7 @@ def revoke(args: Namespace) -> int:
 
     house = open_house(args.home)
     gone = take_away(house.hub, args.unit, args.counter)
+    house.note("revoke", _place(args))
     house.close()
     print(f"Đã thu hồi {gone} máy của quầy {args.counter}, đơn vị {args.unit}.")
     return DONE if gone else REFUSED
@@ -254,6 +264,7 @@ def catalogue(args: Namespace) -> int:
     read = read_catalogue(text, date.max)
     house = open_house(args.home)
     house.hub.publish(read.version, text)
+    house.note("publish", read.version)
     house.close()
     print(f"Đã công bố danh mục {read.version}: {len(read.procedures)} thủ tục.")
     return DONE
@@ -302,6 +313,66 @@ def bundle(args: Namespace) -> int:
     return DONE
 
 
+def _place(args: Namespace) -> str:
+    return f"{args.unit} quầy {args.counter}"
+
+
+def escrow(args: Namespace) -> int:
+    """The key of a counter whose PC is dead, in the groups of its recovery sheet; the act is noted before anything is
+    shown."""
+    from counter.recovery import groups
+    from province.enrolment import escrowed, take_escrow
+    from province.home import open_house
+    from sync.escrow import carried, opened_key
+
+    house = open_house(args.home)
+    try:
+        if args.take is not None:
+            told = carried(args.take.read_bytes())
+            opened_key(told.escrow, house.key)
+            args.unit, args.counter = take_escrow(house.hub, told)
+            house.note("escrow-take", _place(args))
+            print(f"Đã giữ khóa của quầy {args.counter}, đơn vị {args.unit}.")
+            return DONE
+        if not args.unit or args.counter is None:
+            raise Refused("Ghi --unit MÃ --counter SỐ của quầy cần mở khóa, hoặc --take TỆP để nhận khóa do quầy gửi.")
+        held = escrowed(house.hub, args.unit, args.counter)
+        found = [(device, sealed) for device, sealed in held if args.device in {"", device}]
+        if not found:
+            raise Refused("Tỉnh chưa giữ khóa của quầy này; dùng phiếu khôi phục trong két của Trung tâm.")
+        if not args.yes:
+            raise Refused(
+                "Khóa mở được toàn bộ hồ sơ của quầy; khi đã được lệnh thì ghi thêm --yes. Việc này được ghi lại."
+            )
+        device, sealed = found[0]
+        key = opened_key(sealed, house.key)
+        house.note("escrow", f"{_place(args)} máy {device}")
+        print(f"Khóa của quầy {args.counter}, đơn vị {args.unit}, máy {device}:")
+        print(" ".join(groups(key)))
+        print("Ở máy mới: motcua restore TỆP, rồi nhập các nhóm số trên. Không gửi khóa qua thư điện tử, tin nhắn.")
+        for other, _ in found[1:]:
+            print(f"Máy cũ hơn của quầy này: ghi thêm --device {other}")
+        return DONE
+    finally:
+        house.close()
+
+
+def audit(args: Namespace) -> int:
+    """Administrators' acts, oldest first."""
+    from province.audit import lines
+    from province.home import open_house
+
+    house = open_house(args.home)
+    found = lines(house.engine)
+    house.close()
+    if args.json:
+        print(json.dumps({"acts": found}, ensure_ascii=False))
+        return DONE
+    for act in found:
+        print(f"{act['at']}  {act['who']}  {act['what']}  {act['about']}".rstrip())
+    return DONE
+
+
 def sync(args: Namespace) -> int:
     """A relay's exchange, at once."""
     from province.home import open_house
@@ -318,6 +389,7 @@ def backup(args: Namespace) -> int:
     from province.home import open_house
 
     house = open_house(args.home)
+    house.note("backup")
     target, events = house.back_up(args.folder)
     house.close()
     print(f"Đã sao lưu {events} bước vào {target}. Giữ riêng một bản may-chu.json và key của máy chủ ở nơi an toàn.")
@@ -330,6 +402,7 @@ def restore(args: Namespace) -> int:
 
     house = open_house(args.home)
     events = house.restore(args.file)
+    house.note("restore", args.file.name)
     house.close()
     print(f"Đã khôi phục {events} bước; các quầy sẽ tự gửi lại những gì sau bản sao lưu.")
     return DONE
@@ -340,6 +413,7 @@ def migrate(args: Namespace) -> int:
     from province.home import open_house
 
     house = open_house(args.home)
+    house.note("migrate")
     events = house.migrate(args.to)
     house.close()
     print(f"Đã chuyển {events} bước sang PostgreSQL; tệp cũ còn nguyên, xóa khi đã kiểm tra xong.")
@@ -350,7 +424,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     command.__name__: command
     for command in (
         *(init, serve, enrol, revoke, status, verify, catalogue),
-        *(bundle, sync, backup, restore, migrate),
+        *(bundle, escrow, audit, sync, backup, restore, migrate),
     )
 }
 

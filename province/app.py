@@ -125,14 +125,15 @@ def make_app(door: Door, upstream: tuple[HttpLine, str, str] | None = None) -> F
         try:
             told = json.loads(await _unpacked(request, 4096))
             secret, device, key = (_text(told, name) for name in ("secret", "device", "key"))
+            escrow = _text(told, "escrow") if told.get("escrow") else ""
         except TooMuch:
             return _say(413, TOO_LARGE)
-        except (Unreadable, ValueError, TypeError, KeyError, RecursionError):
+        except (Unreadable, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return _say(400, UNREADABLE)
         if not door.calm(request.client.host if request.client else ""):
             return _say(429, "Thử lại sau một phút.", {"Retry-After": "60"})
         try:
-            unit, counter = await run_in_threadpool(door.enrol, secret, device, key)
+            unit, counter = await run_in_threadpool(door.enrol, secret, device, key, escrow)
         except NotLet as refused:
             return _say(403, str(refused))
         except Cut as cut:
@@ -216,7 +217,7 @@ _BATCH = {
 _TICKET = {
     "type": "object",
     "required": ["secret", "device", "key"],
-    "properties": {name: {"type": "string"} for name in ("secret", "device", "key")},
+    "properties": {name: {"type": "string"} for name in ("secret", "device", "key", "escrow")},
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
@@ -61,11 +61,13 @@ def open_file(file: Path, home: Path) -> Engine:
 
 
 def make_database(engine: Engine) -> None:
-    """Every table that is not there yet."""
+    """Every table, and every column of an older one, that is not there yet."""
     SQLModel.metadata.create_all(engine, tables=list(TABLES.values()))
     METADATA.create_all(engine)
     SQLModel.metadata.create_all(engine, tables=[UPLOAD, PART])
     with engine.begin() as connection:
+        if all(column["name"] != "escrow" for column in inspect(connection).get_columns("device")):
+            connection.exec_driver_sql("ALTER TABLE device ADD COLUMN escrow VARCHAR NOT NULL DEFAULT ''")
         # A citizen's code alone, without its unit, is looked up here and nowhere else.
         connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS handle_of_province ON handle (exact)")
 

@@ -47,11 +47,12 @@ class Door:
             row = connection.execute(wanted).first()
         return row is not None and row.revoked_at is None and self.key.good(row.key, said, sig)
 
-    def enrol(self, secret: str, device: str, key: str) -> tuple[str, int]:
-        """A ticket is shown; a relay asks the province what it is worth. Raises ``NotLet`` or ``Cut``."""
+    def enrol(self, secret: str, device: str, key: str, escrow: str = "") -> tuple[str, int]:
+        """A ticket is shown; a relay asks the province what it is worth, and passes on the sealed key, which it cannot
+        read. Raises ``NotLet`` or ``Cut``."""
         if self.upstream is None:
-            return enrol(self.hub, secret, device, key)
-        unit, counter = self.upstream.enrol(secret, device, key)
+            return enrol(self.hub, secret, device, key, escrow)
+        unit, counter = self.upstream.enrol(secret, device, key, escrow)
         admit(self.hub, unit, counter, device, key)
         return unit, counter
 
@@ -72,7 +73,7 @@ class Door:
         body, sig, ticket = opened(data, self.key)
         batch = Batch.from_bytes(body)
         if ticket is not None:
-            self.enrol(ticket.secret, batch.device, ticket.key)
+            self.enrol(ticket.secret, batch.device, ticket.key, ticket.escrow)
         reply = self.exchange(batch, body, sig, BUNDLE)
         key = self._key_of(batch.unit, batch.device)
         return sealed_reply(reply, self.key, key)

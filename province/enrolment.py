@@ -14,6 +14,7 @@ from counter.unit import read_unit_file
 from province.database import TABLES, put
 from province.feed import REVOKED
 from province.hub import Hub
+from sync.escrow import Carried
 
 DEVICE, TICKET = TABLES["device"], TABLES["ticket"]
 
@@ -57,16 +58,16 @@ def enrolment_file(
     return text
 
 
-def enrol(hub: Hub, secret: str, device: str, key: str) -> tuple[str, int]:
+def enrol(hub: Hub, secret: str, device: str, key: str, escrow: str = "") -> tuple[str, int]:
     """The device with that public key becomes what the ticket says: its unit and counter. The same device with the same
-    ticket again gets the same answer. Raises ``NotLet``."""
+    ticket again gets the same answer. ``escrow``: the key of its store, sealed. Raises ``NotLet``."""
     with hub.engine.begin() as connection:
         row = connection.execute(select(TICKET).where(TICKET.c.secret == _hashed(secret))).mappings().one_or_none()
         if row is None or row["used_by"] not in {"", device}:
             raise NotLet(SPENT)
         unit, counter = str(row["unit"]), int(row["counter"])
         if not row["used_by"]:
-            _hold(hub, connection, unit, counter, device, key)
+            _hold(hub, connection, unit, counter, device, key, escrow)
             connection.execute(update(TICKET).where(TICKET.c.secret == row["secret"]).values(used_by=device))
         return unit, counter
 
@@ -83,9 +84,30 @@ def revoke(hub: Hub, unit: str, counter: int, why: str = REVOKED) -> int:
         return _revoke(hub, connection, unit, counter, why)
 
 
-def _hold(hub: Hub, connection: Connection, unit: str, counter: int, device: str, key: str) -> None:
+def escrowed(hub: Hub, unit: str, counter: int) -> list[tuple[str, str]]:
+    """The devices that are, or were, that counter, the newest first, each with its sealed key."""
+    wanted = (
+        select(DEVICE.c.device, DEVICE.c.escrow)
+        .where(DEVICE.c.unit == unit, DEVICE.c.counter == counter, DEVICE.c.escrow != "")
+        .order_by(DEVICE.c.enrolled_at.desc())
+    )
+    with hub.engine.begin() as connection:
+        return [(str(row.device), str(row.escrow)) for row in connection.execute(wanted)]
+
+
+def take_escrow(hub: Hub, told: Carried) -> tuple[str, int]:
+    """A device that enrolled without it brings the key of its store by hand: whose it is. Raises ``NotLet``."""
+    with hub.engine.begin() as connection:
+        row = connection.execute(select(DEVICE).where(DEVICE.c.device == told.device)).mappings().one_or_none()
+        if row is None or not hub.keys.good(row["key"], told.escrow.encode(), told.sig):
+            raise NotLet("Tệp không phải của một quầy đã ghi danh ở máy chủ này; chạy lại motcua key escrow ở quầy ấy.")
+        connection.execute(update(DEVICE).where(DEVICE.c.device == told.device).values(escrow=told.escrow))
+        return str(row["unit"]), int(row["counter"])
+
+
+def _hold(hub: Hub, connection: Connection, unit: str, counter: int, device: str, key: str, escrow: str = "") -> None:
     _revoke(hub, connection, unit, counter, REPLACED)
-    row: dict[str, Any] = {"unit": unit, "device": device, "counter": counter, "key": key}
+    row: dict[str, Any] = {"unit": unit, "device": device, "counter": counter, "key": key, "escrow": escrow}
     row |= {"enrolled_at": hub.clock.now(), "revoked_at": None, "revoked_why": "", "seen_at": None, "cloned": 0}
     put(connection, "device", [row])
 

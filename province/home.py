@@ -16,6 +16,7 @@ from counter.refusal import Refused
 from counter.sync import Sync, signed
 from counter.unit import Setup
 from db.home import write_private
+from province.audit import note
 from province.copy import copy
 from province.database import TABLES, make_database, make_key, open_database, open_file, put
 from province.door import Door
@@ -120,7 +121,10 @@ def open_house(home: Path, upstream_url: str = "") -> "House":
         raise Refused("Chỉ máy chuyển tiếp mới có --upstream; tạo bằng motcua-province init --relay TỆP.")
     if upstream_url and facts.upstream is not None:
         facts = replace(facts, upstream=replace(facts.upstream, url=upstream_url.rstrip("/")))
-    return House(home, facts, open_database(home, facts.database))
+    engine = open_database(home, facts.database)
+    # A home of an earlier version has fewer tables.
+    make_database(engine)
+    return House(home, facts, engine)
 
 
 class House:
@@ -157,6 +161,10 @@ class House:
     def close(self) -> None:
         """Let go of the store."""
         self.engine.dispose()
+
+    def note(self, what: str, about: str = "") -> None:
+        """An administrator's act, for good."""
+        note(self.engine, self.clock.now(), what, about)
 
     def sync(self) -> Sync:
         """A relay's own side: pass on what has come, read what the province says. Raises ``Refused`` at a hub, ``Cut``

@@ -81,7 +81,7 @@ class HeldRow(SQLModel, table=True):
 
 class DeviceRow(SQLModel, table=True):
     """A PC that is, or was, a counter of a unit (``counter`` 0: its relay). One that is not ``revoked_at`` holds the
-    counter's numbers. ``machine`` is a hash."""
+    counter's numbers. ``escrow`` is the key of its store, sealed for the hub (``sync.escrow``); empty for none."""
 
     __tablename__ = "device"
     __table_args__ = (Index("device_by_id", "device", unique=True),)
@@ -95,6 +95,7 @@ class DeviceRow(SQLModel, table=True):
     revoked_why: str = Field(sa_column=Column(String, nullable=False, server_default=text("''")))
     seen_at: datetime | None = Field(sa_column=_moment(nullable=True))
     cloned: int = 0
+    escrow: str = Field(sa_column=Column(String, nullable=False, server_default=text("''")))
 
 
 class TicketRow(SQLModel, table=True):
@@ -129,6 +130,18 @@ class PublishedRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
-OWN = ("fact", "unit", "epoch", "floor", "arrival", "held", "device", "ticket", "passed", "published")
+class AuditRow(SQLModel, table=True):
+    """What an administrator did (``province.audit``). ``id`` is time-ordered."""
+
+    __tablename__ = "audit"
+
+    id: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=_moment())
+    who: str
+    what: str
+    about: str
+
+
+OWN = ("fact", "unit", "epoch", "floor", "arrival", "held", "device", "ticket", "passed", "published", "audit")
 LOG = ("event", "dossier", "number", "handle", "attached")
 """The tables of ``db.tables`` that a hub has too."""

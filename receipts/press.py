@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -16,7 +16,7 @@ from threading import Lock
 from time import time
 from typing import TYPE_CHECKING
 
-from counter.clock import day_of
+from counter.clock import VIETNAM, day_of
 from counter.dossier import Dossier
 from counter.ports import Form, ListForm, Modules, Sheet
 from counter.refusal import Refused
@@ -151,6 +151,18 @@ class Press:
         except OSError:
             raise Refused(f"Chưa lưu được sổ theo dõi hồ sơ {_FULL}.") from None
 
+    def wipe(self, first: date, but: Path | None = None) -> int:
+        """Take away the papers of days before ``first``, all but one, overwritten before they lose their names; how
+        many. One that another program holds open stays until the next time."""
+        gone = 0
+        for paper in (*self.papers.glob("*.pdf"), *self.papers.glob(".*.tmp")):
+            with suppress(OSError):
+                if paper != but and day_of(datetime.fromtimestamp(paper.stat().st_mtime, VIETNAM)) < first:
+                    _blank(paper)
+                    paper.unlink()
+                    gone += 1
+        return gone
+
     def _prepare(self) -> None:
         """Make the folder, and take away, once a run, what a power cut left of papers that were never finished."""
         with suppress(OSError):
@@ -245,6 +257,14 @@ def _settle(handle: int, part: Path, target: Path, content: bytes) -> None:
             os.unlink(part)
         raise
     _settle_name(target.parent)
+
+
+def _blank(path: Path) -> None:
+    """Overwrite what a file holds; a disk that spreads its writes may keep the old bytes all the same."""
+    with path.open("r+b") as file:
+        file.write(b"\0" * path.stat().st_size)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _settle_name(folder: Path) -> None:

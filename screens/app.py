@@ -23,7 +23,7 @@ from textual.worker import WorkerFailed
 
 from counter.code import parse_slip
 from counter.ports import Front, LineState, Opening, Sender
-from counter.refusal import Damaged, Doubted, Refused
+from counter.refusal import Damaged, Doubted, Locked, Refused
 from counter.right import allows
 from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
@@ -35,8 +35,11 @@ from screens.themes import LABELS, ThemedApp
 from screens.widgets.field import FieldInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from counter.backup import Backed
     from counter.desk import Desk
+    from screens.questions import Answers
     from screens.table import DossierTable
 
 T = TypeVar("T")
@@ -220,8 +223,18 @@ class CounterApp(ThemedApp):
         self.run_worker(self._open(), exclusive=True)
 
     async def _open(self) -> None:
-        opening = await self.ask(self.front.practise if self._practise else self.front.opening)
+        try:
+            opening = await self.ask(self.front.practise if self._practise else self.front.opening)
+        except Locked:
+            from screens.unlock import UnlockDialog
+
+            self.push_screen(UnlockDialog(), self._said_passphrase)
+            return
         self.opened(opening)
+
+    def _said_passphrase(self, said: "Answers | None") -> None:
+        """The key is open, or the officer goes."""
+        self.run_worker(self._open() if said is not None else self.action_leave(), exclusive=True)
 
     def opened(self, opening: Opening) -> None:
         """Go where the home's state leads: to the first choice, or to the log-in."""
@@ -253,12 +266,17 @@ class CounterApp(ThemedApp):
             self._clerk.submit(lambda: (import_module("screens.intake"), desk.facts.catalogue, desk.calendar))
             if not self.opening.practice:
                 self._tell_backed(self.front.backed)
+                self.wipe_papers()
                 self.set_timer(FIRST_BACKUP, self.back_up)
                 self.set_interval(LOOK_AGAIN, self.back_up)
 
     def back_up(self, *, at_once: bool = False) -> None:
         """Have a backup made if one is due; nobody waits for it."""
         self._tell_backed(lambda: self.front.back_up(at_once=at_once))
+
+    def wipe_papers(self, but: "Path | None" = None) -> None:
+        """Have papers taken away that have lain readable long enough; nobody waits for it."""
+        self._keeper.submit(self.front.wipe_papers, but)
 
     async def action_back_up(self) -> None:
         """A backup now, and what came of it."""

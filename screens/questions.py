@@ -87,9 +87,8 @@ class Questions(Dialog[Answers | None]):
         name = f"ask-{question.key}"
         if question.options:
             return Choice(question.options, question.value, last=last, id=name)
-        return FieldInput(
-            question.value, question.hint, check=question.judge, last=last, password=question.secret, id=name
-        )
+        secret = question.secret
+        return FieldInput(question.value, question.hint, check=question.judge, password=secret, last=last, id=name)
 
     def foot(self) -> str:
         """What the keys do here."""

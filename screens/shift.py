@@ -91,6 +91,7 @@ async def _close(app: "CounterApp", to: str) -> None:
         event = await app.ask(lambda: close(desk, to))
         app.back_up(at_once=True)
         paper, trouble = await app.ask(lambda: paper_of(desk, event))
+        app.wipe_papers(paper)
     except (Refused, Damaged) as refused:
         said.refuse(refused)
         return

@@ -22,16 +22,18 @@ MOST = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A one-time enrolment on its way with the first bundle: the secret, and the device's public key."""
+    """A one-time enrolment on its way with the first bundle: the secret, the device's public key, the key of its store
+    sealed for the hub."""
 
     secret: str
     key: str
+    escrow: str = ""
 
 
-def sealed_batch(batch: Batch, key: DeviceKey, hub_key: str, secret: str = "") -> bytes:
-    """The file to carry to the hub whose public key is ``hub_key``."""
+def sealed_batch(batch: Batch, key: DeviceKey, hub_key: str, secret: str = "", escrow: str = "") -> bytes:
+    """The file to carry to the hub whose public key is ``hub_key``; ``secret`` and ``escrow`` as in ``Ticket``."""
     body = batch.to_bytes()
-    told = {"body": body.decode(), "sig": key.sign(body), "secret": secret, "key": key.public}
+    told = {"body": body.decode(), "sig": key.sign(body), "secret": secret, "key": key.public, "escrow": escrow}
     return UP + seal(hub_key, gzip.compress(json.dumps(told).encode(), 6))
 
 
@@ -40,7 +42,7 @@ def opened(data: bytes, key: DeviceKey) -> tuple[bytes, str, Ticket | None]:
     told = _opened(data, UP, key)
     try:
         body, sig, secret = told["body"].encode(), told["sig"], told["secret"]
-        return body, sig, Ticket(secret, told["key"]) if secret else None
+        return body, sig, Ticket(secret, told["key"], told.get("escrow", "")) if secret else None
     except KeyError:
         raise Unreadable from None
 

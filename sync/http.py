@@ -84,10 +84,10 @@ class HttpLine:
         except Unreadable:
             raise Cut(NOT_UNDERSTOOD) from None
 
-    def enrol(self, secret: str, device: str, key: str) -> tuple[str, int]:
-        """Show a one-time ticket for the device with that public key: the unit and the counter that it is now. Raises
-        ``Cut`` or ``NotLet``."""
-        body = json.dumps({"secret": secret, "device": device, "key": key}).encode()
+    def enrol(self, secret: str, device: str, key: str, escrow: str = "") -> tuple[str, int]:
+        """Show a one-time ticket for the device with that public key: the unit and the counter that it is now.
+        ``escrow`` is the key of its store, sealed for the hub. Raises ``Cut`` or ``NotLet``."""
+        body = json.dumps({"secret": secret, "device": device, "key": key, "escrow": escrow}).encode()
         said = self._post("/v1/enrol", body, {"Content-Type": "application/json"})
         try:
             told = json.loads(said)

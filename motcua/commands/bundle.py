@@ -35,13 +35,15 @@ def _out(target: Path, house: House) -> int:
     from db.replica import StoreReplica
     from motcua.line import connection
     from sync.bundle import LIMIT, sealed_batch
+    from sync.escrow import sealed_key
     from sync.seal import DeviceKey
 
     held = connection(house.store)
     key = DeviceKey(held.seed)
     batch = signed(StoreReplica(house.store, by_hand=True).batch(house.clock.now(), LIMIT), key)
     with whole_binary(target) as file:
-        file.write(sealed_batch(batch, key, held.hub_key, held.ticket))
+        escrow = sealed_key(held.hub_key, house.store.key) if held.ticket else ""
+        file.write(sealed_batch(batch, key, held.hub_key, held.ticket, escrow))
     print(f"Đã ghi {len(batch.events)} bước vào {target}; mang đến máy chủ của tỉnh, hoặc quầy có mạng gửi hộ.")
     return 0
 

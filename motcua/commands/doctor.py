@@ -2,7 +2,9 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 
+from counter.refusal import Damaged, Locked, Refused
 from motcua.house import House
 
 
@@ -14,6 +16,10 @@ def run(args: Namespace, house: House) -> int:
     """0 when all is well, 1 else."""
     from motcua.doctor import checks
 
+    with suppress(Refused, Damaged):
+        # A key that waits for its passphrase is asked for once; any other trouble has a line of its own.
+        if house.exists:
+            _ask(house)
     told = list(checks(house))
     well = all(check.ok for check in told)
     if house.json:
@@ -23,3 +29,12 @@ def run(args: Namespace, house: House) -> int:
         for check in told:
             print(f"{'OK' if check.ok else '! '} {check.label:<10} {check.said}")
     return 0 if well else 1
+
+
+def _ask(house: House) -> None:
+    from db.home import read_key
+
+    try:
+        read_key(house.folder)
+    except Locked as locked:
+        house.unlock(locked)

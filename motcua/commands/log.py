@@ -1,4 +1,5 @@
-"""``motcua log export|import FILE``: the whole log, out to a file or in from another replica."""
+"""``motcua log export|import FILE``: the whole log, out to a file or in from another replica. The file is readable: it
+is for this user only (0600), and whoever carries it carries the citizens' data."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -14,11 +15,13 @@ from motcua.files import unreadable, whole_file
 from motcua.house import House
 
 FORMAT = "motcua-log-1"
+READABLE = "Tệp xuất ra đọc được, không mã hóa: để ở ổ đĩa đã mã hóa, dùng xong thì xóa."
 
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
     parser.add_argument("action", choices=["export", "import"], help="export: xuất, import: nhập")
+    parser.description = f"{parser.description}. {READABLE}"
     parser.add_argument("file", type=Path, help="tệp sổ (.jsonl)")
 
 
@@ -41,7 +44,7 @@ def run(args: Namespace, house: House) -> int:
                 count += 1
             # The last line says that nothing after it was cut off.
             file.write(canonical({"events": count}) + "\n")
-        print(f"Đã xuất {count} bước ra {args.file}.")
+        print(f"Đã xuất {count} bước ra {args.file}. {READABLE}")
         return 0
     events = list(_read(args.file))
     # An empty home becomes a replica that only reads, until a unit is set up in it.

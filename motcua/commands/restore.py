@@ -8,6 +8,8 @@ from pathlib import Path
 
 from counter.recovery import SIGN, read_key_text
 from counter.refusal import Refused
+from db.guard import guard_new, kind, opened
+from db.home import KEY, held_key, held_line
 from motcua.house import House
 
 _KEY = re.compile(rf"[\d\s.-]*|{SIGN}:.*|[0-9a-fA-F]{{64}}")
@@ -33,6 +35,7 @@ def run(args: Namespace, house: House) -> int:
     else:
         key = _held(home) or _asked()
     restore(args.file.expanduser(), key, home, house.known_epoch)
+    guard_new(home)
     more = 0
     if args.rescue is not None:
         from db.rescue import rescue
@@ -49,28 +52,28 @@ def run(args: Namespace, house: House) -> int:
         print(f"Lấy thêm được {more} bước từ {args.rescue}.")
     for sentence in report.damage:
         print(sentence)
+    if kind(held_line(home)) == "plain":
+        print("Khóa của quầy ở máy này chưa bảo vệ: chạy motcua key protect.")
     print("Lần cấp số đầu tiên, chương trình hỏi số cuối trên giấy của quầy rồi bỏ qua 20 số.")
     print("Hồ sơ nhận sau bản sao lưu này chỉ còn trên giấy: nhập bù theo giấy. Giấy đã in thì in lại từ sổ.")
     return 0 if report.whole else 1
 
 
 def _given(text: str) -> str:
-    """The key itself, or a file that holds it."""
+    """The key itself, or a file that holds it, wrapped or not."""
     if not _KEY.fullmatch(text.strip()):
         path = Path(text).expanduser()
         try:
-            text = path.read_text("ascii")
+            text = path.read_text("ascii").strip()
         except (OSError, ValueError):
             raise Refused(f"Không đọc được tệp khóa {path.name}; kiểm tra đường dẫn, hoặc ghi các nhóm số.") from None
+        return opened(text) if ":" in text else read_key_text(text)
     return read_key_text(text)
 
 
 def _held(home: Path) -> str:
     """The key that lies in the folder already; empty for none."""
-    try:
-        return read_key_text((home / "key").read_text("ascii"))
-    except (OSError, ValueError):
-        return ""
+    return held_key(home) if (home / KEY).exists() else ""
 
 
 def _asked() -> str:

@@ -86,6 +86,8 @@ def _close(args: Namespace, house: House) -> int:
     else:
         event = event_of()
         paper, trouble = paper_of(desk, event)
+    if not args.again and not house.store.practice:
+        house.wipe_papers(paper)
     _tell(desk, as_close(event), paper, as_json=house.json)
     for sentence in filter(None, (trouble, "" if args.again else _backed(house))):
         print(sentence, file=sys.stderr)

@@ -27,6 +27,7 @@ def test_everything_that_it_may_say(tmp_path: Path) -> None:
         '[printer]\nname = "HP"\n[paper]\nlayout = "a4"\n[screen]\ntheme = "contrast"\n'
         '[keys]\nintake = "f9"\nlog-out = "f9,ctrl+n"\n[scanner]\nfolder = "quet"\n'
     )
+    assert read_config(write(tmp_path, "[papers]\nkeep_days = 0\n")) == Config(keep_days=0)
     look = Look("contrast", {"intake": "f9", "log-out": "f9,ctrl+n"})
     assert read_config(write(tmp_path, said)) == Config("HP", "a4", look, tmp_path / "quet")
 
@@ -40,6 +41,7 @@ def test_everything_that_it_may_say(tmp_path: Path) -> None:
         ('[screen]\ncolour = "red"\n', 'Khóa "colour" của [screen]'),
         ("[keys]\nintake = 9\n", 'Mục "intake" của [keys]'),
         ('keys = "f9"\n', 'Mục "keys" của config.toml'),
+        ("[papers]\nkeep_days = -1\n", "keep_days"),
         ("[extra]\n", 'Khóa "extra" của config.toml'),
     ],
 )

@@ -110,3 +110,14 @@ def test_who_works_alone_and_a_home_that_only_reads(real: Run, tmp_path: Path) -
     other = tmp_path / "other"
     assert real("log", "import", log, "--home", other).code == 0
     one_sentence(real("shift", "close", "--home", other), 1, "motcua setup")
+
+
+def test_papers_may_go_with_the_shift_but_for_what_is_to_be_signed(two: Run, codes: list[str], tmp_path: Path) -> None:
+    (tmp_path / "home" / "config.toml").write_text("[papers]\nkeep_days = 0\n", "utf-8")
+    papers = tmp_path / "home" / "papers"
+    assert len(list(papers.glob("*.pdf"))) == len(codes)
+    paper = Path(two("shift", "close", "--as", "lan", "--json").json["paper"])
+    assert list(papers.iterdir()) == [paper]
+    assert two("slip", codes[0], "01", "--as", "lan").code == 0
+    assert two("shift", "close", "--again", "1", "--as", "lan").code == 0
+    assert len(list(papers.iterdir())) == 2

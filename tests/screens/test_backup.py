@@ -1,5 +1,6 @@
 """Home tells how old the last good backup is, once the page stands; the backup is made beside everything else."""
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -100,3 +101,34 @@ def test_a_damaged_home_says_so_and_the_program_goes_on(real: Path, play: Callab
         assert app.is_running
 
     play(scene, practise=False)
+
+
+def aged(home: Path) -> Path:
+    """A paper of days ago."""
+    paper = home / "papers" / "H15.50.05-261101-1001-01.pdf"
+    paper.parent.mkdir(parents=True, exist_ok=True)
+    paper.write_bytes(b"%PDF")
+    os.utime(paper, (1_000_000_000, 1_000_000_000))
+    return paper
+
+
+def test_old_papers_go_once_home_stands(real: Path, play: Callable[..., None]) -> None:
+    old, today = aged(real), [*(real / "papers").glob("*.pdf")]
+
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        assert old.exists()
+        await log_in(app, pilot)
+        await until(pilot, lambda: not old.exists())
+
+    play(scene, practise=False)
+    assert [path for path in today if path.exists()] == [path for path in today if path != old]
+
+
+def test_papers_of_practice_stay(play: Callable[..., None], tmp_path: Path) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        old = aged(tmp_path / "home")
+        app.front.wipe_papers()
+        assert old.exists()
+
+    play(scene)

@@ -36,6 +36,7 @@ from screens.step import questions
 from screens.table import DossierTable
 from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
+from screens.unlock import UnlockDialog
 from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, rows, type_in, until
 
@@ -64,7 +65,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]
         screens += [TranscriptDialog(dossier)]
         screens += [Questions("doubt", "", [*day_questions(), *number_questions()])]
-        screens += [ShiftDialog(so_far(app.desk), [])]
+        screens += [ShiftDialog(so_far(app.desk), []), UnlockDialog()]
         screens += [ConflictDialog("", [], DECISIONS)]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:

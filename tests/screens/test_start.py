@@ -11,7 +11,7 @@ from tests.office import Office
 from tests.wire import Town
 
 HEAVY = (
-    "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic "
+    "sqlmodel sqlalchemy pydantic reportlab qrcode barcode httpx argon2 alembic nacl db.guard screens.unlock "
     "screens.help screens.palette screens.places "
     "screens.sync screens.conflict motcua.sender motcua.line sync counter.sync"
 )
