@@ -33,7 +33,10 @@ _ABOUT = (
 )
 _HASH = "SELECT hash FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ?"
 _HAS = "SELECT 1 FROM event WHERE unit = ? AND device = ? AND epoch = ? AND seq = ? AND hash = ?"
-_TAIL = "SELECT seq, hash, recorded_at FROM event WHERE unit = ? AND device = ? ORDER BY epoch DESC, seq DESC LIMIT 1"
+_TAIL = (
+    "SELECT seq, hash, recorded_at, epoch FROM event WHERE unit = ? AND device = ? "
+    "ORDER BY epoch DESC, seq DESC LIMIT 1"
+)
 
 
 class Tail(NamedTuple):
@@ -42,6 +45,7 @@ class Tail(NamedTuple):
     seq: int
     hash: str
     recorded_at: datetime | None
+    epoch: int = 1
 
 
 def put(connection: Any, event: Event) -> None:
@@ -121,7 +125,7 @@ def has(connection: Any, unit: str, device: str, head: Head) -> bool:
 def tail(connection: Any, unit: str, device: str) -> Tail:
     """The end of a device's chain."""
     row = connection.execute(_TAIL, (unit, device)).fetchone()
-    return Tail(0, FIRST, None) if row is None else Tail(row[0], row[1], datetime.fromisoformat(row[2]))
+    return Tail(0, FIRST, None) if row is None else Tail(row[0], row[1], datetime.fromisoformat(row[2]), row[3])
 
 
 class Chains:

@@ -603,6 +603,9 @@ class Store:
             with self._transaction():
                 self._settings |= self._read_settings()
                 last = log.tail(self.connection, self._unit_code, self._settings["device"])
+                if last.epoch > int(self._settings["epoch"]):
+                    # The rest of this very log has come back, or a clone's: what follows it is of its epoch.
+                    self._settle({"epoch": str(last.epoch)})
                 # A practice home may live on any day, and its clock may stand still.
                 jumped = timedelta(0) if self.practice else self.clock.jumped()
                 sure = clock_ok or self.clock.confirmed
@@ -965,7 +968,7 @@ class Transaction:
         rows.write(store.connection, "IGNORE", "attached", rows.attached_rows(event))
         for slip in slips[-1:]:
             self._take(f"{slip['form']}-{slip['year']}", slip["number"])
-        self._last = log.Tail(event.seq, event.hash, event.recorded_at)
+        self._last = log.Tail(event.seq, event.hash, event.recorded_at, event.epoch)
         if draft.uid == NO_DOSSIER:
             return event, None
         after = apply(before, event)
