@@ -148,7 +148,8 @@ class World:
         return house
 
     def enrolment(self, counter: int, server: str) -> str:
-        """What ``motcua-province enrol`` writes."""
+        """What ``motcua-province enrol`` writes, once the hub is up."""
+        self.spare()
         hub = self.servers["hub"]
         secret, replaces = ticket(hub.hub, UNIT, counter)
         url = f"https://{server}"

@@ -539,6 +539,23 @@ def test_two_clones_may_begin_an_epoch_at_different_places(commune: Commune) -> 
     clone.store.close()
 
 
+def test_what_is_written_behind_a_clone_s_epoch_is_of_that_epoch(commune: Commune) -> None:
+    """It stood before its own predecessor, and the log was called torn."""
+    office = commune.counter(1)
+    office.receive()
+    clone = commune.clone(1)
+    clone.store._settle({"epoch": "2"})
+    clone.reopen(last_number="1001").receive()
+    code = office.receive()
+    for one in (office, clone, office):
+        commune.sync_office(one, 1)
+    office.desk.act(code, "forward", BODIES["forward"])
+    for one in (office, clone):
+        commune.sync_office(one, 1)
+    agreed(commune, office, clone)
+    clone.store.close()
+
+
 def test_a_look_that_cannot_be_ended_leaves_the_store_to_the_next(office: Office) -> None:
     office.receive()
     office.store.connection = Fragile(office.store.connection)
