@@ -280,7 +280,7 @@ class House:
                 from motcua.line import sign_off
 
                 sign_off(self.store, setup.counter)
-            return self.store.set_up(setup, pins, practice=practice, seed=seed, renewed=renewed)
+            kept = self.store.set_up(setup, pins, practice=practice, seed=seed, renewed=renewed)
         except Damaged:
             # A set-up that was cut short left an empty file; a store with anything in it says so again here.
             self.make()

@@ -162,10 +162,10 @@ def test_a_unit_s_key_is_its_own_and_stays_with_its_counters(
     assert own == key(2)
     assert own != key(1, "H15.50.06")
     assert key(0) is None, "a relay prints no receipts"
-    run = enrolled(hub, pc, 1, "http://127.0.0.1:1", tmp_path)
+    run = enrolled(hub, pc, 3, "http://127.0.0.1:1", tmp_path)
     receive(run)
     assert run("log", "export", tmp_path / "log.jsonl").code == 0
-    assert own in (tmp_path / "1.toml").read_text("utf-8")
+    assert own in (tmp_path / "3.toml").read_text("utf-8")
     assert own not in (tmp_path / "log.jsonl").read_text("utf-8")
 
 
