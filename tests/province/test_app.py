@@ -179,7 +179,7 @@ def asked(folder: Path, examples: int) -> None:
     assert {operation.path for operation in operations} >= {"/v1/sync", "/v1/enrol", "/v1/bundle", "/healthz"}
 
     def ask(case: Any) -> None:
-        assert case.call().status_code in {200, 400, 403, 404, 413, 415, 422, 429}
+        assert case.call().status_code < 500
 
     for operation in operations:
         told = settings(
