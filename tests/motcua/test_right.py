@@ -29,6 +29,7 @@ USES = {
     "receive": ("desk.receive", "receive {intake}"),
     "takeover": ("takeover.take_over", "takeover {sheet}"),
     "act": ("desk.act", "act {code} contact --body {{}}"),
+    "attach": ("desk.dossier", "attach {code}"),
     "settle": ("conflict.settle", "settle {code} none --keep --reason x"),
     "guide": ("desk.guide", "guide {guidance}"),
     "show": ("desk.dossier", "show {code}"),
@@ -45,7 +46,7 @@ USES = {
     "access-report": ("inspection.report", f"access-report {PERIOD}"),
     "log": ("log.export", "log export {out}.jsonl"),
 }
-NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify", "sync", "bundle"}
+NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify", "sync", "bundle", "backup", "restore", "doctor", "key"}
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from motcua.house import House
 from screens.app import CounterApp
 from screens.login import LoginScreen
 from screens.unlock import UnlockDialog
+from screens.widgets.field import FieldInput
 from tests.screens.scene import log_in, said, type_in, until
 from tests.screens.test_pictures import SIZES, compare
 
@@ -52,8 +53,7 @@ def test_the_passphrase_comes_before_the_log_in(play: Callable[..., None], size:
         assert SAID not in "".join(str(line) for line in app.screen._compositor.render_strips())
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.opening.unit is not None)
-        await type_in(pilot, "lan")
-        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one("#pin", FieldInput).has_focus)
         await type_in(pilot, "246813")
         await pilot.press("enter")
         await until(pilot, lambda: app._desk is not None)
