@@ -633,8 +633,8 @@ class Store:
         return event
 
     def _tail(self, unit: str) -> log.Tail:
-        """Where this device's chain ends. When the rest of this very log has come back, or a clone's, what follows is of
-        its epoch."""
+        """Where this device's chain ends. When the rest of this very log has come back, or a clone's, what follows it
+        is of its epoch."""
         last = log.tail(self.connection, unit, self._settings["device"])
         if last.epoch > int(self._settings["epoch"]):
             self._settle({"epoch": str(last.epoch)})
