@@ -460,8 +460,9 @@ def _stays(statuses: Iterable[S]) -> dict[S, S]:
 
 
 def _recode(d: Dossier, e: Event) -> Dossier:
-    aliases = tuple(dict.fromkeys((*d.aliases, d.code)))
-    return replace(d, code=e.body["code"], aliases=aliases, tell="mã hồ sơ đổi, cấp lại Giấy tiếp nhận")
+    code = e.body["code"]
+    aliases = tuple(dict.fromkeys(old for old in (*d.aliases, d.code) if old != code))
+    return replace(d, code=code, aliases=aliases, tell="mã hồ sơ đổi, cấp lại Giấy tiếp nhận")
 
 
 def _settle(d: Dossier, e: Event) -> Dossier:

@@ -176,7 +176,8 @@ def run_homes(folder: Path, count: int, most: int) -> None:
     for code in early:
         owner = homes[int(code[-4])]
         assert owner.run("act", code, "finish", "--as", "lan").returncode == 0
-    while meet(homes, folder):
+    # Every export stands in its own log and is new to the others the next time.
+    while meet(homes, folder) > len(homes) * (len(homes) - 1):
         pass
     for program in homes.values():
         for code in (*sorted(ready)[:3], *early):

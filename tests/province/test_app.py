@@ -199,4 +199,4 @@ def test_no_request_is_an_error_of_the_server(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_no_request_of_many_is_an_error_of_the_server(tmp_path: Path) -> None:
-    asked(tmp_path, 1000)
+    asked(tmp_path, 200)

@@ -13,7 +13,7 @@ from province.home import _self_signed
 from tests.province.invariants import check
 from tests.province.simulation import World
 
-FEW, MANY, AT_ONCE = 200, 1000, 25
+FEW, MANY, AT_ONCE = 200, 450, 25
 SHORT, LONG = (8, 28), (20, 80)
 """How many things happen in a schedule of ``make test``, and of ``make soak``."""
 
