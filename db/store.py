@@ -294,7 +294,7 @@ class Store:
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self._settle(settings)
             kept = self._put_officers(pins, renewed)
-            last = log.tail(self.connection, setup.unit.code, settings["device"])
+            last = self._tail(setup.unit.code)
             draft = Draft(NO_DOSSIER, "setup", now, body)
             log.put(self.connection, self._event(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
@@ -602,10 +602,7 @@ class Store:
         with self._explained(), ExitStack() as held:
             with self._transaction():
                 self._settings |= self._read_settings()
-                last = log.tail(self.connection, self._unit_code, self._settings["device"])
-                if last.epoch > int(self._settings["epoch"]):
-                    # The rest of this very log has come back, or a clone's: what follows it is of its epoch.
-                    self._settle({"epoch": str(last.epoch)})
+                last = self._tail(self._unit_code)
                 # A practice home may live on any day, and its clock may stand still.
                 jumped = timedelta(0) if self.practice else self.clock.jumped()
                 sure = clock_ok or self.clock.confirmed
@@ -628,12 +625,20 @@ class Store:
     def _note(self, officer: str, kind: str, body: Body) -> Event:
         self._settings |= self._read_settings()
         unit, now = self._unit_code, self.clock.now()
-        last = log.tail(self.connection, unit, self._settings["device"])
+        last = self._tail(unit)
         recorded_at = max(now, last.recorded_at or now)
         draft = Draft(NO_DOSSIER, kind, now, body)
         event = self._event(unit, draft, officer, recorded_at, "free", last)
         log.put(self.connection, event)
         return event
+
+    def _tail(self, unit: str) -> log.Tail:
+        """Where this device's chain ends. When the rest of this very log has come back, or a clone's, what follows it
+        is of its epoch."""
+        last = log.tail(self.connection, unit, self._settings["device"])
+        if last.epoch > int(self._settings["epoch"]):
+            self._settle({"epoch": str(last.epoch)})
+        return last
 
     def _last_sign(self, recorded: datetime | None) -> datetime | None:
         """When this PC's clock was last known to go on: at its last entry, or when it last spoke to the province."""
