@@ -14,6 +14,19 @@ RETURN = 120.0
 """Seconds over which the devices of a province spread when a line comes back."""
 
 
+_ENOUGH = 30
+"""Doublings after which the cap has long been reached."""
+
+Random = Callable[[], float]
+"""A number from 0 up to 1."""
+
+
+def backoff(tries: int, random: Random) -> float:
+    """Seconds to wait after ``tries`` failures: first the cap, then the chance, or a whole fleet would come back at the
+    same moment."""
+    return random() * min(MOST, FIRST * 2.0 ** min(tries, _ENOUGH))
+
+
 class Pace:
     """The waits of one device. ``dice`` gives a number from 0 to 1."""
 
@@ -28,8 +41,8 @@ class Pace:
 
     def cut(self, after: float = 0) -> float:
         """Seconds until the next try; never less than the server asked for."""
-        wait = min(MOST, FIRST * 2.0**self.failed) * self._dice()
-        self.failed = min(self.failed + 1, 30)
+        wait = backoff(self.failed, self._dice)
+        self.failed += 1
         return max(wait, after)
 
     def returned(self) -> float:

@@ -10,9 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from counter.event import new_id
-from province.national.backoff import Random, backoff
 from province.national.delivery import Held, Outcome
 from province.national.tables import QUEUE
+from sync.pace import Random, backoff
 
 LEASE = timedelta(minutes=10)
 """Longer than one call with its log-ins and the procedure that it asks for; renewed before every call."""

@@ -12,8 +12,8 @@ import httpx
 from counter.clock import Clock
 from counter.dossier import Dossier
 from province.national.answer import Answer, Reply, classify
-from province.national.backoff import Random, backoff
 from province.national.record import NO_SECRET, Exchange, Record, Secret, secret_of_dossier
+from sync.pace import Random, backoff
 
 CONNECT, READ = 10.0, 60.0
 """Seconds (protocol.md C2); the second one is for the whole answer, however slowly it drips."""

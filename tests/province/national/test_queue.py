@@ -10,11 +10,10 @@ from sqlalchemy import Engine, create_engine, text
 
 from counter.clock import parse_moment
 from province.database import make_key, open_database
-from province.national.backoff import backoff
 from province.national.delivery import Outcome
 from province.national.queue import AGAIN, LEASE, Candidate, Lost, Queue, admit
 from province.national.tables import METADATA
-from sync.pace import MOST
+from sync.pace import MOST, backoff
 from tests.province.national.hub import Hub, life, uid
 from tests.province.national.portal import FirstPortal
 from tests.province.postgres import postgres
