@@ -87,7 +87,7 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await pilot.press("f2")
         intake = app.screen
         assert isinstance(intake, IntakeScreen)
-        await until(pilot, lambda: intake._rules is not None)
+        await until(pilot, lambda: intake.choice.rules is not None)
         await compare(app, pilot, "intake-empty")
         await type_in(pilot, "khai")
         await compare(app, pilot, "intake-matches")
