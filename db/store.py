@@ -24,6 +24,7 @@ from counter.mark import Keys
 from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line, Unsettled
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
+from counter.sync import CLONED
 from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
@@ -31,7 +32,7 @@ from db.contents import Contents
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key, sentence
 from db.numbers import REGISTER, Numbers
 from db.schema import prepare
-from db.witness import Identity, Series, Witness, this_machine
+from db.witness import Identity, Series, Tail, Witness, this_machine
 
 if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
@@ -89,6 +90,7 @@ class Store:
         self._state = state
         self._said_number = last_number
         self._damage: Exception | None = None
+        self._raised = False
         with self._explained():
             self.connection: Any = connect(home / DATABASE, self.key)
             self._file = self._named_file()
@@ -133,6 +135,11 @@ class Store:
     def epoch(self) -> int:
         """How often its numbers were in doubt, counted from 1."""
         return int(self._settings.get("epoch", 1))
+
+    @property
+    def cloned(self) -> bool:
+        """Whether a server has other entries of this very device."""
+        return bool(self._settings.get("cloned"))
 
     @property
     def ready(self) -> bool:
@@ -269,7 +276,8 @@ class Store:
         own PIN stays."""
         if not setup.counter:
             raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
-        moved = self.ready and self.counter != setup.counter
+        # One that is told of another PC becomes a device of its own, so that the province lets in one of the two.
+        moved = self.ready and (self.counter != setup.counter or (self.cloned and setup.line is not None))
         another = self.ready and (self.unit.code, self.practice) != (setup.unit.code, practice)
         # Only the province can give this PC another counter's number.
         if another or (moved and setup.line is None):
@@ -606,7 +614,8 @@ class Store:
                 # A practice home may live on any day, and its clock may stand still.
                 jumped = timedelta(0) if self.practice else self.clock.jumped()
                 sure = clock_ok or self.clock.confirmed
-                now, clock = trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped)
+                sign, synced = self._last_sign(last.recorded_at), self.clock.synced
+                now, clock = trusted(self.clock.now(), sign, sure, jumped, synced=synced)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
             for remember in transaction.taken:
@@ -628,17 +637,33 @@ class Store:
         last = self._tail(unit)
         recorded_at = max(now, last.recorded_at or now)
         draft = Draft(NO_DOSSIER, kind, now, body)
-        event = self._event(unit, draft, officer, recorded_at, "free", last)
+        event = self._event(unit, draft, officer, recorded_at, "synced" if self.clock.synced else "free", last)
         log.put(self.connection, event)
         return event
 
     def _tail(self, unit: str) -> log.Tail:
         """Where this device's chain ends. When the rest of this very log has come back, or a clone's, what follows it
-        is of its epoch."""
+        is of its epoch. Where it ends before what this machine has written, an older copy was put back, and what
+        follows is of another epoch: it takes the place of nothing that the province may have."""
         last = log.tail(self.connection, unit, self._settings["device"])
-        if last.epoch > int(self._settings["epoch"]):
+        epoch, known = int(self._settings["epoch"]), self.witness.tail() if self.witness else None
+        if last.epoch > epoch:
             self._settle({"epoch": str(last.epoch)})
+        elif known and known.device == self.device and known > Tail(self.device, epoch, last.seq):
+            # Where no number is missing, none has to be asked for because of it.
+            self._raised = not self.numbers().doubt(day_of(self.clock.now()))
+            self._settle({"epoch": str(known.epoch + 1)})
         return last
+
+    def _reached(self) -> None:
+        """What was written stands; a folder that does not take it keeps less to know an older copy by."""
+        if self.witness is not None:
+            last = log.tail(self.connection, self._unit_code, self.device)
+            with suppress(OSError):
+                self.witness.reached(Tail(self.device, last.epoch, last.seq))
+                if self._raised:
+                    self.witness.claim(self.identity)
+        self._raised = False
 
     def _last_sign(self, recorded: datetime | None) -> datetime | None:
         """When this PC's clock was last known to go on: at its last entry, or when it last spoke to the province."""
@@ -662,11 +687,16 @@ class Store:
         except OSError as error:
             raise Refused(disk_trouble(self._state, error)) from None
 
+    @property
+    def identity(self) -> Identity:
+        """Whose the numbers are that this home gives out."""
+        return Identity(this_machine(), self._settings["device"], int(self._settings["epoch"]))
+
     def numbers(self) -> Numbers:
         """The numbers of this counter, as the open transaction sees them."""
-        identity = Identity(this_machine(), self._settings["device"], int(self._settings["epoch"]))
         said, restored = self._said_number, bool(self._settings.get("restored"))
-        return Numbers(self.connection, self._unit_code, self.counter, identity, self.witness, said, restored=restored)
+        where = (self.connection, self._unit_code, self.counter)
+        return Numbers(*where, self.identity, self.witness, said, restored=restored)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -675,7 +705,9 @@ class Store:
             yield
             self._must_be_there()
             self.connection.execute("COMMIT")
+            self._reached()
         except BaseException:
+            self._raised = False
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
@@ -880,11 +912,8 @@ class Transaction:
 
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
-        if self._store._settings.get("cloned"):
-            raise Refused(
-                f"Máy này là bản sao của một máy khác đang làm quầy {self._store.counter}: không cấp số mới được; xin "
-                "tỉnh tệp ghi danh với số quầy khác rồi chạy motcua setup TỆP."
-            )
+        if self._store.cloned:
+            raise Refused(f"Chưa cấp được số. {CLONED}")
         numbers = self._count()
         with self._store.at_witness():
             last = numbers.last(day)

@@ -341,7 +341,7 @@ def test_a_clone_s_number_stays_on_its_paper(commune: Commune) -> None:
     assert len(found) == 2
     assert {dossier.code for dossier in found if dossier} == {papers[0][1], f"{CODE}-261119-0001"}
     agreed(commune, office)
-    with pytest.raises(Refused, match="bản sao"):
+    with pytest.raises(Refused, match="bản chép"):
         clone.receive()
     clone.store.close()
 

@@ -97,5 +97,5 @@ def test_a_replacement_code_and_the_old_one_both_lead_to_a_dossier_or_to_none(
     assert site.get(f"/h/{code}").status_code == 404
     replaced = code[:-4] + "0001"
     assert "Đã tiếp nhận" in site.get(f"/h/{replaced}").text
-    with pytest.raises(Refused, match="bản sao"):
+    with pytest.raises(Refused, match="bản chép"):
         clone.receive(name="Người Thứ Ba")
