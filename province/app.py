@@ -19,8 +19,9 @@ from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
 from counter.sync import Cut, NotLet
 from province.door import Door
-from province.files import files
+from province.files import fetched, files
 from province.look import Looks, find, page, place
+from province.national.contents import Contents
 from sync.http import HttpLine
 
 MOST = 4 * LIMIT
@@ -74,8 +75,11 @@ class TooMuch(Exception):
     """More bytes than are taken."""
 
 
-def make_app(door: Door, upstream: tuple[HttpLine, str, str] | None = None) -> FastAPI:
-    """The application over an open hub, or over a relay with its line, unit and device."""
+def make_app(
+    door: Door, upstream: tuple[HttpLine, str, str] | None = None, contents: Contents | None = None
+) -> FastAPI:
+    """The application over an open hub, or over a relay with its line, unit and device; ``contents`` are what a
+    national system may fetch."""
     app = FastAPI(title="motcua-province", version="1", docs_url=None, redoc_url=None)
     counted: dict[tuple[str, int], int] = defaultdict(int)
     crowd = Crowd()
@@ -157,6 +161,8 @@ def make_app(door: Door, upstream: tuple[HttpLine, str, str] | None = None) -> F
         return Response(answer, media_type="application/octet-stream")
 
     app.include_router(files(door, upstream))
+    if contents is not None:
+        app.include_router(fetched(contents))
     looks = Looks()
 
     @app.get("/h", response_class=HTMLResponse)

@@ -34,7 +34,7 @@ class Worker:
         self.queue = Queue(engine, chance)
         wire = Wire(Hub(self.portal, engine).client, Record(engine), self.clock, chance, rate=Rate(1000, 1000))
         entry = first.Access("http://national.invalid", "mau", "mat-khau-mau", "VN:GOV:mau", "/ghi", "/hoi")
-        self.adapter = first.FirstGeneration(entry, wire)
+        self.adapter = first.FirstGeneration(entry, wire, house.contents("https://tinh.example.vn"))
         self.log = HubLog(house.hub)
 
     def round(self) -> Round:
