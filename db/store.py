@@ -24,7 +24,6 @@ from counter.mark import Keys
 from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Content, Draft, Filter, Line, Unsettled
 from counter.record import from_plain, to_plain
 from counter.refusal import Damaged, Refused
-from counter.sync import CLONED
 from counter.takings import Shift, takings
 from counter.unit import LineSetup, Setup, Unit
 from db import books, lists, log, rows, search
@@ -913,6 +912,8 @@ class Transaction:
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
         if self._store.cloned:
+            from counter.sync import CLONED
+
             raise Refused(f"Chưa cấp được số. {CLONED}")
         numbers = self._count()
         with self._store.at_witness():

@@ -184,7 +184,7 @@ def make_app(
     @app.get("/metrics", response_class=PlainTextResponse)
     def metrics(request: Request) -> Response:
         """Counts for a monitor on this machine that reads Prometheus' text."""
-        if request.client is None or request.client.host not in {"127.0.0.1", "::1", "testclient"}:
+        if request.client is None or request.client.host not in {"127.0.0.1", "::1"}:
             return _say(403, "Chỉ xem được từ chính máy chủ.")
         lines = [
             f'motcua_requests{{path="{path}",status="{status}"}} {n}' for (path, status), n in sorted(counted.items())

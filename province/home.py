@@ -265,7 +265,7 @@ class House:
         """A certificate of its own, made once, for where there is no public name; devices are given it at enrolment."""
         path = self.home / CERTIFICATE
         if not path.exists():
-            certificate, private = _self_signed(names, self.clock.now().astimezone(UTC))
+            certificate, private = self_signed(names, self.clock.now().astimezone(UTC))
             write_private(self.home / PRIVATE, private)
             write_private(path, certificate)
         return path
@@ -276,7 +276,8 @@ class House:
         return self.home / PRIVATE
 
 
-def _self_signed(names: tuple[str, ...], now: datetime) -> tuple[str, str]:
+def self_signed(names: tuple[str, ...], now: datetime) -> tuple[str, str]:
+    """A new certificate for ``names`` and its key, both PEM."""
     import ipaddress
 
     from cryptography import x509
