@@ -22,8 +22,8 @@ from sync.bundle import opened_reply, sealed_batch
 from sync.escrow import sealed_key
 from sync.seal import DeviceKey
 from tests.office import UNIT, Office, Ticking, intake
-from tests.province.commune import Wire
 from tests.web import inside
+from tests.wire import Wire
 
 OURS, THEIRS = "H15.50.05", "H15.50.06"
 SECRETS = ("Đàm Thị Kín Đáo", "0912345678", "Thôn Giấu Kín 7", "001090999888")

@@ -22,8 +22,9 @@ from province.enrolment import ticket
 from sync.bundle import opened_reply, sealed_batch
 from sync.seal import DeviceKey
 from tests.office import Office
-from tests.province.commune import CODE, Commune
+from tests.province.commune import Commune
 from tests.web import inside
+from tests.wire import CODE
 
 
 @pytest.fixture

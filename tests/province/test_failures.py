@@ -30,9 +30,10 @@ from sync.pace import FIRST, MOST, Pace
 from sync.seal import DeviceKey
 from tests.counter.life import BODIES
 from tests.office import UNIT, Office
-from tests.province.commune import CODE, Commune, Wire
+from tests.province.commune import Commune
 from tests.province.pc import Fragile
 from tests.province.wire import Killed
+from tests.wire import CODE, Wire
 
 EVENT = TABLES["event"]
 

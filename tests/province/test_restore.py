@@ -17,11 +17,11 @@ from db.store import Store
 from db.verify import verify
 from motcua.commands.setup import run
 from motcua.doctor import checks
-from province.enrolment import enrol, enrolment_file, ticket
+from province.enrolment import enrolment_file, ticket
 from province.verify import verify as verify_hub
-from sync.seal import DeviceKey
 from tests.office import UNIT, Office
-from tests.province.commune import CODE, Commune
+from tests.province.commune import Commune
+from tests.wire import CODE
 
 
 @pytest.fixture
@@ -167,10 +167,6 @@ def test_a_whole_disk_put_back_is_told_the_way_out_and_loses_nothing(
     run(Namespace(file=file, pin=[]), house)
     house.store.close()
     office.reopen()
-    held = office.store.line()
-    assert held is not None
-    enrol(commune.house.hub, held.ticket, held.device, DeviceKey(held.seed).public)
-    office.store.admitted()
     commune.sync(1)
     with pytest.raises(Refused, match="--last-number"):
         office.receive()

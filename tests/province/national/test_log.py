@@ -19,12 +19,13 @@ from province.national.wire import Rate, Wire
 from province.national.worker import Round, step
 from province.uploads import Caller, Uploads, named_by_log
 from tests.office import Office
-from tests.province.commune import CODE, Commune
+from tests.province.commune import Commune
 from tests.province.national.hub import Hub
 from tests.province.national.portal import PUBLISHED, FirstPortal
 from tests.province.postgres import postgres
 from tests.scans import pdf
 from tests.web import inside
+from tests.wire import CODE
 
 
 class Worker:
