@@ -99,11 +99,11 @@ class House:
         return os.path.exists(os.path.join(self.place, "motcua.db"))
 
     def known_epoch(self, unit: str, counter: int) -> int:
-        """The highest epoch in which this machine has given out numbers of that counter, 0 for none."""
+        """The highest epoch in which this machine has written as that counter, 0 for none."""
         from db.witness import Witness
 
-        known = Witness(self.state, unit, counter).identity()
-        return known.epoch if known else 0
+        witness = Witness(self.state, unit, counter)
+        return max((known.epoch for known in (witness.identity(), witness.tail()) if known), default=0)
 
     def make(self) -> None:
         """A new, empty home, open. Raises ``Refused``."""
@@ -157,7 +157,7 @@ class House:
         from counter.desk import Desk
         from motcua.tray import Folder
 
-        tray = Folder(self.config.scanner)
+        tray = Folder(self.config.scanner, self.config.afterwards)
         return Desk(self.store, self.press, self.clock, self.store, officer or self.named_officer(), tray)
 
     def named_officer(self) -> "Officer":

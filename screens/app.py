@@ -376,15 +376,15 @@ class CounterApp(ThemedApp):
         while self.screen is not screen:
             self.pop_screen()
 
-    def show_dossier(self, uid: str, doubt: str | None = None) -> None:
+    def show_dossier(self, uid: str, doubt: str | None = None, *, mend: bool = False) -> None:
         """Open that dossier over the present screen, or in place of the one that is open; ``doubt`` is what is to be
-        told of the receipt that was scanned for it."""
+        told of the receipt that was scanned for it, ``mend``: at what is to be mended, where a correction does that."""
         from screens.dossier import DossierScreen
 
         if self.locked:
             return
         dossier = self.get_screen("dossier", DossierScreen)
-        dossier.uid, dossier.doubt = uid, doubt
+        dossier.uid, dossier.doubt, dossier.mend = uid, doubt, mend
         if self.screen is dossier:
             dossier.entered()
         else:

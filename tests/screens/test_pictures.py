@@ -275,7 +275,7 @@ class Shown(NoTray):
     def read(self, name: str) -> tuple[Scan, bytes]:
         return next(scan for scan in self.scans if scan.name == name), pdf()
 
-    def remove(self, scan: Scan) -> bool:
+    def clear(self, scan: Scan) -> bool:
         self.scans.remove(scan)
         return True
 
