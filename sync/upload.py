@@ -13,7 +13,7 @@ import httpx
 from counter.ports import Content
 from counter.scanned import MOST
 from counter.sync import Cut, NotLet
-from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD
+from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD, TIME
 
 PATH = "/v1/files"
 VERSION = "1.0.0"
@@ -87,10 +87,17 @@ class Tally:
 
 
 class Lane:
-    """To one server. ``client`` has its address."""
+    """To one server. ``client`` has its address; ``corrected`` is told the time of a server that has refused a request,
+    and says whether to try once more."""
 
-    def __init__(self, client: httpx.Client, headers: Headers, cap: Cap | None = None) -> None:
-        self._client, self._headers, self._cap = client, headers, cap or Cap()
+    def __init__(
+        self,
+        client: httpx.Client,
+        headers: Headers,
+        cap: Cap | None = None,
+        corrected: Callable[[str], bool] = lambda told: False,
+    ) -> None:
+        self._client, self._headers, self._cap, self._corrected = client, headers, cap or Cap(), corrected
 
     def send_all(self, contents: Iterable[Content], source: Source, confirm: Callable[[str], None]) -> Tally:
         """Each in its turn; ``confirm`` is told at once what the server holds, so that a cut loses no more than a
@@ -181,12 +188,9 @@ class Lane:
         return self._ask("PATCH", f"{PATH}/{content.sha256}", headers, piece)
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str] = _NONE, body: bytes = b"") -> httpx.Response:
-        sent = {"Tus-Resumable": VERSION, **self._headers(method, path, body), **headers}
-        content = self._cap.slices(body) if body else None
-        try:
-            response = self._client.request(method, path, content=content, headers=sent)
-        except httpx.HTTPError:
-            raise Cut(NO_LINE) from None
+        response = self._once(method, path, headers, body)
+        if response.status_code == 403 and self._corrected(response.headers.get(TIME, "")):
+            response = self._once(method, path, headers, body)
         status = response.status_code
         if status in {401, 403}:
             raise NotLet(NOT_LET)
@@ -194,6 +198,14 @@ class Lane:
             after = response.headers.get("Retry-After", "")
             raise Cut(BUSY, float(after) if after.isdecimal() else 0.0)
         return response
+
+    def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> httpx.Response:
+        sent = {"Tus-Resumable": VERSION, **self._headers(method, path, body), **headers}
+        content = self._cap.slices(body) if body else None
+        try:
+            return self._client.request(method, path, content=content, headers=sent)
+        except httpx.HTTPError:
+            raise Cut(NO_LINE) from None
 
 
 def _number(response: httpx.Response, name: str) -> int | None:
