@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlcipher3
@@ -18,6 +19,7 @@ from counter.code import Code, parse
 from counter.dossier import Dossier
 from counter.duty import Duty, owed
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event, canonical, new_id, sealed_hash
+from counter.exchange import Head
 from counter.lifecycle import apply, fold
 from counter.login import RESET, Account
 from counter.mark import Keys
@@ -31,7 +33,7 @@ from db.contents import Contents
 from db.home import DATABASE, connect, disk_trouble, make_home, read_key, sentence
 from db.numbers import REGISTER, Numbers
 from db.schema import prepare
-from db.witness import Identity, Series, Witness, this_machine
+from db.witness import Identity, Reach, Series, Witness, this_machine
 
 if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from counter.scanned import Scanned
     from counter.shift import Work
 
+SLOW = 1.0
+"""Seconds; a commit that takes longer makes somebody wait."""
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _ACCOUNT = "SELECT pin, tries, tried_at, must_change FROM officer WHERE login = ?"
 _KEEP_PIN = "UPDATE officer SET pin = ?, must_change = ?, kept = 1, tries = 0, tried_at = NULL WHERE login = ?"
@@ -74,7 +78,8 @@ class Connection(NamedTuple):
 
 
 class Store:
-    """An open home, for one thread at a time; several processes may hold the same home.
+    """An open home, for one thread at a time; several processes may hold the same home. ``slow`` counts the commits for
+    which the disk took too long.
 
     ``state`` is the folder of the witness. ``last_number`` is what the officer read on the last paper receipt, once
     the witness has asked for it.
@@ -89,6 +94,9 @@ class Store:
         self._state = state
         self._said_number = last_number
         self._damage: Exception | None = None
+        self.slow = 0
+        self._written: Event | None = None
+        self._reached: Reach | None = None
         with self._explained():
             self.connection: Any = connect(home / DATABASE, self.key)
             self._file = self._named_file()
@@ -671,14 +679,33 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self.connection.execute("BEGIN IMMEDIATE")
+        self._written = None
         try:
             yield
             self._must_be_there()
+            began = monotonic()
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+        self.slow += monotonic() - began > SLOW
+        self._witnessed()
+
+    def _witnessed(self) -> None:
+        """The witness knows how far the log has come; where it cannot be told, the log stands all the same."""
+        event, witness = self._written, self.witness
+        if event is None or witness is None:
+            return
+        reached = Reach(event.device, event.epoch, event.seq, event.hash)
+        with suppress(OSError):
+            witness.follow(reached, lambda seen: seen == self._reached or self.holds(seen))
+        self._reached = reached
+
+    def holds(self, reach: Reach) -> bool:
+        """Whether the log has that entry."""
+        head = Head(reach.epoch, reach.seq, reach.hash)
+        return log.has(self.connection, self._unit_code, reach.device, head)
 
     def _named_file(self) -> tuple[int, int]:
         """Which file bears the store's name now; zeros for none."""
@@ -733,7 +760,7 @@ class Store:
         base_rev: int = 0,
     ) -> Event:
         """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
-        return Event(
+        self._written = Event(
             unit=unit,
             device=self._settings["device"],
             epoch=int(self._settings["epoch"]),
@@ -749,6 +776,7 @@ class Store:
             body=draft.body,
             prev=last.hash,
         ).sealed()
+        return self._written
 
     # Drafts
 

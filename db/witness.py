@@ -2,24 +2,33 @@
 
 One folder a counter: ``identity`` says whose the numbers are, and a file a day holds every number taken, one a line,
 each on disk before its receipt is answered for; so does a file a year for each form and certification book. A restored
-backup, a copied home or a second setup disagrees with it.
+backup, a copied home or a second setup disagrees with it. ``reach`` says how far the log has come, so that one whose
+end was cut off shows.
 """
 
 import json
 import os
 import platform
+import re
 import uuid
+import zlib
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from db.home import make_folder, settle_name
 from db.lock import locked
 
 Series = date | str
 """What numbers run in: a day's dossiers, or a form's slips of a year by name."""
+
+_REACH = re.compile(r"(\S+) (\d{1,18}) (\d{1,18}) ([0-9a-f]{64}) ([0-9a-f]{8})\n *")
+_WIDTH = 192
+"""Bytes of the file, always written in one piece."""
 
 _TAIL = 256
 """Bytes of a file that are sure to hold its highest number."""
@@ -32,6 +41,15 @@ class Identity:
     machine: str
     device: str
     epoch: int
+
+
+class Reach(NamedTuple):
+    """How far a home's log has come: its newest own entry."""
+
+    device: str
+    epoch: int
+    seq: int
+    hash: str
 
 
 class Witness:
@@ -101,8 +119,36 @@ class Witness:
             os.write(descriptor, f"{number}\n".encode())
             os.fsync(descriptor)
 
+    def reach(self) -> Reach | None:
+        """The furthest entry that was seen, ``None`` for none; what a power cut tore is none."""
+        try:
+            text = (self._folder / "reach").read_text("ascii")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+        found = _REACH.fullmatch(text)
+        if found is None or found[5] != _sum(" ".join(found.groups()[:4])):
+            return None
+        return Reach(found[1], int(found[2]), int(found[3]), found[4])
+
+    def follow(self, now: Reach, known: Callable[[Reach], bool]) -> None:
+        """An entry is on disk. What was seen of this log before and is not ``known`` there any more stays as it is: the
+        end of the log was cut off. Not made durable: after a power cut the witness may be behind."""
+        seen = self.reach()
+        if seen is not None and seen[:2] == now[:2] and (seen.seq >= now.seq or not known(seen)):
+            return
+        text = " ".join(map(str, now))
+        descriptor = os.open(self._folder / "reach", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, f"{text} {_sum(text)}\n".ljust(_WIDTH).encode())
+        finally:
+            os.close(descriptor)
+
     def _file(self, series: Series) -> Path:
         return self._folder / (series if isinstance(series, str) else f"{series:%Y%m%d}")
+
+
+def _sum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 @cache
