@@ -64,6 +64,10 @@ PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "t
 LISTS = "store.queue"
 """The right to what stands here, as ``counter.right`` calls it."""
 
+SLOW = (
+    "Ổ đĩa đang ghi chậm, việc vẫn được ghi đủ: đóng bớt chương trình khác; còn chậm thì báo quản trị (motcua doctor)."
+)
+
 _LABELS = dict(VIEWS.values()) | {part.view: part.label for parts in PARTS.values() for part in parts}
 
 
@@ -103,6 +107,7 @@ class HomeScreen(Room):
         self.total = 0
         self._first = 1
         self._listed = ("", EVERYTHING)
+        self._slow = False
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -225,15 +230,15 @@ class HomeScreen(Room):
         return only._replace(officer=self.counter.desk.officer.login) if self.view == "mine" else only
 
     async def _load(self) -> None:
-        desk, name, only = self.counter.desk, self.view, self._asked
+        desk, name, only, front = self.counter.desk, self.view, self._asked, self.counter.front
 
-        def look() -> tuple[datetime, dict[str, int], list[Line], int]:
+        def look() -> tuple[datetime, dict[str, int], bool, list[Line], int]:
             now = desk.clock.now()
             counts = desk.store.counts(now, now.date())
-            return now, counts, *desk.store.queue(name, now, now.date(), PAGE, only)
+            return now, counts, front.slow(), *desk.store.queue(name, now, now.date(), PAGE, only)
 
         try:
-            self.now, counts, lines, self.total = await self.counter.ask(look)
+            self.now, counts, slow, lines, self.total = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -241,6 +246,9 @@ class HomeScreen(Room):
         asked = (name, only)
         again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
         self._show(lines, again=again)
+        if slow and not self._slow:
+            self._slow = True
+            self.query_one(Said).tell(SLOW)
         # The calendar is read once the page stands.
         try:
             who = desk.officer.login
