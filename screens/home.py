@@ -246,9 +246,12 @@ class HomeScreen(Room):
         asked = (name, only)
         again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
         self._show(lines, again=again)
+        said = self.query_one(Said)
         if slow and not self._slow:
             self._slow = True
-            self.query_one(Said).tell(SLOW)
+            said.tell(SLOW)
+        elif said.content == SLOW:
+            said.clear()
         # The calendar is read once the page stands.
         try:
             who = desk.officer.login
