@@ -36,7 +36,7 @@ class PaperMarks:
     def strange(self) -> list[str]:
         """The papers of the home that are not as they were kept, or that nobody kept."""
         found: list[str] = []
-        if KEY not in self._store._settings:
+        if KEY not in self._store.settings:
             return found
         for path in sorted((self._store.home / PAPERS).glob("*.pdf")):
             try:
@@ -59,9 +59,9 @@ class PaperMarks:
     def _setting(self, name: str) -> str:
         """A home that has none yet makes its own."""
         store = self._store
-        if KEY not in store._settings:
-            with store._explained(), store._transaction():
-                store._settings |= store._read_settings()
-                if KEY not in store._settings:
-                    store._settle({KEY: os.urandom(32).hex(), SINCE: stamp(datetime.now(UTC))})
-        return store._settings[name]
+        if KEY not in store.settings:
+            with store.explained(), store.transaction():
+                store.settings |= store.read_settings()
+                if KEY not in store.settings:
+                    store.settle({KEY: os.urandom(32).hex(), SINCE: stamp(datetime.now(UTC))})
+        return store.settings[name]

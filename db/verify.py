@@ -169,7 +169,7 @@ def _ends(store: Store, report: Report) -> None:
         if seen and seen[:2] == (store.device, store.epoch) and not store.holds(seen):
             where = f"máy này đã ghi đến bước số {seen.seq} (lần {seen.epoch})"
             _add(report, f"Sổ bị cắt mất phần cuối: {where}; khôi phục bản sao lưu mới nhất bằng motcua restore.")
-        for head in cut_off(store.connection, store._unit_code):
+        for head in cut_off(store.connection, store.unit_code):
             where = f"máy chủ đã có đến bước số {head.seq} (lần {head.epoch}) của máy này"
             _add(report, f"Sổ bị cắt mất phần cuối: {where}; đồng bộ với tỉnh để lấy lại.")
 

@@ -122,8 +122,8 @@ def test_an_end_that_was_cut_off_shows_without_a_server_or_a_number(office: Offi
         office.desk.act(code, "contact", {"how": "điện thoại", "outcome": "đã hẹn"})
     assert verify(office.home, office.state, office.clock).damage == [damage]
     # A restored home is of another epoch, in which nothing of it is missing.
-    with office.store._transaction():
-        office.store._settle({"epoch": "2"})
+    with office.store.transaction():
+        office.store.settle({"epoch": "2"})
     office.desk.act(code, "contact", {"how": "điện thoại", "outcome": "đã hẹn"})
     assert damage not in verify(office.home, office.state, office.clock).damage
 

@@ -144,7 +144,7 @@ def test_a_slow_disk_is_said_once_and_stops_nobody(
         await pilot.press("f5")
         await pilot.pause()
         assert "ghi chậm" not in said(pilot)
-        monkeypatch.setattr("db.store.SLOW", -1.0)
+        monkeypatch.setattr("db.database.SLOW", -1.0)
         desk = app.desk
         for _ in range(OFTEN):
             await app.ask(lambda: desk.store.note("lan", "viewed", {"uid": "x", "code": "x", "where": "screen"}))
