@@ -10,9 +10,12 @@ from fastapi.concurrency import run_in_threadpool
 
 from counter.clock import parse_moment, stamp
 from counter.refusal import Refused
+from counter.scanned import MOST
 from province.door import Door
 from province.uploads import PIECE, Authorise, Caller, Uploads, named_by_log, uploads
+from sync.answer import ACCEPTED, whole
 from sync.http import BUSY, NO_LINE, TIME, WINDOW, HttpLine, request_text
+from sync.upload import Said
 
 PASSED = (
     *("upload-length", "upload-metadata", "upload-offset", "tus-resumable", "content-type", "range"),
@@ -52,13 +55,14 @@ def _passing(line: HttpLine, unit: str, device: str, authorise: Authorise, now: 
     router = APIRouter()
     who = line.who(unit, device, now)
 
-    def ask(request: Request, body: bytes) -> httpx.Response:
+    def ask(request: Request, body: bytes) -> Said:
         headers = {name: value for name, value in request.headers.items() if name in PASSED}
         path = request.url.path
-        headers |= who(request.method, path, body)
-        return line.client.request(request.method, path, content=body, headers=headers)
+        headers |= ACCEPTED | who(request.method, path, body)
+        with line.client.stream(request.method, path, content=body, headers=headers) as answer:
+            return Said(answer.status_code, answer.headers, whole(answer, MOST))
 
-    def ask_again(request: Request, body: bytes) -> httpx.Response:
+    def ask_again(request: Request, body: bytes) -> Said:
         answer = ask(request, body)
         # It is this relay's clock that is wrong, not that of the counter, which was let in here.
         refused = answer.status_code == 403 and who.corrected(answer.headers.get(TIME, ""))
@@ -77,7 +81,7 @@ def _passing(line: HttpLine, unit: str, device: str, authorise: Authorise, now: 
                 raise HTTPException(413, "Phần gửi lên quá dài.")
         try:
             answer = await run_in_threadpool(ask_again, request, bytes(body))
-        except httpx.HTTPError:
+        except (httpx.HTTPError, ValueError):
             raise HTTPException(503, NO_LINE) from None
         if answer.status_code >= 500:
             raise HTTPException(503, BUSY)

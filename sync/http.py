@@ -13,6 +13,7 @@ from counter.clock import parse_moment, stamp
 from counter.exchange import Batch, Reply, Unreadable
 from counter.refusal import Refused
 from counter.sync import Cut, NotLet, TooLarge
+from sync.answer import ACCEPTED, whole
 from sync.seal import DeviceKey
 
 CONNECT, READ = 10.0, 60.0
@@ -127,10 +128,12 @@ class HttpLine:
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
         try:
-            with self._client.stream("POST", path, content=body, headers=headers) as response:
-                said = _read(response)
+            with self._client.stream("POST", path, content=body, headers=ACCEPTED | headers) as response:
+                said = whole(response, MOST)
         except httpx.HTTPError:
             raise Cut(NO_LINE) from None
+        except ValueError:
+            raise Cut(NOT_UNDERSTOOD) from None
         status = response.status_code
         if status == 200:
             return said
@@ -148,16 +151,6 @@ def _trust(certificate: str) -> ssl.SSLContext:
     # A relay in the commune's own network has no public name; the certificate itself was handed over at enrolment.
     context.check_hostname = False
     return context
-
-
-def _read(response: httpx.Response) -> bytes:
-    parts, size = [], 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > MOST:
-            raise Cut(NOT_UNDERSTOOD)
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _sentence(said: bytes) -> str:

@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import httpx
 
 from counter.ports import Content
 from counter.scanned import MOST
 from counter.sync import Cut, NotLet
+from sync.answer import ACCEPTED, whole
 from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD, TIME
 
 PATH = "/v1/files"
@@ -84,6 +85,14 @@ class Tally:
     def count(self, outcome: Outcome) -> int:
         """How many came to that."""
         return sum(1 for found in self.outcomes.values() if found == outcome)
+
+
+class Said(NamedTuple):
+    """What a server answered, read to its end."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
 
 
 class Lane:
@@ -179,7 +188,7 @@ class Lane:
             raise Cut(NOT_UNDERSTOOD)
         return offset
 
-    def _patch(self, content: Content, offset: int, piece: bytes) -> httpx.Response:
+    def _patch(self, content: Content, offset: int, piece: bytes) -> Said:
         headers = {
             "Content-Type": "application/offset+octet-stream",
             "Content-Length": str(len(piece)),
@@ -187,7 +196,7 @@ class Lane:
         }
         return self._ask("PATCH", f"{PATH}/{content.sha256}", headers, piece)
 
-    def _ask(self, method: str, path: str, headers: Mapping[str, str] = _NONE, body: bytes = b"") -> httpx.Response:
+    def _ask(self, method: str, path: str, headers: Mapping[str, str] = _NONE, body: bytes = b"") -> Said:
         response = self._once(method, path, headers, body)
         if response.status_code == 403 and self._corrected(response.headers.get(TIME, "")):
             response = self._once(method, path, headers, body)
@@ -199,20 +208,23 @@ class Lane:
             raise Cut(BUSY, float(after) if after.isdecimal() else 0.0)
         return response
 
-    def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> httpx.Response:
-        sent = {"Tus-Resumable": VERSION, **self._headers(method, path, body), **headers}
+    def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Said:
+        sent = {**ACCEPTED, "Tus-Resumable": VERSION, **self._headers(method, path, body), **headers}
         content = self._cap.slices(body) if body else None
         try:
-            return self._client.request(method, path, content=content, headers=sent)
+            with self._client.stream(method, path, content=content, headers=sent) as response:
+                return Said(response.status_code, response.headers, whole(response, PIECE))
         except httpx.HTTPError:
             raise Cut(NO_LINE) from None
+        except ValueError:
+            raise Cut(NOT_UNDERSTOOD) from None
 
 
-def _number(response: httpx.Response, name: str) -> int | None:
+def _number(response: Said, name: str) -> int | None:
     told = response.headers.get(name, "")
     return int(told) if told.isascii() and told.isdecimal() else None
 
 
-def _size(response: httpx.Response) -> int | None:
+def _size(response: Said) -> int | None:
     told = response.headers.get("Content-Range", "").rpartition("/")[2]
     return int(told) if told.isascii() and told.isdecimal() else None
