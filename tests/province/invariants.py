@@ -41,8 +41,10 @@ def _whole(world: "World") -> str:
         pc.close()
         world.machine = pc.machine
         home = verify(pc.home, pc.state, pc.clock)
-        # A home whose officer has not been asked yet, or whose own catalogue stayed on a lost or copied disk, says so.
-        said = ("Số hồ sơ:", "Danh mục đã nhập") if pc.lost or world.doubtful else ("Số hồ sơ:",)
+        # A home whose officer has not been asked yet, or whose own catalogue or last steps stayed on a lost or copied
+        # disk, says so.
+        gone = ("Danh mục đã nhập", "Sổ bị cắt mất phần cuối: máy này") if pc.lost or world.doubtful else ()
+        said = ("Số hồ sơ:", *gone)
         damage = [sentence for sentence in home.damage if not sentence.startswith(said)]
         assert not damage, f"{pc}: {damage}"
         digests[pc.name] = home.digest
