@@ -308,7 +308,7 @@ class Dossier:
     another counter gave before it knew the dossier; ``record_code`` is its code in the system of record. ``conflicts``
     are the ids of events that the state before them did not allow: kept, shown to a person, never applied; ``settled``
     are those that a person has decided on. ``national`` is what the national portal made of it, ``national_say`` why
-    not.
+    not, ``national_field`` what is to be mended (a key of ``counter.field.NAMES``).
     """
 
     unit: str
@@ -377,6 +377,7 @@ class Dossier:
     corrected: tuple[Corrected, ...] = ()
     national: National = ""
     national_say: str = ""
+    national_field: str = ""
     last_at: datetime | None = None
     rev: int = 0
 

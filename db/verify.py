@@ -165,9 +165,10 @@ def _own(store: Store, report: Report) -> None:
 def _ends(store: Store, report: Report) -> None:
     """This device's log against where it ended when a server last said so, and against how far the witness saw it."""
     if store.ready:
-        seen = store.witness.reach() if store.witness else None
-        if seen and seen[:2] == (store.device, store.epoch) and not store.holds(seen):
-            where = f"máy này đã ghi đến bước số {seen.seq} (lần {seen.epoch})"
+        last = log.tail(store.connection, store.unit_code, store.device)
+        known = store.witness.tail() if store.witness else None
+        if known and known.device == store.device and known[1:] > (max(last.epoch, store.epoch), last.seq):
+            where = f"máy này đã ghi đến bước số {known.seq} (lần {known.epoch})"
             _add(report, f"Sổ bị cắt mất phần cuối: {where}; khôi phục bản sao lưu mới nhất bằng motcua restore.")
         for head in cut_off(store.connection, store.unit_code):
             where = f"máy chủ đã có đến bước số {head.seq} (lần {head.epoch}) của máy này"

@@ -2,17 +2,14 @@
 
 One folder a counter: ``identity`` says whose the numbers are, and a file a day holds every number taken, one a line,
 each on disk before its receipt is answered for; so does a file a year for each form and certification book. A restored
-backup, a copied home or a second setup disagrees with it. ``reach`` says how far the log has come, so that one whose
-end was cut off shows.
+backup, a copied home or a second setup disagrees with it. ``tail`` says how far the log had come; it is no promise,
+only the sign by which an older copy is known that was put back in the home's place.
 """
 
 import json
 import os
 import platform
-import re
 import uuid
-import zlib
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -25,10 +22,6 @@ from db.lock import locked
 
 Series = date | str
 """What numbers run in: a day's dossiers, or a form's slips of a year by name."""
-
-_REACH = re.compile(r"(\S+) (\d{1,18}) (\d{1,18}) ([0-9a-f]{64}) ([0-9a-f]{8})\n *")
-_WIDTH = 192
-"""Bytes of the file, always written in one piece."""
 
 _TAIL = 256
 """Bytes of a file that are sure to hold its highest number."""
@@ -43,13 +36,12 @@ class Identity:
     epoch: int
 
 
-class Reach(NamedTuple):
-    """How far a home's log has come: its newest own entry."""
+class Tail(NamedTuple):
+    """The newest entry of a device's log, by its place."""
 
     device: str
     epoch: int
     seq: int
-    hash: str
 
 
 class Witness:
@@ -79,6 +71,20 @@ class Witness:
             os.fsync(file.fileno())
         os.replace(part, self._folder / "identity")
         settle_name(self._folder)
+
+    def tail(self) -> Tail | None:
+        """How far a device's log is known to have come here; ``None`` where nothing is known."""
+        try:
+            device, epoch, seq = (self._folder / "tail").read_text("ascii").split()
+            return Tail(device, int(epoch), int(seq))
+        except (OSError, ValueError):
+            return None
+
+    def reached(self, tail: Tail) -> None:
+        """A log has come so far; what is known of another device's, or is further, gives way or stays."""
+        known = self.tail()
+        if self._folder.is_dir() and (known is None or known.device != tail.device or known < tail):
+            (self._folder / "tail").write_text(f"{tail.device} {tail.epoch} {tail.seq}\n", "ascii")
 
     def newest_day(self) -> date | None:
         """The last day of which a number was taken."""
@@ -119,36 +125,8 @@ class Witness:
             os.write(descriptor, f"{number}\n".encode())
             os.fsync(descriptor)
 
-    def reach(self) -> Reach | None:
-        """The furthest entry that was seen, ``None`` for none; what a power cut tore is none."""
-        try:
-            text = (self._folder / "reach").read_text("ascii")
-        except (FileNotFoundError, UnicodeDecodeError):
-            return None
-        found = _REACH.fullmatch(text)
-        if found is None or found[5] != _sum(" ".join(found.groups()[:4])):
-            return None
-        return Reach(found[1], int(found[2]), int(found[3]), found[4])
-
-    def follow(self, now: Reach, known: Callable[[Reach], bool]) -> None:
-        """An entry is on disk. What was seen of this log before and is not ``known`` there any more stays as it is: the
-        end of the log was cut off. Not made durable: after a power cut the witness may be behind."""
-        seen = self.reach()
-        if seen is not None and seen[:2] == now[:2] and (seen.seq >= now.seq or not known(seen)):
-            return
-        text = " ".join(map(str, now))
-        descriptor = os.open(self._folder / "reach", os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, f"{text} {_sum(text)}\n".ljust(_WIDTH).encode())
-        finally:
-            os.close(descriptor)
-
     def _file(self, series: Series) -> Path:
         return self._folder / (series if isinstance(series, str) else f"{series:%Y%m%d}")
-
-
-def _sum(text: str) -> str:
-    return f"{zlib.crc32(text.encode()):08x}"
 
 
 @cache

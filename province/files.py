@@ -1,4 +1,5 @@
-"""Scanned contents at the door: which device asks, and a relay, which passes every request on as it came."""
+"""Scanned contents at the door: which device asks; a relay, which passes every request on as it came; and the national
+side, which fetches what it was told the address of."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,6 +13,7 @@ from counter.clock import parse_moment, stamp
 from counter.refusal import Refused
 from counter.scanned import MOST
 from province.door import Door
+from province.national.contents import PATH, Contents
 from province.uploads import PIECE, Authorise, Caller, Uploads, named_by_log, uploads
 from sync.answer import ACCEPTED, whole
 from sync.http import BUSY, NO_LINE, TIME, WINDOW, HttpLine, request_text
@@ -41,6 +43,26 @@ def files(door: Door, upstream: "tuple[HttpLine, str, str] | None" = None) -> AP
     if upstream is None:
         return uploads(Uploads(door.hub.engine, named_by_log, door.hub.clock), authorise)
     return _passing(*upstream, authorise, door.hub.clock.now)
+
+
+def fetched(contents: Contents) -> APIRouter:
+    """The addresses that the national side was told, one for each scanned paper."""
+    router = APIRouter()
+
+    @router.get(f"{PATH}/{{unit}}/{{sha}}/{{sign}}")
+    def fetch(unit: str, sha: str, sign: str) -> Response:
+        """The paper; nothing for an address that was never told, or whose paper was taken off."""
+        found = contents.fetched(unit, sha, sign)
+        if found is None:
+            raise HTTPException(404)
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": "attachment",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(found.data, media_type=found.type, headers=headers)
+
+    return router
 
 
 def _now(at: str, now: datetime) -> bool:

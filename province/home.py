@@ -24,6 +24,7 @@ from province.door import Door
 from province.facts import FACTS, Facts, Upstream, derived, read_facts, write_facts
 from province.hub import Hub
 from province.national.access import seal_access
+from province.national.contents import Contents
 from province.relay import RelayReplica
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened_reply, sealed_batch
@@ -129,10 +130,17 @@ class House:
 
     def mark_key(self, unit: str) -> str:
         """The key of that unit's receipts (``counter.mark``), always the same for the same unit."""
+        return self._secret(f"mark {unit}").hex()
+
+    def contents(self, url: str) -> Contents:
+        """The scanned contents as the national side fetches them from ``url``, this hub's address for it."""
+        return Contents(self.engine, url, self._secret("files"))
+
+    def _secret(self, what: str) -> bytes:
         if not self.facts.mark_secret:
             self.facts = replace(self.facts, mark_secret=secrets.token_hex(32))
             self.keep()
-        return hmac.new(bytes.fromhex(self.facts.mark_secret), f"mark {unit}".encode(), "sha256").hexdigest()
+        return hmac.digest(bytes.fromhex(self.facts.mark_secret), what.encode(), "sha256")
 
     def close(self) -> None:
         """Let go of the store."""
@@ -245,7 +253,7 @@ class House:
         """A certificate of its own, made once, for where there is no public name; devices are given it at enrolment."""
         path = self.home / CERTIFICATE
         if not path.exists():
-            certificate, private = _self_signed(names, self.clock.now().astimezone(UTC), self.private_password)
+            certificate, private = self_signed(names, self.clock.now().astimezone(UTC), self.private_password)
             write_private(self.home / PRIVATE, private)
             write_private(path, certificate)
         return path
@@ -276,7 +284,8 @@ class House:
         put_over(self.private, _pem(private, self.private_password))
 
 
-def _self_signed(names: tuple[str, ...], now: datetime, password: str) -> tuple[str, str]:
+def self_signed(names: tuple[str, ...], now: datetime, password: str) -> tuple[str, str]:
+    """A new certificate for ``names`` and its key, which ``password`` opens, both PEM."""
     import ipaddress
 
     from cryptography import x509

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from counter.backup import Backed
     from counter.desk import Desk
+    from screens.home import Page
     from screens.questions import Answers
     from screens.table import DossierTable
 
@@ -249,10 +250,26 @@ class CounterApp(ThemedApp):
         self._stand("login")
         self.get_screen("login", LoginScreen).welcome(opening)
 
-    def entered(self, desk: "Desk") -> None:
+    def log_in(self, login: str, pin: str) -> "tuple[Desk, Page | None]":
+        """The desk of that officer and what Home opens with, which is then there before it is painted; by the clerk.
+        Raises ``Refused`` or ``Damaged``."""
+        desk = self.front.log_in(login, pin)
+        if not allows(desk.officer.role, RIGHTS["home"]):
+            return desk, None
+        from screens.home import look
+
+        with suppress(Refused, Damaged):
+            return desk, look(desk)
+        return desk, None
+
+    def entered(self, desk: "Desk", page: "Page | None" = None) -> None:
         """An officer has logged in."""
         self._desk = desk
         self.set_timer(SETTLED, lambda: self._clerk.submit(self._begin_line))
+        if page is not None:
+            from screens.home import HomeScreen
+
+            self.get_screen("home", HomeScreen).begin(page)
         self._stand("home")
         self._watch()
         if desk.officer.role == "supervisor":
@@ -363,15 +380,15 @@ class CounterApp(ThemedApp):
         while self.screen is not screen:
             self.pop_screen()
 
-    def show_dossier(self, uid: str, doubt: str | None = None) -> None:
+    def show_dossier(self, uid: str, doubt: str | None = None, *, mend: bool = False) -> None:
         """Open that dossier over the present screen, or in place of the one that is open; ``doubt`` is what is to be
-        told of the receipt that was scanned for it."""
+        told of the receipt that was scanned for it, ``mend``: at what is to be mended, where a correction does that."""
         from screens.dossier import DossierScreen
 
         if self.locked:
             return
         dossier = self.get_screen("dossier", DossierScreen)
-        dossier.uid, dossier.doubt = uid, doubt
+        dossier.uid, dossier.doubt, dossier.mend = uid, doubt, mend
         if self.screen is dossier:
             dossier.entered()
         else:

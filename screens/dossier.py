@@ -24,7 +24,7 @@ from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import KEYS, asked, body, by_key, filled, menu, not_now, offered, questions
+from screens.step import KEYS, MENDS, asked, body, by_key, filled, menu, not_now, offered, questions
 from screens.transfer import TransferDialog, Wish
 
 AGENCIES = "agencies"
@@ -35,8 +35,8 @@ SCROLLBAR = 3
 
 
 class DossierScreen(Room):
-    """``uid`` says which, ``doubt`` what is to be told of the receipt that led here; a letter does what is allowed
-    now."""
+    """``uid`` says which, ``doubt`` what is to be told of the receipt that led here, ``mend`` that somebody comes to
+    mend what was refused; a letter does what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "print_again", "In lại giấy", id="print"),
@@ -52,6 +52,7 @@ class DossierScreen(Room):
         super().__init__()
         self.uid = ""
         self.doubt: str | None = None
+        self.mend = False
         self.dossier: Dossier | None = None
         self._calendar: Calendar | None = None
         self._transfer: Transfer | None = None
@@ -60,6 +61,7 @@ class DossierScreen(Room):
         self._sure = ""
         self._warned: tuple[str, Answers] = ("", {})
         self._standing: Standing | None = None
+        self._wrong = ""
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -97,20 +99,21 @@ class DossierScreen(Room):
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 
-        def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar]:
+        def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar, str]:
             found, now, calendar = desk.store.dossier(uid), desk.clock.now(), desk.calendar
             self._last_agency = desk.store.draft(desk.officer.login, AGENCIES)
             if found is None:
-                return None, None, [], now, calendar
+                return None, None, [], now, calendar, ""
             enrolled = desk.facts.enrolled
             unsettled = desk.store.unsettled(now, 1, uid)[0] if enrolled else []
             events = desk.store.events(uid)
             mend = next(iter(unsettled), None)
             told = facts(found, events, now, calendar, enrolled=enrolled, unsettled=mend)
-            return found, request(desk.facts.unit, found), told, now, calendar
+            wrong = (mend.field if mend else "") or found.national_field
+            return found, request(desk.facts.unit, found), told, now, calendar, wrong
 
         try:
-            dossier, self._transfer, told, now, self._calendar = await self.counter.ask(look)
+            dossier, self._transfer, told, now, self._calendar, self._wrong = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -127,6 +130,9 @@ class DossierScreen(Room):
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
         self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
+        mend, self.mend = self.mend, False
+        if mend and self._wrong in MENDS and by_key(dossier, desk.officer, KEYS["correct"]):
+            self.action_step(KEYS["correct"])
 
     async def _note(self, dossier: Dossier) -> None:
         """Once the page stands: who looked is in the log."""
@@ -268,7 +274,9 @@ class DossierScreen(Room):
                 self._act(kind, given)
 
         rows = questions(kind, answers, self._calendar)
-        self.app.push_screen(Questions("step", ACTIONS[kind].label, rows, sentence=sentence), go)
+        wrong = MENDS.get(self._wrong, "") if kind == "correct" else ""
+        at = next((row.key for row in rows if row.key == wrong), "")
+        self.app.push_screen(Questions("step", ACTIONS[kind].label, rows, sentence=sentence, at=at), go)
 
     def _act(self, kind: str, answers: Answers) -> None:
         if self.dossier is not None and self._calendar is not None:
