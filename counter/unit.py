@@ -122,7 +122,7 @@ def read_unit_file(text: str) -> Setup:
 
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Refused(f"Tệp đơn vị không đúng dạng TOML ({error}); xem mẫu trong README.") from None
     top = Reader(data, "tệp đơn vị")
     entry = Reader(top.table("unit"), "[unit]")

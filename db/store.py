@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter.catalogue import read_catalogue
 from counter.clock import Quality, WatchedClock, day_of, stamp, trusted
 from counter.event import NO_DOSSIER, Body, Event, canonical, new_id, sealed_hash
-from counter.exchange import Head
 from counter.lifecycle import fold
 from counter.login import RESET
 from counter.mark import Keys
@@ -351,7 +350,7 @@ class Store(Reader):
         base_rev: int = 0,
     ) -> Event:
         """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
-        self._written = Event(
+        return Event(
             unit=unit,
             device=self.settings["device"],
             epoch=int(self.settings["epoch"]),
@@ -367,7 +366,6 @@ class Store(Reader):
             body=draft.body,
             prev=last.hash,
         ).sealed()
-        return self._written
 
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""

@@ -285,6 +285,7 @@ class House:
 
 
 def self_signed(names: tuple[str, ...], now: datetime, password: str) -> tuple[str, str]:
+    """A new certificate for ``names`` and its key, which ``password`` opens, both PEM."""
     import ipaddress
 
     from cryptography import x509

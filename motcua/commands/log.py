@@ -79,7 +79,7 @@ def _read(path: Path) -> Iterator[Event]:
                     return
                 yield Event.from_json(entry)
             raise broken
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise broken from None
     except OSError:
         raise unreadable(path) from None

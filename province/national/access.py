@@ -31,7 +31,7 @@ def read_access(home: Path) -> National | None:
     try:
         text = _text(home)
         data = tomllib.loads(text) if text is not None else None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
         raise Refused(
             f"Không đọc được {FILE} trong thư mục máy chủ; xem lại cách ghi trong docs/national.md."
         ) from None

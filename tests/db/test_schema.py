@@ -10,6 +10,7 @@ import pytest
 from counter.refusal import Refused
 from db.home import BACKUP, connect
 from db.schema import SCHEMA, number, prepare
+from db.store import Store
 from db.verify import verify
 from db.versions import v6, v9
 from tests.office import Office
@@ -92,6 +93,61 @@ def test_a_home_of_schema_1_gets_the_same_tables_as_a_new_one(office: Office) ->
     run("PRAGMA user_version=1")
     assert made(office.reopen()) == wanted
     assert verify(office.home, office.state, office.clock).whole
+    assert office.receive().endswith("-1002")
+
+
+DIES = """
+import os, signal, sys
+from importlib import import_module
+from pathlib import Path
+from counter.clock import SystemClock
+from db.store import Store
+module, _, name = sys.argv[3].rpartition(".")
+place = import_module(module)
+work = getattr(place, name)
+def dies(*given):
+    work(*given)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(place, name, dies)
+Store(Path(sys.argv[1]), Path(sys.argv[2]), SystemClock())
+"""
+
+
+def back_to_6(office: Office) -> None:
+    """What the steps since have made goes; a store that a program of that time has written to."""
+    run = office.store.connection.execute
+    for name in ("dossier_to_enter", "dossier_in_reports", "dossier_in_conflict", "event_of_counter"):
+        run(f"DROP INDEX {name}")
+    for name in (*v9.COLUMNS, "conflicts"):
+        run(f"ALTER TABLE dossier DROP COLUMN {name}")
+    for name in ("tries", "tried_at", "must_change", "kept"):
+        run(f"ALTER TABLE officer DROP COLUMN {name}")
+    for name in ("attached", "line", "answer"):
+        run(f"DROP TABLE {name}")
+    run(f"CREATE INDEX dossier_in_reports ON dossier (unit, closed_at, {', '.join(v6.COLUMNS[3:])})")
+    run("PRAGMA user_version=6")
+    office.store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+@pytest.mark.parametrize(
+    "place", ["db.backup.back_up", *(f"db.versions.v{n}.upgrade" for n in range(7, SCHEMA + 1)), "db.schema.make_again"]
+)
+def test_a_home_of_schema_6_is_upgraded_however_often_the_program_is_killed(office: Office, place: str) -> None:
+    wanted, code = made(office), office.receive(name="Trần Thị Mẫu")
+    office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    key = office.store.key
+    back_to_6(office)
+    for _ in range(2):
+        command = [sys.executable, "-c", DIES, str(office.home), str(office.state), place]
+        assert subprocess.run(command, check=False).returncode == -9
+        left = connect(office.home / "motcua.db", key)
+        assert number(left) == 6
+        left.close()
+    office.store = Store(office.home, office.state, office.clock)
+    assert (number(office.store.connection), made(office)) == (SCHEMA, wanted)
+    assert verify(office.home, office.state, office.clock).whole
+    assert office.desk.dossier(code)[0].applicant == "Trần Thị Mẫu"
     assert office.receive().endswith("-1002")
 
 
