@@ -37,11 +37,12 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """A receipt of another counter of this unit whose dossier is not here, and what its mark tells of it; ``good``: the
-    paper is genuine."""
+    paper is genuine, ``forged``: its mark is wrong."""
 
     code: Code
     told: str
     good: bool = False
+    forged: bool = False
 
 
 def unknown(desk: Desk, text: str) -> Ahead | None:
@@ -69,12 +70,12 @@ def _judged(desk: Desk, code: Code, shown: Shown | None) -> Ahead:
 def trust(desk: Desk, code: Code) -> Ahead:
     """Somebody may go on with a receipt whose mark is wrong. Raises ``Refused`` for everybody else."""
     right.check(desk.officer, "joining.trust", f"{FORGED} Việc trả theo giấy này")
-    return Ahead(code, f"{FORGED} Hỏi quầy kia rồi mới quyết định trả.")
+    return Ahead(code, f"{FORGED} Hỏi quầy kia rồi mới quyết định trả.", forged=True)
 
 
-def return_ahead(desk: Desk, code: Code, body: Any, *, clock_ok: bool = False) -> Event:
-    """Record that the result of ``code`` was given; ``body`` is that of the step "return". Raises ``Refused`` for a
-    result that was given already."""
+def return_ahead(desk: Desk, code: Code, body: Any, *, forged: bool = False, clock_ok: bool = False) -> Event:
+    """Record that the result of ``code`` was given; ``body`` is that of the step "return", ``forged``: on a receipt
+    with a wrong mark. Raises ``Refused`` for a result that was given already."""
     right.check(desk.officer, "joining.return_ahead")
     cleaned = read_body("return", body)
     with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
@@ -82,7 +83,8 @@ def return_ahead(desk: Desk, code: Code, body: Any, *, clock_ok: bool = False) -
         if given is not None or writer.by_code(str(code)):
             when = f" lúc {vietnamese(given.at)}" if given else ""
             raise Refused(f"Kết quả của mã này đã ghi trả{when}; xem lại mã trên Giấy tiếp nhận.")
-        event, _ = writer.append(Draft(NO_DOSSIER, RETURN_AHEAD, writer.now, {"code": str(code), **cleaned}))
+        said = {"code": str(code), **cleaned, **({"forged": True} if forged else {})}
+        event, _ = writer.append(Draft(NO_DOSSIER, RETURN_AHEAD, writer.now, said))
     return event
 
 

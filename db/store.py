@@ -577,6 +577,11 @@ class Store:
         with self._explained(), self._reading():
             return unsettled(self.connection, self._unit_code, now, limit, uid)
 
+    def agencies(self) -> list[str]:
+        """To whom dossiers were forwarded and who was asked for an opinion, each name as it was written."""
+        with self._explained():
+            return log.agencies(self.connection, self._unit_code)
+
     def counters(self) -> dict[str, int]:
         """Which counter each device of the unit is or was."""
         with self._explained():

@@ -359,15 +359,15 @@ class CounterApp(ThemedApp):
         while self.screen is not screen:
             self.pop_screen()
 
-    def show_dossier(self, uid: str, doubt: str | None = None) -> None:
-        """Open that dossier over the present screen, or in place of the one that is open; ``doubt`` is what is to be
-        told of the receipt that was scanned for it."""
+    def show_dossier(self, uid: str, doubt: str | None = None, shown: str = "") -> None:
+        """Open that dossier over the present screen, or in place of the one that is open; ``shown`` is what was scanned
+        off its receipt, ``doubt`` what is to be told of that."""
         from screens.dossier import DossierScreen
 
         if self.locked:
             return
         dossier = self.get_screen("dossier", DossierScreen)
-        dossier.uid, dossier.doubt = uid, doubt
+        dossier.uid, dossier.doubt, dossier.shown = uid, doubt, shown
         if self.screen is dossier:
             dossier.entered()
         else:
@@ -404,7 +404,7 @@ class CounterApp(ThemedApp):
             return
         found = await self.ask(lambda: desk.store.resolve(text)) if kind == "receipt" else []
         if len(found) == 1:
-            self.show_dossier(found[0], await self.ask(lambda: _doubt(desk, text, found[0])))
+            self.show_dossier(found[0], await self.ask(lambda: _doubt(desk, text, found[0])), text)
             return
         if kind == "receipt" and not found:
             from screens.ahead import offer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -126,7 +126,9 @@ class DossierTable(Widget, can_focus=True):
 
     def _row(self, cells: Iterable[str]) -> str:
         widths = (width for width, _ in self.columns.values())
-        return "".join(f" {set_cell_size(cell, width)} " for cell, width in zip(cells, widths, strict=True))
+        return "".join(
+            f" {set_cell_size(shortened(cell, width), width)} " for cell, width in zip(cells, widths, strict=True)
+        )
 
     def action_turn(self, way: Way) -> None:
         """Ask for another page."""
@@ -155,6 +157,16 @@ class DossierTable(Widget, can_focus=True):
         """Open the dossier under the cursor."""
         if self.lines:
             self.post_message(self.Chosen(self.lines[self.cursor_row].uid))
+
+
+def shortened(text: str, width: int) -> str:
+    """``text`` in at most ``width`` columns: what is too long ends behind a whole word, with a sign that there is
+    more."""
+    if cell_len(text) <= width:
+        return text
+    kept = set_cell_size(text, width - 1)
+    whole = kept if text[len(kept)] == " " else kept.rpartition(" ")[0]
+    return (whole if len(whole) > width // 2 else kept).rstrip(" ,;:-–") + "…"
 
 
 def short_code(code: str) -> str:
