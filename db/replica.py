@@ -63,8 +63,8 @@ class StoreReplica:
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
         """What the last server has not got, chain by chain, so that no entry goes before its predecessor."""
         store = self.store
-        with store._explained(), store._reading():
-            settings = store._read_settings()
+        with store.explained(), store.reading():
+            settings = store.read_settings()
             server = self._hub() if self._by_hand else settings.get(SERVER, "")
             row = store.connection.execute(_LINE, (server,)).fetchone()
             cursor = Cursor(server, *row[:3]) if row else None
@@ -76,7 +76,7 @@ class StoreReplica:
                     break
                 events.append(event)
             return Batch(
-                unit=store._unit_code,
+                unit=store.unit_code,
                 device=settings["device"],
                 time=now,
                 cursor=cursor,
@@ -92,11 +92,11 @@ class StoreReplica:
 
     def unsent(self) -> bool:
         """Whether there is something that the last server has not got."""
-        with self.store._explained():
-            return next(self._unsent(self.store._read_settings().get(SERVER, "")), None) is not None
+        with self.store.explained():
+            return next(self._unsent(self.store.read_settings().get(SERVER, "")), None) is not None
 
     def _unsent(self, server: str) -> Iterator[Event]:
-        wanted = {"unit": self.store._unit_code, "server": server, "asked": self._asked}
+        wanted = {"unit": self.store.unit_code, "server": server, "asked": self._asked}
         events = map(log.read, self.store.connection.execute(_UNSENT, wanted))
         return (event for event in events if event.event_id not in self._answered)
 
@@ -104,17 +104,17 @@ class StoreReplica:
         """Write a reply down in one transaction, then the catalogue that came with it."""
         store = self.store
         try:
-            with store._explained(), store._transaction():
-                taken = take(_Shelf(store, now), reply, store._unit_code)
+            with store.explained(), store.transaction():
+                taken = take(_Shelf(store, now), reply, store.unit_code)
         except Cut:
             # Read again from the beginning: nothing that has come is lost, and what did not hold together is found.
-            with store._explained(), store._transaction():
+            with store.explained(), store.transaction():
                 store.connection.execute("DELETE FROM line WHERE server = ?", (reply.cursor.server,))
             self._whole = True
             raise
         self._whole = taken.missing or (self._whole and reply.more)
         self._answered |= answered(reply)
-        if reply.catalogue is not None and reply.catalogue.version != store._settings.get(PUBLISHED):
+        if reply.catalogue is not None and reply.catalogue.version != store.settings.get(PUBLISHED):
             store.publish(reply.catalogue.text, reply.catalogue.version)
         return taken.new
 
@@ -126,15 +126,15 @@ class StoreReplica:
     def last_contact(self) -> datetime | None:
         """When this home last spoke to a server, by its own clock."""
         store = self.store
-        with store._explained(), store._reading():
-            told = contact(store.connection, store._read_settings().get(SERVER, "")).get("here")
+        with store.explained(), store.reading():
+            told = contact(store.connection, store.read_settings().get(SERVER, "")).get("here")
         return datetime.fromisoformat(told) if told else None
 
     def standing(self) -> Standing:
         """How this home stands to the province."""
         store = self.store
-        with store._explained(), store._reading():
-            return standing(store.connection, store._unit_code)
+        with store.explained(), store.reading():
+            return standing(store.connection, store.unit_code)
 
 
 def standing(connection: Any, unit: str) -> Standing:
@@ -154,7 +154,7 @@ class _Shelf:
     def __init__(self, store: Store, now: datetime) -> None:
         self.store = store
         self.connection = store.connection
-        self.unit = store._unit_code
+        self.unit = store.unit_code
         self.now = now
         self._server = ""
         self._at = ""
@@ -177,7 +177,7 @@ class _Shelf:
 
     def reaches(self, head: Head) -> bool:
         """Whether that entry of this home's own log is here."""
-        return log.has(self.connection, self.unit, self.store._settings["device"], head)
+        return log.has(self.connection, self.unit, self.store.settings["device"], head)
 
     def insert(self, event: Event) -> None:
         """Write an event down that has no place yet."""
@@ -207,15 +207,15 @@ class _Shelf:
         """Fold these dossiers again."""
         for uid in uids:
             if uid != NO_DOSSIER:
-                self.store._refold(self.unit, uid)
+                self.store.refold(self.unit, uid)
 
     def read_to(self, cursor: Cursor, reply: Reply) -> None:
         """The cursor, in the transaction of the data that it stands behind."""
-        told = {"device": self.store._settings["device"], **asdict(reply.head)} if reply.head else None
+        told = {"device": self.store.settings["device"], **asdict(reply.head)} if reply.head else None
         state = canonical({"time": stamp(reply.time), "here": self._at, "relay": reply.relay, "head": told})
         self.connection.execute(_PUT_LINE, (cursor.server, cursor.epoch, cursor.place, cursor.last_id, state))
         settings = {SERVER: cursor.server} | ({CLONED: "1"} if reply.cloned else {})
-        self.store._settle(settings)
+        self.store.settle(settings)
 
 
 def cut_off(connection: Any, unit: str) -> list[Head]:

@@ -163,7 +163,7 @@ def _own(store: Store, report: Report) -> None:
 def _ends(store: Store, report: Report) -> None:
     """This device's log against where it ended when a server last said so."""
     if store.ready:
-        for head in cut_off(store.connection, store._unit_code):
+        for head in cut_off(store.connection, store.unit_code):
             where = f"máy chủ đã có đến bước số {head.seq} (lần {head.epoch}) của máy này"
             _add(report, f"Sổ bị cắt mất phần cuối: {where}; đồng bộ với tỉnh để lấy lại.")
 

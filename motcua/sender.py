@@ -186,10 +186,10 @@ def _seen(store: "Store") -> dict[str, Any]:
     from db.replica import SERVER, contact
     from db.unsettled import of_dossiers
 
-    with store._explained(), store._reading():
-        settings = store._read_settings()
+    with store.explained(), store.reading():
+        settings = store.read_settings()
         told = contact(store.connection, settings.get(SERVER, ""))
-        found: dict[str, Any] = {"standing": of_dossiers(store.connection, store._unit_code)}
+        found: dict[str, Any] = {"standing": of_dossiers(store.connection, store.unit_code)}
     if told:
         here = datetime.fromisoformat(told["here"])
         ahead: timedelta = datetime.fromisoformat(told["time"]) - here

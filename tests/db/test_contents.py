@@ -216,15 +216,17 @@ from counter.attachment import attach
 from counter.clock import SystemClock
 from counter.ports import NoPaper
 from counter.scanned import read_scanned
-from db import store
+from db import log, rows
+from db.contents import Contents
+from db.store import Store
 from tests.office import Office
 from tests.scans import pdf
 office = Office.__new__(Office)
 office.paper, office.clock = NoPaper(), SystemClock()
-office.store = store.Store(Path(sys.argv[1]), Path(sys.argv[2]), office.clock)
+office.store = Store(Path(sys.argv[1]), Path(sys.argv[2]), office.clock)
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
-where = {"before": (store.Contents, "keep"), "between": (store.log, "put"), "after": (store.rows, "put")}[sys.argv[5]]
+where = {"before": (Contents, "keep"), "between": (log, "put"), "after": (rows, "put")}[sys.argv[5]]
 setattr(*where, die)
 attach(office.desk, sys.argv[3], read_scanned(pdf(), "a.pdf"), sys.argv[4])
 """

@@ -166,7 +166,7 @@ def a_day(run: Run, give: Callable[..., Path], tmp_path: Path, monkeypatch: pyte
         def fail(*_: object) -> None:
             raise ValueError(TYPED["crash"])
 
-        patch.setattr("db.store.Store.find", fail)
+        patch.setattr("db.reader.Reader.find", fail)
         said.append(run("find", TYPED["crash"]))
         assert "motcua.log" in said[-1].err
     (tmp_path / "in.jsonl").unlink()

@@ -17,7 +17,7 @@ from counter.dossier import Dossier
 from counter.ledger import MOST_ROWS, columns
 from counter.refusal import Refused
 from counter.takeover import A_TIME, Verdict, take_over
-from db.store import Transaction
+from db.transaction import Transaction
 from db.verify import verify
 from motcua.sheet import read_rows, write_table
 from tests.ledger import DAY, old, write

@@ -101,7 +101,7 @@ class World:
         with ExitStack() as held:
             held.enter_context(patch("counter.event.os", chance))
             held.enter_context(patch("counter.event.time", self.time))
-            held.enter_context(patch("db.store.shipped_procedures", SHIPPED))
+            held.enter_context(patch("db.reader.shipped_procedures", SHIPPED))
             held.enter_context(patch("counter.catalogue.shipped_procedures", SHIPPED))
             held.enter_context(patch("db.store.this_machine", lambda: self.machine))
             held.enter_context(patch("province.home.SystemClock", lambda: self))

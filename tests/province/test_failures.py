@@ -530,7 +530,7 @@ def test_two_clones_may_begin_an_epoch_at_different_places(commune: Commune) -> 
     clone = commune.clone(1)
     clone.receive()
     for one, said in ((office, "1001"), (clone, "1002")):
-        one.store._settings["epoch"] = "2"
+        one.store.settings["epoch"] = "2"
         one.store.connection.execute("UPDATE setting SET value = '2' WHERE key = 'epoch'")
         one.reopen(last_number=said).receive()
     for one in (office, clone, office):
@@ -544,7 +544,7 @@ def test_what_is_written_behind_a_clone_s_epoch_is_of_that_epoch(commune: Commun
     office = commune.counter(1)
     office.receive()
     clone = commune.clone(1)
-    clone.store._settle({"epoch": "2"})
+    clone.store.settle({"epoch": "2"})
     clone.reopen(last_number="1001").receive()
     code = office.receive()
     for one in (office, clone, office):

@@ -73,7 +73,7 @@ def test_the_province_gives_back_what_the_backup_lacks(
     assert (told.damage, told.digest) == ([], report.digest)
     standing = commune.sync(1).standing
     assert (standing.pending, standing.refused, standing.conflicts) == (0, 0, 0)
-    assert not office.store._settings.get("cloned")
+    assert not office.store.settings.get("cloned")
 
 
 def test_a_word_with_the_province_is_a_sign_of_the_time_too(commune: Commune) -> None:

@@ -64,7 +64,7 @@ def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Linked]:
     for number, office in enumerate((here, there), 1):
         office.clock = office.store.clock = clock
         town.enrolled(office, UNIT_OF_TWO, number, practice=True)
-        with office.store._transaction():
+        with office.store.transaction():
             pins = [(hashed(pin), login) for login, pin in PINS.items()]
             office.store.connection.executemany("REPLACE INTO officer (pin, login) VALUES (?, ?)", pins)
     monkeypatch.setattr("motcua.line.line", town.line)
