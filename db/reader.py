@@ -293,8 +293,8 @@ class Reader(Database):
 
     def agencies(self) -> list[str]:
         """To whom dossiers were forwarded and who was asked for an opinion, each name as it was written."""
-        with self._explained():
-            return log.agencies(self.connection, self._unit_code)
+        with self.explained():
+            return log.agencies(self.connection, self.unit_code)
 
     def counters(self) -> dict[str, int]:
         """Which counter each device of the unit is or was."""

@@ -44,7 +44,7 @@ class DossierScreen(Room):
         Binding("f4", "scans", "Tệp số hóa", id="scans"),
         Binding("f8", "transcript", "Hệ thống gốc", id="transcript"),
         Binding("f9", "conflict", "Hai bên", id="conflict"),
-        Binding("f3", "review", "Xem lại", id="review"),
+        Binding("ctrl+l", "review", "Xem lại", id="review"),
         Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]

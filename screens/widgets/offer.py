@@ -1,7 +1,9 @@
 """The field for a name of which many are known: a few letters offer them, Enter takes the marked one."""
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from counter.agency import matching
@@ -15,6 +17,11 @@ OFFERED = 3
 class OfferField(FieldInput):
     """What is typed stands for the first of ``names`` that it fits, up and down mark another; above the first the text
     stays as it was typed, and where none fits too. ``show`` is told the lines to be shown, none without the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "browse(1)", "Tên sau", show=False),
+        Binding("up", "browse(-1)", "Tên trước", show=False),
+    ]
 
     def __init__(
         self,
@@ -52,13 +59,13 @@ class OfferField(FieldInput):
         self._mark(-1)
         super().reset(value)
 
-    def action_step(self, direction: int) -> bool:
+    def action_browse(self, direction: int) -> None:
         """To the name below or above, else to another field."""
         place = self._place + direction
         if -1 <= place < len(self._found):
             self._mark(place)
-            return True
-        return super().action_step(direction)
+        else:
+            self.action_step(direction)
 
     def _mark(self, place: int) -> None:
         self._place = place
