@@ -127,7 +127,8 @@ class DossierTable(Widget, can_focus=True):
     def _row(self, cells: Iterable[str]) -> str:
         widths = (width for width, _ in self.columns.values())
         return "".join(
-            f" {set_cell_size(shortened(cell, width), width)} " for cell, width in zip(cells, widths, strict=True)
+            f" {set_cell_size(shortened(cell, width + 1), width + 1)}"
+            for cell, width in zip(cells, widths, strict=True)
         )
 
     def action_turn(self, way: Way) -> None:

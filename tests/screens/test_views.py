@@ -10,7 +10,7 @@ from screens.app import CounterApp
 from screens.foot import Foot
 from screens.home import HomeScreen, table_of_counts
 from screens.questions import Questions
-from tests.screens.scene import log_in, said, text, type_in, until
+from tests.screens.scene import answer, log_in, said, text, type_in, until
 
 
 async def home_of(app: CounterApp, pilot: Pilot[None]) -> HomeScreen:
