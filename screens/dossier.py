@@ -39,12 +39,12 @@ class DossierScreen(Room):
     of it; a letter does what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "review", "Xem lại", id="review"),
         Binding("f7", "print_again", "In lại giấy", id="print"),
         Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
         Binding("f4", "scans", "Tệp số hóa", id="scans"),
         Binding("f8", "transcript", "Hệ thống gốc", id="transcript"),
         Binding("f9", "conflict", "Hai bên", id="conflict"),
-        Binding("ctrl+l", "review", "Xem lại", id="review"),
         Binding("f5", "refresh_all", "Cập nhật", show=False, id="refresh"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
