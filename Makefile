@@ -25,12 +25,12 @@ $(MADE): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import pathlib; pathlib.Path("$(MADE)").touch()'
 
 test: install
-	$(BIN)/python -m pytest -n auto -m "not soak" --ignore tests/streams --ignore tests/e2e
-	$(BIN)/python -m pytest -m "not soak" tests/streams tests/e2e
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not soak and not alone"
+	$(BIN)/python -m pytest -m "not soak and alone"
 
 soak: install
-	$(BIN)/python -m pytest -n auto -m soak tests/e2e tests/province
-	$(BIN)/python -m pytest -m soak tests/streams
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "soak and not alone"
+	$(BIN)/python -m pytest -m "soak and alone"
 
 whole: install
 	$(BIN)/python -m tests.e2e.power -o docs/whole.md

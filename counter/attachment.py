@@ -1,14 +1,14 @@
 """Scanned papers of a dossier: onto a component, or as its result; each an event, its content kept once by its hash."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counter.clock import TICK
 from counter.desk import Desk
 from counter.dossier import Attachment, Dossier
 from counter.event import Body
-from counter.ports import Draft, Writer
-from counter.refusal import Refused
+from counter.ports import TAKEN, Afterwards, Draft, Writer
+from counter.refusal import Damaged, Refused
 from counter.right import check
 from counter.scanned import Scanned, read_scanned
 
@@ -18,18 +18,31 @@ RESULT = ""
 MOST_FILES = 100
 """Of one dossier."""
 
+CLEARED: dict[Afterwards, str] = {
+    "delete": "Đã xóa khỏi thư mục máy quét.",
+    "move": f"Tệp gốc ở “{TAKEN}” trong thư mục máy quét, không mã hóa: xóa khi không cần nữa.",
+    "keep": "Tệp gốc vẫn ở thư mục máy quét, không mã hóa: xóa khi không cần nữa.",
+}
+NOT_CLEARED: dict[Afterwards, str] = {
+    "delete": "Chưa xóa được tệp khỏi thư mục máy quét; xóa bằng tay.",
+    "move": f"Chưa chuyển được tệp sang “{TAKEN}”; chuyển hoặc xóa bằng tay.",
+    "keep": "Tệp trong thư mục máy quét đã thay đổi; xem lại tệp ấy.",
+}
+NOT_KEPT = "Đọc lại từ sổ không khớp nên chưa bỏ tệp gốc; chạy motcua verify, giữ tệp trong thư mục máy quét."
+
 GONE = "Không còn hồ sơ này; quay lại và tìm lại."
 NOT_HERE = "Nội dung tệp này chưa về máy này; quầy đã quét gửi lên tỉnh xong thì mới xem được ở đây."
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """The dossier with the file; ``new`` unless it had it already. ``left`` says that the scanner's folder still holds
-    it, and what to do."""
+    """The dossier with the file; ``new`` unless it had it already. ``cleared`` says what became of the file in the
+    scanner's folder; ``left`` that it lies there still, and what to do."""
 
     dossier: Dossier
     attachment: Attachment
     new: bool = True
+    cleared: str = ""
     left: str = ""
 
 
@@ -67,12 +80,25 @@ def attach(desk: Desk, uid: str, scanned: Scanned, component: str, *, clock_ok: 
 
 
 def attach_scan(desk: Desk, uid: str, name: str, component: str) -> Attached:
-    """A file of the scanner's folder, which is taken away from there once the dossier has it. Raises ``Refused``."""
+    """A file of the scanner's folder, with which is done as the unit's folder says (``Tray.afterwards``) once the
+    dossier has it and what was kept has been read back. Raises ``Refused``."""
     check(desk.officer, "attachment.attach_scan")
-    scan, content = desk.tray.read(name)
+    tray = desk.tray
+    scan, content = tray.read(name)
     done = attach(desk, uid, read_scanned(content, name), component)
-    left = "" if desk.tray.remove(scan) else "Chưa xóa được tệp khỏi thư mục máy quét; xóa bằng tay."
-    return Attached(done.dossier, done.attachment, done.new, left)
+    if not _kept(desk, done.attachment, content):
+        return replace(done, left=NOT_KEPT)
+    if not tray.clear(scan):
+        return replace(done, left=NOT_CLEARED[tray.afterwards])
+    return replace(done, cleared=CLEARED[tray.afterwards])
+
+
+def _kept(desk: Desk, attachment: Attachment, content: bytes) -> bool:
+    """Whether the store gives back what it was given."""
+    try:
+        return desk.store.content(attachment.sha256) == content
+    except Damaged:
+        return False
 
 
 def detach(desk: Desk, uid: str, attachment: Attachment) -> Dossier:

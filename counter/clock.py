@@ -26,7 +26,7 @@ class Clock(Protocol):
 
 
 class WatchedClock(Clock, Protocol):
-    """A clock that notices when it is set: what official dates go by."""
+    """A clock that notices when it is set, and goes by a server's word once it has one: what official dates go by."""
 
     def jumped(self) -> timedelta:
         """By how much it was set forward, or back below zero, since it was first looked at or last confirmed."""
@@ -37,6 +37,13 @@ class WatchedClock(Clock, Protocol):
 
     def confirm(self) -> None:
         """An officer says that it is right now."""
+
+    @property
+    def synced(self) -> bool:
+        """Whether ``now`` goes by a server's word."""
+
+    def told(self, time: datetime, took: timedelta) -> None:
+        """The province's server says what time it is, in an answer that took so long."""
 
 
 def elapsed() -> float:
@@ -50,7 +57,8 @@ def elapsed() -> float:
 
 class SystemClock:
     """The PC's own clock, or in a practice home whatever ``source`` gives. ``elapsed`` gives seconds that no setting of
-    the clock changes; without it nobody notices that it was set."""
+    the clock changes; without it nobody notices that it was set. Once a server has said what time it is, the time goes
+    on from there, whatever the PC's clock shows (protocol.md, "Clock")."""
 
     def __init__(
         self,
@@ -60,16 +68,43 @@ class SystemClock:
         self._source, self._elapsed = source, elapsed
         self._confirmed = False
         self._begin: tuple[datetime, float] | None = None
+        self._server: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
         """The present moment, in Vietnam's time."""
+        return self._own() if self._server is None else self._after(*self._server)
+
+    def _own(self) -> datetime:
         return moment(self._source())
+
+    def _after(self, begin: datetime, before: float) -> datetime:
+        """The moment at which it is when it was ``begin`` at ``before``."""
+        assert self._elapsed is not None
+        return moment(begin + timedelta(seconds=self._elapsed() - before))
+
+    @property
+    def synced(self) -> bool:
+        """Whether a server has said what time it is; the time is then right to ``AGREED``."""
+        return self._server is not None
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far the server's time is ahead of the PC's own clock; nothing before one was told."""
+        return timedelta(0) if self._server is None else self.now() - self._own()
+
+    def told(self, time: datetime, took: timedelta) -> None:
+        """Go on from a server's word, unless it was too long on its way, or is from before this build."""
+        if self._elapsed is None or took > AGREED or time < BUILT:
+            return
+        # A word that comes over a slow line is behind the time, never ahead of it.
+        if self._server is None or not timedelta(0) <= self.now() - time <= AGREED:
+            self._server = (time, self._elapsed())
 
     def jumped(self) -> timedelta:
         """How far the clock is from where the time that has passed should have brought it."""
         if self._elapsed is None:
             return timedelta(0)
-        now, passed = self.now(), self._elapsed()
+        now, passed = self._own(), self._elapsed()
         if self._begin is None:
             self._begin = (now, passed)
         begin, before = self._begin
@@ -115,6 +150,9 @@ def day_of(value: datetime) -> date:
     return value.astimezone(VIETNAM).date()
 
 
+AGREED = timedelta(minutes=2)
+"""How far from the server's own time a time that goes by its word may be, and a PC's clock without a warning."""
+
 STEP = timedelta(seconds=5)
 """A clock that time servers set back by less than this is not doubted."""
 
@@ -127,27 +165,36 @@ DRIFT = timedelta(minutes=5)
 
 
 def trusted(
-    now: datetime, last_recorded: datetime | None, confirmed: bool, jumped: timedelta = timedelta(0)
+    now: datetime,
+    last_recorded: datetime | None,
+    confirmed: bool,
+    jumped: timedelta = timedelta(0),
+    *,
+    synced: bool = False,
 ) -> tuple[datetime, Quality]:
     """The time to write down and how far it can be trusted for an official date (protocol.md, "Clock").
 
     ``last_recorded`` is the last event of this counter, or its last word with the province where that is newer. Raises
     ``ClockDoubted`` when the clock stands before this build, before ``last_recorded`` or long after it, or when it was
-    set while the program ran (``jumped``), unless an officer has confirmed it.
+    set while the program ran (``jumped``), unless an officer has confirmed it. A time that is a server's (``synced``)
+    is not doubted.
     """
     doubt = None
+    quality: Quality = "synced" if synced else "free"
+    if last_recorded is not None and timedelta(0) < last_recorded - now < STEP:
+        return last_recorded, quality
+    if synced:
+        return now, quality
     if now < BUILT:
         doubt = f"trước ngày phát hành phần mềm ({BUILT:%d/%m/%Y})"
     elif last_recorded is not None and now < last_recorded:
-        if last_recorded - now < STEP:
-            return last_recorded, "free"
         doubt = f"trước lần làm việc gần nhất ({vietnamese(last_recorded)})"
     elif last_recorded is not None and now - last_recorded > LONG:
         doubt = f"quá {LONG.days} ngày sau lần làm việc gần nhất ({vietnamese(last_recorded)})"
     elif abs(jumped) > DRIFT:
         doubt = f"vừa bị chỉnh {'tới' if jumped > timedelta(0) else 'lùi'} {_length(abs(jumped))} khi đang chạy"
     if doubt is None:
-        return now, "free"
+        return now, quality
     if confirmed:
         return now, "confirmed"
     raise ClockDoubted(

@@ -325,7 +325,8 @@ class Dossier:
     another counter gave before it knew the dossier; ``record_code`` is its code in the system of record. ``conflicts``
     are the ids of events that the state before them did not allow: kept, shown to a person, never applied; ``settled``
     are those that a person has decided on; ``flags`` are the steps that the supervisor looks at again, ``refunds`` what
-    was given back. ``national`` is what the national portal made of it, ``national_say`` why not.
+    was given back. ``national`` is what the national portal made of it, ``national_say`` why not, ``national_field``
+    what is to be mended (a key of ``counter.field.NAMES``).
     """
 
     unit: str
@@ -396,6 +397,7 @@ class Dossier:
     refunds: tuple[Payment, ...] = ()
     national: National = ""
     national_say: str = ""
+    national_field: str = ""
     last_at: datetime | None = None
     rev: int = 0
 

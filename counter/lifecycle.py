@@ -503,7 +503,8 @@ def _review(d: Dossier, e: Event) -> Dossier:
 
 
 def _national(d: Dossier, e: Event) -> Dossier:
-    return replace(d, national=e.body["state"], national_say=e.body.get("say", ""))
+    told = e.body
+    return replace(d, national=told["state"], national_say=told.get("say", ""), national_field=told.get("field", ""))
 
 
 _BEGINNINGS = frozenset({"receive"})

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from counter.certification import BookLine
     from counter.day import Day
     from counter.desk import Desk
-    from counter.dossier import Dossier, Status
+    from counter.dossier import Dossier, National, Status
     from counter.event import Body, Event
     from counter.figure import Counted, Period
     from counter.mark import Keys
@@ -369,8 +369,9 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A dossier in a list. ``tell`` and ``phone`` are filled where somebody waits to be told: what, and the first phone
-    to ring."""
+    """A dossier in a list. ``arrived``: the province has all of it, ``None`` where nobody speaks to the province;
+    ``national`` is what the portal made of it. ``tell`` and ``phone`` are filled where somebody waits to be told: what,
+    and the first phone to ring."""
 
     code: str
     uid: str
@@ -380,6 +381,8 @@ class Line:
     received_at: datetime | None
     due_at: datetime | None
     overdue: bool
+    arrived: bool | None = None
+    national: National = ""
     tell: str = ""
     phone: str = ""
 
@@ -405,8 +408,9 @@ class Unsettled:
 @dataclass(frozen=True, slots=True)
 class LineState:
     """How the line to the province is. ``busy`` while an exchange goes on, which has ``received`` that many steps until
-    now and has ``more`` to come; the last one that worked was at ``last``, when the server's clock was ``ahead`` of
-    ours; ``trouble`` is why the one after it did not. ``relay``: the server only passes on."""
+    now and has ``more`` to come; the last one that worked was at ``last``; the server's clock is ``ahead`` of the PC's
+    own, and dates go by the server's where ``synced``; ``trouble`` is why the one after it did not. ``relay``: the
+    server only passes on."""
 
     standing: Standing
     busy: bool = False
@@ -414,6 +418,7 @@ class LineState:
     more: bool = False
     last: datetime | None = None
     ahead: timedelta = timedelta()
+    synced: bool = False
     relay: bool = False
     trouble: str = ""
 
@@ -484,6 +489,13 @@ class Content(NamedTuple):
     type: str
 
 
+Afterwards = Literal["delete", "move", "keep"]
+"""What becomes of a scan's own file once a dossier has it: only the first leaves nothing that anybody can read."""
+
+TAKEN = "đã lấy"
+"""The folder in the scanner's folder for what was moved aside."""
+
+
 class Tray(Protocol):
     """The scanner's folder of this PC."""
 
@@ -491,20 +503,25 @@ class Tray(Protocol):
     def folder(self) -> str:
         """Where it is, empty for none."""
 
+    @property
+    def afterwards(self) -> Afterwards:
+        """What becomes of a file that was taken."""
+
     def newest(self, limit: int) -> list[Scan]:
         """What may be a scanned page, the newest first. Raises ``Refused`` for a folder that cannot be read."""
 
     def read(self, name: str) -> tuple[Scan, bytes]:
         """A file of it. Raises ``Refused`` when it is gone, too large or still being written."""
 
-    def remove(self, scan: Scan) -> bool:
-        """Take the file away, unless another has its name by now; whether it is gone."""
+    def clear(self, scan: Scan) -> bool:
+        """Do with the file as ``afterwards`` says, unless another has its name by now; whether that is done."""
 
 
 class NoTray:
     """A ``Tray`` of a PC without a scanner's folder."""
 
     folder = ""
+    afterwards: Afterwards = "delete"
 
     def newest(self, limit: int) -> list[Scan]:
         """Nothing lies there."""
@@ -514,7 +531,7 @@ class NoTray:
         """Says where a folder is named."""
         raise Refused(NO_TRAY)
 
-    def remove(self, scan: Scan) -> bool:
+    def clear(self, scan: Scan) -> bool:
         """Nothing is taken away."""
         return False
 

@@ -17,6 +17,14 @@ ROUNDS = 10_000
 """More exchanges than any catching-up takes; a server that always has more is a broken one."""
 
 
+CLONED = (
+    "Thư mục quầy này là bản chép của máy khác, hoặc vừa được chép lại từ bản cũ. Xin tỉnh tệp ghi danh (số quầy này "
+    "nếu không còn máy nào khác làm quầy này, số quầy khác nếu còn) rồi chạy motcua setup TỆP; mọi bước đã ghi vẫn còn "
+    "và được gửi."
+)
+"""What a home is told whose places in the log a server has other entries of."""
+
+
 class Cut(Exception):
     """The line failed, or what came over it cannot be read: nothing is known of what the server did. ``after`` is how
     many seconds the server asked to wait."""

@@ -63,6 +63,11 @@ class Database:
         return int(self.settings.get("epoch", 1))
 
     @property
+    def cloned(self) -> bool:
+        """Whether a server has other entries of this very device."""
+        return bool(self.settings.get("cloned"))
+
+    @property
     def ready(self) -> bool:
         """Whether a unit has been set up here, so that dossiers can be taken in."""
         return "device" in self.settings

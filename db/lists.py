@@ -12,8 +12,13 @@ from counter.refusal import Refused
 from counter.text import fold
 
 _NAMES = "code uid applicant procedure_name status received_at due_at finished_at cancelled".split()
-COLUMNS = ", ".join(_NAMES)
-"""What ``lines`` reads."""
+_TICKS = (
+    "NOT EXISTS (SELECT 1 FROM event WHERE event.unit = dossier.unit AND event.uid = dossier.uid AND rev IS NULL)",
+    "json_extract(dossier.state, '$.national')",
+)
+_ENROLLED = "(SELECT value FROM setting WHERE key = 'line') != ''"
+COLUMNS = ", ".join([*(f"dossier.{name}" for name in _NAMES), *(f"iif({_ENROLLED}, {tick}, NULL)" for tick in _TICKS)])
+"""What ``lines`` reads. Who does not speak to the province pays nothing for its ticks."""
 
 NEVER = "9"
 """Behind every date: where a dossier without one stands."""
@@ -221,12 +226,16 @@ def _time(text: str | None) -> datetime | None:
 def lines(rows: Any, now: datetime) -> list[Line]:
     """Rows of ``COLUMNS``, and what is to be told where it was read; each dossier once."""
     found: dict[str, Line] = {}
-    for code, uid, applicant, procedure, status, received, due, finished, cancelled, *told in rows:
+    for code, uid, applicant, procedure, status, received, due, finished, cancelled, arrived, national, *told in rows:
+        there = None if arrived is None else bool(arrived)
         received_at, due_at, finished_at = map(_time, (received, due, finished))
         late = False
         if due_at is not None and not cancelled:
             late = finished_at.date() > due_at.date() if finished_at else status in RUNNING and now > due_at
-        found[uid] = Line(code, uid, applicant, procedure, Status(status), received_at, due_at, late, *told)
+        state = Status(status)
+        found[uid] = Line(
+            code, uid, applicant, procedure, state, received_at, due_at, late, there, national or "", *told
+        )
     return list(found.values())
 
 

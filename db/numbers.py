@@ -134,8 +134,8 @@ class Numbers:
         identity, series = self._identity, self._series(day.year) if self.restored else {}
         if self._witness is not None and doubt:
             known.append(self._witness.highest(day))
-            before = self._witness.identity()
-            epoch = max(identity.epoch, before.epoch if before else 0) + 1
+            before = self._witness.identity() or identity
+            epoch = max(identity.epoch, before.epoch + 1)
             identity = Identity(identity.machine, identity.device, epoch)
         body = {"day": day.isoformat(), "last": last, "floor": max(known) + SKIPPED, "why": doubt or ""}
         return identity, body | ({"series": series} if series else {})

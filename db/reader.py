@@ -21,6 +21,7 @@ from counter.takings import Shift, takings
 from counter.unit import Unit
 from db import books, lists, log, rows, search
 from db.database import NO_COUNTER, NOT_SET_UP, Database
+from db.quick import ACCOUNT, account
 
 if TYPE_CHECKING:
     # Reports are seldom asked for and their definitions are many; a shift ends once a day.
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from counter.shift import Work
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
-_ACCOUNT = "SELECT pin, tries, tried_at, must_change FROM officer WHERE login = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
 _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
@@ -326,11 +326,8 @@ class Reader(Database):
     def account(self, login: str) -> Account | None:
         """What is kept of that login: the argon2id hash of its PIN, wrong tries in a row."""
         with self.explained():
-            row = self.connection.execute(_ACCOUNT, (login,)).fetchone()
-        if row is None:
-            return None
-        pin, tries, tried_at, must_change = row
-        return Account(pin, tries, datetime.fromisoformat(tried_at) if tried_at else None, bool(must_change))
+            row = self.connection.execute(ACCOUNT, (login,)).fetchone()
+        return None if row is None else account(row)
 
     def export(self) -> Iterator[Event]:
         """The whole log, chain by chain."""

@@ -10,14 +10,14 @@ from db.lists import COLUMNS, OPEN_ROWS, lines, question
 SHORTEST_TAIL = 4
 """Characters of a code's end that may stand for the whole code."""
 
-_LINES = ", ".join(f"d.{name}" for name in COLUMNS.split(", "))
 _BY_NAME = (
-    f"SELECT {_LINES} FROM name_index i JOIN name n ON n.id = i.rowid "
-    "JOIN dossier d ON d.unit = n.unit AND d.uid = n.uid WHERE name_index MATCH ? ORDER BY i.rowid DESC LIMIT ?"
+    f"SELECT {COLUMNS} FROM name_index i JOIN name n ON n.id = i.rowid "
+    "JOIN dossier ON dossier.unit = n.unit AND dossier.uid = n.uid "
+    "WHERE name_index MATCH ? ORDER BY i.rowid DESC LIMIT ?"
 )
 _TAIL = "unit = :unit AND key >= :least AND key < :beyond"
 _BY_TAIL = (
-    f"SELECT {_LINES} FROM handle h JOIN dossier d ON d.unit = h.unit AND d.uid = h.uid "
+    f"SELECT {COLUMNS} FROM handle h JOIN dossier ON dossier.unit = h.unit AND dossier.uid = h.uid "
     "WHERE h.unit = :unit AND h.key >= :least AND h.key < :beyond LIMIT :most"
 )
 _RESOLVE = f"SELECT DISTINCT uid FROM handle WHERE {_TAIL} AND exact != '' LIMIT 20"

@@ -24,7 +24,7 @@ from db.home import disk_trouble, make_home
 from db.numbers import Numbers
 from db.reader import Reader
 from db.transaction import Transaction
-from db.witness import Identity, Witness, this_machine
+from db.witness import Identity, Tail, Witness, this_machine
 
 if TYPE_CHECKING:
     from counter.scanned import Scanned
@@ -62,6 +62,7 @@ class Store(Reader):
     ) -> None:
         self.state = state
         self._said_number = last_number
+        self._raised = False
         super().__init__(home, clock, new=new)
 
     @classmethod
@@ -145,7 +146,8 @@ class Store(Reader):
         own PIN stays."""
         if not setup.counter:
             raise Refused("Tệp này dành cho máy chuyển tiếp; ở máy chuyển tiếp chạy motcua-province init --relay TỆP.")
-        moved = self.ready and self.counter != setup.counter
+        # One that is told of another PC becomes a device of its own, so that the province lets in one of the two.
+        moved = self.ready and (self.counter != setup.counter or (self.cloned and setup.line is not None))
         another = self.ready and (self.unit.code, self.practice) != (setup.unit.code, practice)
         # Only the province can give this PC another counter's number.
         if another or (moved and setup.line is None):
@@ -233,7 +235,8 @@ class Store(Reader):
                 # A practice home may live on any day, and its clock may stand still.
                 jumped = timedelta(0) if self.practice else self.clock.jumped()
                 sure = clock_ok or self.clock.confirmed
-                now, clock = trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped)
+                sign, synced = self._last_sign(last.recorded_at), self.clock.synced
+                now, clock = trusted(self.clock.now(), sign, sure, jumped, synced=synced)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
             for remember in transaction.taken:
@@ -255,17 +258,37 @@ class Store(Reader):
         last = self.tail(unit)
         recorded_at = max(now, last.recorded_at or now)
         draft = Draft(NO_DOSSIER, kind, now, body)
-        event = self.event_of(unit, draft, officer, recorded_at, "free", last)
+        event = self.event_of(unit, draft, officer, recorded_at, "synced" if self.clock.synced else "free", last)
         log.put(self.connection, event)
         return event
 
     def tail(self, unit: str) -> log.Tail:
         """Where this device's chain ends. When the rest of this very log has come back, or a clone's, what follows it
-        is of its epoch."""
+        is of its epoch. Where it ends before what this machine has written, an older copy was put back, and what
+        follows is of another epoch: it takes the place of nothing that the province may have."""
         last = log.tail(self.connection, unit, self.settings["device"])
-        if last.epoch > int(self.settings["epoch"]):
+        known = self.witness.tail() if self.witness else None
+        if last.epoch > self.epoch:
             self.settle({"epoch": str(last.epoch)})
+        elif known and known.device == self.device and known > Tail(self.device, self.epoch, last.seq):
+            # Where no number is missing, none has to be asked for because of it.
+            self._raised = not self.numbers().doubt(day_of(self.clock.now()))
+            self.settle({"epoch": str(known.epoch + 1)})
         return last
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """As any other; afterwards this machine knows how far the log has come, to know an older copy by."""
+        self._raised = False
+        with super().transaction():
+            yield
+        if self.witness is None:
+            return
+        last = log.tail(self.connection, self.unit_code, self.device)
+        with suppress(OSError):
+            self.witness.reached(Tail(self.device, last.epoch, last.seq))
+            if self._raised:
+                self.witness.claim(self.identity)
 
     def _last_sign(self, recorded: datetime | None) -> datetime | None:
         """When this PC's clock was last known to go on: at its last entry, or when it last spoke to the province."""
@@ -289,11 +312,16 @@ class Store(Reader):
         except OSError as error:
             raise Refused(disk_trouble(self.state, error)) from None
 
+    @property
+    def identity(self) -> Identity:
+        """Whose the numbers are that this home gives out."""
+        return Identity(this_machine(), self.device, self.epoch)
+
     def numbers(self) -> Numbers:
         """The numbers of this counter, as the open transaction sees them."""
-        identity = Identity(this_machine(), self.settings["device"], int(self.settings["epoch"]))
         said, restored = self._said_number, bool(self.settings.get("restored"))
-        return Numbers(self.connection, self.unit_code, self.counter, identity, self.witness, said, restored=restored)
+        where = (self.connection, self.unit_code, self.counter)
+        return Numbers(*where, self.identity, self.witness, said, restored=restored)
 
     def event_of(
         self,

@@ -56,11 +56,10 @@ class Transaction:
 
     def last_number(self, day: date) -> int:
         """The number after which ``day`` goes on. Raises ``Refused`` when it must be read from paper first."""
-        if self._store.settings.get("cloned"):
-            raise Refused(
-                f"Máy này là bản sao của một máy khác đang làm quầy {self._store.counter}: không cấp số mới được; xin "
-                "tỉnh tệp ghi danh với số quầy khác rồi chạy motcua setup TỆP."
-            )
+        if self._store.cloned:
+            from counter.sync import CLONED
+
+            raise Refused(f"Chưa cấp được số. {CLONED}")
         numbers = self._count()
         with self._store.at_witness():
             last = numbers.last(day)

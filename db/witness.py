@@ -2,7 +2,8 @@
 
 One folder a counter: ``identity`` says whose the numbers are, and a file a day holds every number taken, one a line,
 each on disk before its receipt is answered for; so does a file a year for each form and certification book. A restored
-backup, a copied home or a second setup disagrees with it.
+backup, a copied home or a second setup disagrees with it. ``tail`` says how far the log had come; it is no promise,
+only the sign by which an older copy is known that was put back in the home's place.
 """
 
 import json
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from db.home import make_folder, settle_name
 from db.lock import locked
@@ -32,6 +34,14 @@ class Identity:
     machine: str
     device: str
     epoch: int
+
+
+class Tail(NamedTuple):
+    """The newest entry of a device's log, by its place."""
+
+    device: str
+    epoch: int
+    seq: int
 
 
 class Witness:
@@ -61,6 +71,20 @@ class Witness:
             os.fsync(file.fileno())
         os.replace(part, self._folder / "identity")
         settle_name(self._folder)
+
+    def tail(self) -> Tail | None:
+        """How far a device's log is known to have come here; ``None`` where nothing is known."""
+        try:
+            device, epoch, seq = (self._folder / "tail").read_text("ascii").split()
+            return Tail(device, int(epoch), int(seq))
+        except (OSError, ValueError):
+            return None
+
+    def reached(self, tail: Tail) -> None:
+        """A log has come so far; what is known of another device's, or is further, gives way or stays."""
+        known = self.tail()
+        if self._folder.is_dir() and (known is None or known.device != tail.device or known < tail):
+            (self._folder / "tail").write_text(f"{tail.device} {tail.epoch} {tail.seq}\n", "ascii")
 
     def newest_day(self) -> date | None:
         """The last day of which a number was taken."""

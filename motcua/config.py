@@ -3,10 +3,11 @@ keys."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from counter.backup import WARN_DAYS
 from counter.keeping import KEEP_DAYS
+from counter.ports import Afterwards
 from counter.record import Reader
 from counter.refusal import Refused
 from screens.look import THEMES, Look
@@ -17,7 +18,8 @@ Layout = Literal["a5", "a4"]
 @dataclass(frozen=True, slots=True)
 class Config:
     """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4;
-    ``scanner`` is the folder that the scanner writes into. ``second`` is the second place for backups, ``None`` for
+    ``scanner`` is the folder that the scanner writes into, ``afterwards`` what is done with a file that a dossier has
+    taken from it. ``second`` is the second place for backups, ``None`` for
     none; ``warn_days`` without a good one are too many. Papers of the last
     ``keep_days`` working days, today's among them, lie readable in the home."""
 
@@ -25,6 +27,7 @@ class Config:
     layout: Layout = "a5"
     look: Look = field(default_factory=Look)
     scanner: Path | None = None
+    afterwards: Afterwards = "delete"
     second: Path | None = None
     warn_days: int = WARN_DAYS
     keep_days: int = KEEP_DAYS
@@ -46,6 +49,7 @@ def read_config(home: Path) -> Config:
     screen, keys = Reader(top.table("screen"), "[screen]"), Reader(top.table("keys"), "[keys]")
     scanner = Reader(top.table("scanner"), "[scanner]")
     folder = scanner.text("folder")
+    afterwards = scanner.choice("afterwards", get_args(Afterwards), "delete")
     look = Look(screen.choice("theme", THEMES, "auto"), {name: keys.text(name) for name in keys.data})
     layout: Layout = paper.choice("layout", ("a5", "a4"), "a5")
     backup = Reader(top.table("backup"), "[backup]")
@@ -58,6 +62,7 @@ def read_config(home: Path) -> Config:
         layout,
         look,
         home / Path(folder).expanduser() if folder else None,
+        afterwards,
         second,
         backup.number("warn_days", WARN_DAYS, least=1, most=365),
         papers.number("keep_days", KEEP_DAYS, least=0, most=365),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from motcua.house import House
     from motcua.sender import BackgroundLine
 
-_NEXT = ("counter.desk", "receipts.press", "screens.home")
+_NEXT = ("db.store", "counter.desk", "receipts.press", "screens.home")
 
 
 class Door:
@@ -62,11 +62,13 @@ class Door:
 
     def log_in(self, login: str, pin: str) -> "Desk":
         """The desk of that officer, after the PIN; what comes next is loaded while the PIN is checked, which lets other
-        threads work."""
+        threads work. What it is checked with is loaded before, or it would wait for the rest."""
+        import_module("motcua.pin")
+        account = self._house.account(login)
         beside = Thread(target=lambda: [import_module(name) for name in _NEXT])
         beside.start()
         try:
-            officer = self._house.officer(login, pin)
+            officer = self._house.officer(login, pin, account)
         finally:
             beside.join()
         return self._house.desk(officer)

@@ -99,11 +99,11 @@ class House:
         return os.path.exists(os.path.join(self.place, "motcua.db"))
 
     def known_epoch(self, unit: str, counter: int) -> int:
-        """The highest epoch in which this machine has given out numbers of that counter, 0 for none."""
+        """The highest epoch in which this machine has written as that counter, 0 for none."""
         from db.witness import Witness
 
-        known = Witness(self.state, unit, counter).identity()
-        return known.epoch if known else 0
+        witness = Witness(self.state, unit, counter)
+        return max((known.epoch for known in (witness.identity(), witness.tail()) if known), default=0)
 
     def make(self) -> None:
         """A new, empty home, open. Raises ``Refused``."""
@@ -157,7 +157,7 @@ class House:
         from counter.desk import Desk
         from motcua.tray import Folder
 
-        tray = Folder(self.config.scanner)
+        tray = Folder(self.config.scanner, self.config.afterwards)
         return Desk(self.store, self.press, self.clock, self.store, officer or self.named_officer(), tray)
 
     def named_officer(self) -> "Officer":
@@ -177,22 +177,23 @@ class House:
             raise Refused("Đơn vị có nhiều cán bộ; ghi --as TÊN_ĐĂNG_NHẬP để biết ai đang làm.")
         return self.login or officers[0].login
 
-    def officer(self, login: str, pin: str) -> "Officer":
-        """Who logs in with that PIN. Raises ``Refused``, ``ChooseAnother`` when somebody else has set it."""
+    def officer(self, login: str, pin: str, account: "Account | None" = None) -> "Officer":
+        """Who logs in with that PIN; ``account`` is what is kept of the login, where it was read before. Raises
+        ``Refused``, ``ChooseAnother`` when somebody else has set the PIN."""
         from counter.login import ChooseAnother
 
-        officer, account = self._proven(login, pin)
+        officer, account = self._proven(login, pin, account)
         if account.must_change:
             raise ChooseAnother(login)
         return officer
 
-    def _proven(self, login: str, pin: str) -> "tuple[Officer, Account]":
+    def _proven(self, login: str, pin: str, account: "Account | None" = None) -> "tuple[Officer, Account]":
         """Whose PIN this is, and what is kept of that login; a wrong one is counted before it is said."""
         from counter.login import left, too_soon, wrong
         from motcua.pin import matches
 
-        officer, account = self.store.unit.officer(login), self.store.account(login)
-        if officer is None or account is None:
+        account = account or self.account(login)
+        if account is None:
             raise Refused("Không có cán bộ với tên đăng nhập này; kiểm tra lại tên đăng nhập.")
         now = self.clock.now()
         if span := left(account, now):
@@ -205,7 +206,22 @@ class House:
             raise wrong(account.tries + 1)
         if account.tries:
             self.store.tried(login, 0, None)
+        officer = self.store.unit.officer(login)
+        if officer is None:
+            raise Refused("Không có cán bộ với tên đăng nhập này; kiểm tra lại tên đăng nhập.")
         return officer, account
+
+    def account(self, login: str) -> "Account | None":
+        """What is kept of that login; a PIN can be checked before the store is there."""
+        if self._store is not None:
+            return self._store.account(login)
+        from db.quick import read_account
+
+        try:
+            return read_account(self.folder, login)
+        except Damaged:
+            # A home of an older version, which the store carries over, or one of which it says what is broken.
+            return self.store.account(login)
 
     def change_pin(self, login: str, pin: str, new: str) -> "Officer":
         """The officer of ``login`` and ``pin`` chooses ``new``. Raises ``Refused``."""

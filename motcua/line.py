@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from counter.clock import Clock
+from counter.clock import WatchedClock, elapsed
 from counter.event import Event
+from counter.exchange import Batch, Reply
 from counter.joining import join
 from counter.refusal import Refused
 from counter.sync import Cut, Line, NotLet, Report, Sync, sign
@@ -54,15 +56,33 @@ def line(store: Store) -> "Iterator[HttpLine]":
         opened.close()
 
 
+class Timed:
+    """``counter.sync.Line`` by whose answers the clock goes. A relay's PC knows the time no better than this one."""
+
+    def __init__(self, line: Line, clock: WatchedClock) -> None:
+        self._line = line
+        self._clock = clock
+
+    def exchange(self, batch: Batch) -> Reply:
+        """One round trip."""
+        began = elapsed()
+        reply = self._line.exchange(batch)
+        if not reply.relay:
+            self._clock.told(reply.time, timedelta(seconds=elapsed() - began))
+        return reply
+
+
 def speak(
-    store: Store, clock: Clock, over: Callable[[Line], Line] = lambda line: line, *, again: bool = False
+    store: Store, clock: WatchedClock, over: Callable[[Line], Line] = lambda line: line, *, again: bool = False
 ) -> Report:
     """All there is, both ways; then returns that were given before their dossier was here are joined to it. ``over``
     stands on the line and sees what goes over it; ``again``: also what the server would not take or could not place
     before. Raises ``Cut``, ``NotLet`` or ``Refused``."""
     with line(store) as opened:
         replica = StoreReplica(store, asked=clock.now() if again else None)
-        report = Sync(replica, over(opened), DeviceKey(connection(store).seed), clock).run()
+        # A practice home may live on any day.
+        timed = opened if store.practice else Timed(opened, clock)
+        report = Sync(replica, over(timed), DeviceKey(connection(store).seed), clock).run()
         send_files(store, opened)
     # What has been exchanged stands; a doubted clock keeps only the joining for the next time.
     with suppress(Refused):
@@ -107,8 +127,8 @@ def outgoing(store: Store) -> Iterator[Event]:
 
 
 def sign_off(store: Store, counter: int) -> None:
-    """Before this home becomes counter ``counter`` and by that another device: what it has not sent yet is signed with
-    the key that the province knows it by."""
+    """Before this home becomes another device, as counter ``counter`` or because of a clone: what it has not sent yet
+    is signed with the key that the province knows it by."""
     held = store.line()
-    if held is not None and store.counter != counter:
+    if held is not None and (store.counter != counter or store.cloned):
         store.sign_off(DeviceKey(held.seed).sign)

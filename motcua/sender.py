@@ -29,10 +29,6 @@ LAST_WORDS = 1.0
 """Seconds that the program waits at its end for what is just being written; for the line it does not wait."""
 
 FAILED = "Đồng bộ gặp trục trặc; sẽ tự thử lại. Việc ở quầy vẫn làm bình thường."
-CLONED = (
-    "Máy này là bản sao của một máy khác đang làm cùng số quầy: xin tỉnh tệp ghi danh với số quầy khác rồi chạy motcua "
-    "setup TỆP."
-)
 
 
 class _Watched:
@@ -139,7 +135,8 @@ class BackgroundLine:
     def _known(self, store: "Store") -> dict[str, Any]:
         """What the home itself knows of the line; nothing when it cannot be read."""
         try:
-            return _seen(store)
+            clock = self._house.clock
+            return _seen(store) | ({"ahead": clock.ahead, "synced": True} if clock.synced else {})
         except Exception as error:
             self._note(error)
             return {}
@@ -182,6 +179,7 @@ class BackgroundLine:
 
 def _seen(store: "Store") -> dict[str, Any]:
     """What the home itself knows of the line."""
+    from counter.sync import CLONED
     from db.replica import CLONED as IS_CLONED
     from db.replica import SERVER, contact
     from db.unsettled import of_dossiers

@@ -5,9 +5,10 @@ import stat
 from contextlib import suppress
 from datetime import UTC, datetime
 from heapq import nlargest
+from itertools import count
 from pathlib import Path
 
-from counter.ports import NO_TRAY, Scan
+from counter.ports import NO_TRAY, TAKEN, Afterwards, Scan
 from counter.refusal import Refused
 from counter.scanned import MOST, TOO_LARGE, begins_as
 
@@ -18,10 +19,12 @@ _WRITING = "Máy quét còn đang ghi tệp này; đợi vài giây rồi làm l
 
 
 class Folder:
-    """``path`` is ``None`` where no folder is named."""
+    """``path`` is ``None`` where no folder is named; ``afterwards`` is what is done with a file that was taken."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, afterwards: Afterwards = "delete") -> None:
         self._path = path
+        self.afterwards = afterwards
+        self._taken: set[tuple[int, ...]] = set()
 
     @property
     def folder(self) -> str:
@@ -40,7 +43,8 @@ class Folder:
                 "Không đọc được thư mục máy quét; xem lại [scanner] folder trong config.toml và quyền đọc thư mục."
             ) from None
         # Twice as many are looked into as are wanted: a folder may hold other things too.
-        newest = nlargest(2 * limit, found, key=lambda scan: scan.at)
+        left = (scan for scan in found if scan.mark not in self._taken)
+        newest = nlargest(2 * limit, left, key=lambda scan: scan.at)
         return [scan for scan in newest if self._begins(scan.name)][:limit]
 
     def read(self, name: str) -> tuple[Scan, bytes]:
@@ -49,15 +53,29 @@ class Folder:
             raise Refused(NO_TRAY)
         return read_file(self._path / os.path.basename(name))
 
-    def remove(self, scan: Scan) -> bool:
-        """Take the file away, unless it is another by now."""
+    def clear(self, scan: Scan) -> bool:
+        """Delete the file, move it aside or leave it, unless it is another by now. What is left is not shown again in
+        this run."""
         if self._path is None:
             return False
         path = self._path / scan.name
         with suppress(OSError):
-            if _scan(scan.name, path.lstat()).mark == scan.mark:
+            same = _scan(scan.name, path.lstat()).mark == scan.mark
+            if same and self.afterwards == "keep":
+                self._taken.add(scan.mark)
+                return True
+            if same and self.afterwards == "move":
+                self._move(path)
+            elif same:
                 path.unlink()
         return not path.exists()
+
+    def _move(self, path: Path) -> None:
+        """Into the folder of what was taken, over nothing that lies there. Raises ``OSError``."""
+        folder = path.parent / TAKEN
+        folder.mkdir(mode=0o700, exist_ok=True)
+        names = (f"{path.stem}{f' ({n})' if n else ''}{path.suffix}" for n in count())
+        path.rename(next(target for name in names if not (target := folder / name).exists()))
 
     def holds(self, path: Path) -> bool:
         """Whether ``path`` is a file of this folder."""

@@ -144,10 +144,11 @@ def serve(args: Namespace) -> int:
     # Its request lines name paths, and so codes of dossiers.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     house = open_house(args.home, args.upstream)
-    make_adapter = read_access(args.home) if house.line is None else None
+    national = read_access(args.home) if house.line is None else None
     running: list[Tide | Courier] = [Tide(house)] if house.line is not None else []
-    if make_adapter is not None:
-        running.append(Courier(house.hub, house.clock, make_adapter))
+    contents = house.contents(national.files_url) if national is not None else None
+    if national is not None and contents is not None:
+        running.append(Courier(house.hub, house.clock, national.make, contents))
     # Nothing but this machine, or what stands before us on it, hears what goes over the loopback.
     secured = args.tls or args.host not in {"127.0.0.1", "localhost", "::1"}
     certificate = str(house.certificate()) if secured else None
@@ -156,7 +157,7 @@ def serve(args: Namespace) -> int:
         for thread in running:
             thread.start()
         uvicorn.run(
-            make_app(house.door, house.upward),
+            make_app(house.door, house.upward, contents),
             host=args.host,
             port=args.port,
             access_log=False,

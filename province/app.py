@@ -19,8 +19,9 @@ from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
 from counter.sync import Cut, NotLet
 from province.door import Door
-from province.files import files
+from province.files import fetched, files
 from province.look import Looks, find, page, place
+from province.national.contents import Contents
 from sync.http import HttpLine
 
 MOST = 4 * LIMIT
@@ -74,8 +75,11 @@ class TooMuch(Exception):
     """More bytes than are taken."""
 
 
-def make_app(door: Door, upstream: tuple[HttpLine, str, str] | None = None) -> FastAPI:
-    """The application over an open hub, or over a relay with its line, unit and device."""
+def make_app(
+    door: Door, upstream: tuple[HttpLine, str, str] | None = None, contents: Contents | None = None
+) -> FastAPI:
+    """The application over an open hub, or over a relay with its line, unit and device; ``contents`` are what a
+    national system may fetch."""
     app = FastAPI(title="motcua-province", version="1", docs_url=None, redoc_url=None)
     counted: dict[tuple[str, int], int] = defaultdict(int)
     crowd = Crowd()
@@ -157,6 +161,8 @@ def make_app(door: Door, upstream: tuple[HttpLine, str, str] | None = None) -> F
         return Response(answer, media_type="application/octet-stream")
 
     app.include_router(files(door, upstream))
+    if contents is not None:
+        app.include_router(fetched(contents))
     looks = Looks()
 
     @app.get("/h", response_class=HTMLResponse)
@@ -178,7 +184,7 @@ def make_app(door: Door, upstream: tuple[HttpLine, str, str] | None = None) -> F
     @app.get("/metrics", response_class=PlainTextResponse)
     def metrics(request: Request) -> Response:
         """Counts for a monitor on this machine that reads Prometheus' text."""
-        if request.client is None or request.client.host not in {"127.0.0.1", "::1", "testclient"}:
+        if request.client is None or request.client.host not in {"127.0.0.1", "::1"}:
             return _say(403, "Chỉ xem được từ chính máy chủ.")
         lines = [
             f'motcua_requests{{path="{path}",status="{status}"}} {n}' for (path, status), n in sorted(counted.items())

@@ -4,11 +4,15 @@ Events that are not placed wait at the hub, whole, and hold back nothing but the
 """
 
 from collections.abc import Collection
+from typing import Literal
 
 from counter.code import parse
 from counter.dossier import Dossier
 
-Fault = tuple[str, str]
+Field = Literal["", "code", "procedure"]
+"""A key of ``counter.field.NAMES``; empty where no field is to blame."""
+
+Fault = tuple[Field, str]
 """The field, and the officer's sentence."""
 
 

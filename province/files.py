@@ -1,4 +1,5 @@
-"""Scanned contents at the door: which device asks, and a relay, which passes every request on as it came."""
+"""Scanned contents at the door: which device asks; a relay, which passes every request on as it came; and the national
+side, which fetches what it was told the address of."""
 
 from typing import Annotated
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from province.door import Door
+from province.national.contents import PATH, Contents
 from province.uploads import PIECE, Authorise, Caller, Uploads, named_by_log, uploads
 from sync.http import BUSY, NO_LINE, HttpLine, request_text
 
@@ -31,6 +33,26 @@ def files(door: Door, upstream: "tuple[HttpLine, str, str] | None" = None) -> AP
     if upstream is None:
         return uploads(Uploads(door.hub.engine, named_by_log, door.hub.clock), authorise)
     return _passing(*upstream, authorise)
+
+
+def fetched(contents: Contents) -> APIRouter:
+    """The addresses that the national side was told, one for each scanned paper."""
+    router = APIRouter()
+
+    @router.get(f"{PATH}/{{unit}}/{{sha}}/{{sign}}")
+    def fetch(unit: str, sha: str, sign: str) -> Response:
+        """The paper; nothing for an address that was never told, or whose paper was taken off."""
+        found = contents.fetched(unit, sha, sign)
+        if found is None:
+            raise HTTPException(404)
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": "attachment",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(found.data, media_type=found.type, headers=headers)
+
+    return router
 
 
 def _passing(line: HttpLine, unit: str, device: str, authorise: Authorise) -> APIRouter:

@@ -21,6 +21,7 @@ from province.copy import copy
 from province.database import TABLES, make_database, make_key, open_database, open_file, put
 from province.door import Door
 from province.hub import Hub
+from province.national.contents import Contents
 from province.relay import RelayReplica
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened_reply, sealed_batch
@@ -153,10 +154,17 @@ class House:
 
     def mark_key(self, unit: str) -> str:
         """The key of that unit's receipts (``counter.mark``), always the same for the same unit."""
+        return self._secret(f"mark {unit}").hex()
+
+    def contents(self, url: str) -> Contents:
+        """The scanned contents as the national side fetches them from ``url``, this hub's address for it."""
+        return Contents(self.engine, url, self._secret("files"))
+
+    def _secret(self, what: str) -> bytes:
         if not self.facts.mark_secret:
             self.facts = replace(self.facts, mark_secret=secrets.token_hex(32))
             self.keep()
-        return hmac.new(bytes.fromhex(self.facts.mark_secret), f"mark {unit}".encode(), "sha256").hexdigest()
+        return hmac.digest(bytes.fromhex(self.facts.mark_secret), what.encode(), "sha256")
 
     def close(self) -> None:
         """Let go of the store."""
@@ -257,7 +265,7 @@ class House:
         """A certificate of its own, made once, for where there is no public name; devices are given it at enrolment."""
         path = self.home / CERTIFICATE
         if not path.exists():
-            certificate, private = _self_signed(names, self.clock.now().astimezone(UTC))
+            certificate, private = self_signed(names, self.clock.now().astimezone(UTC))
             write_private(self.home / PRIVATE, private)
             write_private(path, certificate)
         return path
@@ -268,7 +276,8 @@ class House:
         return self.home / PRIVATE
 
 
-def _self_signed(names: tuple[str, ...], now: datetime) -> tuple[str, str]:
+def self_signed(names: tuple[str, ...], now: datetime) -> tuple[str, str]:
+    """A new certificate for ``names`` and its key, both PEM."""
     import ipaddress
 
     from cryptography import x509

@@ -16,7 +16,7 @@ from province.work import COLUMNS, Work, events_of, parts, read_event
 
 EVENT, DOSSIER, NUMBER, HELD = (TABLES[name] for name in ("event", "dossier", "number", "held"))
 
-NOT_RECEIVED = ("", "Bước của hồ sơ chưa có phần tiếp nhận; phần ấy còn ở máy khác của đơn vị.")
+NOT_RECEIVED: Fault = ("", "Bước của hồ sơ chưa có phần tiếp nhận; phần ấy còn ở máy khác của đơn vị.")
 
 
 def place(work: Work) -> None:
@@ -55,7 +55,7 @@ def _judge(work: Work, uids: Sequence[str]) -> None:
         if dossier is not None:
             wrong = fault(dossier, _counter_of(work, events[0]), procedures)
         if wrong is not None and waiting:
-            _hold(work, uid, waiting, before, *wrong)
+            _hold(work, uid, waiting, before, wrong)
             dossier = fold(events)
         else:
             places |= _next(work, waiting)
@@ -90,16 +90,17 @@ def _counter_of(work: Work, event: Event) -> int | None:
     return device["counter"] if device else None
 
 
-def _held(work: Work, uids: Sequence[str]) -> dict[str, Fault]:
+def _held(work: Work, uids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Why events of these dossiers had no place until now, by their ids."""
     wanted = select(HELD).where(HELD.c.unit == work.unit, HELD.c.uid.in_(uids))
     return {row.event_id: (row.field, row.say) for row in work.connection.execute(wanted)}
 
 
-def _hold(work: Work, uid: str, waiting: Sequence[Event], before: dict[str, Fault], field: str, say: str) -> None:
+def _hold(work: Work, uid: str, waiting: Sequence[Event], before: dict[str, tuple[str, str]], why: Fault) -> None:
+    field, say = why
     held = {"unit": work.unit, "uid": uid, "field": field, "say": say}
     put(work.connection, "held", [{**held, "event_id": event.event_id} for event in waiting])
-    work.tell(event.event_id for event in waiting if before.get(event.event_id) != (field, say))
+    work.tell(event.event_id for event in waiting if before.get(event.event_id) != why)
 
 
 def _free_codes(work: Work, new: Sequence[Dossier]) -> None:

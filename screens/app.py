@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from counter.backup import Backed
     from counter.desk import Desk
+    from screens.home import Page
     from screens.questions import Answers
     from screens.table import DossierTable
 
@@ -245,10 +246,26 @@ class CounterApp(ThemedApp):
         self._stand("login")
         self.get_screen("login", LoginScreen).welcome(opening)
 
-    def entered(self, desk: "Desk") -> None:
+    def log_in(self, login: str, pin: str) -> "tuple[Desk, Page | None]":
+        """The desk of that officer and what Home opens with, which is then there before it is painted; by the clerk.
+        Raises ``Refused`` or ``Damaged``."""
+        desk = self.front.log_in(login, pin)
+        if not allows(desk.officer.role, RIGHTS["home"]):
+            return desk, None
+        from screens.home import look
+
+        with suppress(Refused, Damaged):
+            return desk, look(desk)
+        return desk, None
+
+    def entered(self, desk: "Desk", page: "Page | None" = None) -> None:
         """An officer has logged in."""
         self._desk = desk
         self.set_timer(SETTLED, lambda: self._clerk.submit(self._begin_line))
+        if page is not None:
+            from screens.home import HomeScreen
+
+            self.get_screen("home", HomeScreen).begin(page)
         self._stand("home")
         self._watch()
         if desk.officer.role == "supervisor":
@@ -359,15 +376,16 @@ class CounterApp(ThemedApp):
         while self.screen is not screen:
             self.pop_screen()
 
-    def show_dossier(self, uid: str, doubt: str | None = None, shown: str = "") -> None:
+    def show_dossier(self, uid: str, doubt: str | None = None, shown: str = "", *, mend: bool = False) -> None:
         """Open that dossier over the present screen, or in place of the one that is open; ``shown`` is what was scanned
-        off its receipt, ``doubt`` what is to be told of that."""
+        off its receipt, ``doubt`` what is to be told of that, ``mend``: at what is to be mended, where a correction
+        does that."""
         from screens.dossier import DossierScreen
 
         if self.locked:
             return
         dossier = self.get_screen("dossier", DossierScreen)
-        dossier.uid, dossier.doubt, dossier.shown = uid, doubt, shown
+        dossier.uid, dossier.doubt, dossier.shown, dossier.mend = uid, doubt, shown, mend
         if self.screen is dossier:
             dossier.entered()
         else:

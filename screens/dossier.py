@@ -24,7 +24,7 @@ from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import KEYS, asked, body, by_key, filled, menu, not_now, offered, questions
+from screens.step import KEYS, MENDS, asked, body, by_key, filled, menu, not_now, offered, questions
 from screens.transfer import TransferDialog, Wish
 
 AGENCIES = "agencies"
@@ -36,7 +36,7 @@ SCROLLBAR = 3
 
 class DossierScreen(Room):
     """``uid`` says which, ``shown`` and ``doubt`` what was scanned off the receipt that led here and what is to be told
-    of it; a letter does what is allowed now."""
+    of it, ``mend`` that somebody comes to mend what was refused; a letter does what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "review", "Xem lại", id="review"),
@@ -54,6 +54,7 @@ class DossierScreen(Room):
         self.uid = ""
         self.shown = ""
         self.doubt: str | None = None
+        self.mend = False
         self.dossier: Dossier | None = None
         self._calendar: Calendar | None = None
         self._transfer: Transfer | None = None
@@ -65,6 +66,7 @@ class DossierScreen(Room):
         self._standing: Standing | None = None
         self._open: tuple[str, str, Questions] | None = None
         self._half: dict[str, Any] = {}
+        self._wrong = ""
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -102,22 +104,23 @@ class DossierScreen(Room):
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 
-        def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar]:
+        def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar, str]:
             found, now, calendar = desk.store.dossier(uid), desk.clock.now(), desk.calendar
             self._last_agency = desk.store.draft(desk.officer.login, AGENCIES)
             self._agencies = desk.agencies()
             self._half = desk.store.draft(desk.officer.login, draft_of(uid))
             if found is None:
-                return None, None, [], now, calendar
+                return None, None, [], now, calendar, ""
             enrolled = desk.facts.enrolled
             unsettled = desk.store.unsettled(now, 1, uid)[0] if enrolled else []
             events = desk.store.events(uid)
             mend = next(iter(unsettled), None)
             told = facts(found, events, now, calendar, enrolled=enrolled, unsettled=mend)
-            return found, request(desk.facts.unit, found), told, now, calendar
+            wrong = (mend.field if mend else "") or found.national_field
+            return found, request(desk.facts.unit, found), told, now, calendar, wrong
 
         try:
-            dossier, self._transfer, told, now, self._calendar = await self.counter.ask(look)
+            dossier, self._transfer, told, now, self._calendar, self._wrong = await self.counter.ask(look)
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
@@ -135,6 +138,9 @@ class DossierScreen(Room):
         self._bind(offered(dossier, desk.officer))
         self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
         self._go_on(dossier)
+        mend, self.mend = self.mend, False
+        if mend and self._open is None and self._wrong in MENDS and by_key(dossier, desk.officer, KEYS["correct"]):
+            self.action_step(KEYS["correct"])
 
     async def _note(self, dossier: Dossier) -> None:
         """Once the page stands: who looked is in the log."""
@@ -288,7 +294,9 @@ class DossierScreen(Room):
 
         uid = self.dossier.uid
         rows = questions(kind, answers, self._calendar, self._agencies)
-        dialog = Questions("step", ACTIONS[kind].label, rows, sentence=sentence, note=note)
+        wrong = MENDS.get(self._wrong, "") if kind == "correct" else ""
+        at = next((row.key for row in rows if row.key == wrong), "")
+        dialog = Questions("step", ACTIONS[kind].label, rows, sentence=sentence, note=note, at=at)
         dialog.typed = self.keep_soon
         self._open = (uid, kind, dialog)
         self.app.push_screen(dialog, go)

@@ -11,12 +11,14 @@ from counter.clock import vietnamese
 from counter.dossier import Document, Dossier, Item, Leg, National, Person, Status, punctuality
 from counter.duty import hand_over_by
 from counter.event import Body, Event
+from counter.field import NAMES
 from counter.flag import CAUSES
 from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
 from counter.ports import Unsettled
 from counter.review import VERDICTS
 from screens.form import ROLES
+from screens.table import tick
 
 _STANDING = {"early": ", trước hạn", "on_time": ", đúng hạn", "late": ", QUÁ HẠN", None: ""}
 
@@ -55,12 +57,8 @@ def facts(
 def ticks(dossier: Dossier, events: Sequence[Event]) -> str:
     """How far a dossier has come: saved here, at the province, counted by the national portal."""
     there = all(event.rev is not None for event in events)
-    here = f"{_tick(done=True)} đã lưu ở quầy   {_tick(done=there)} {'tỉnh đã có' if there else 'tỉnh chưa có đủ'}"
-    return f" Đồng bộ    {here}   {_tick(done=dossier.national == 'counted')} {_NATIONAL[dossier.national]}"
-
-
-def _tick(*, done: bool) -> str:
-    return "●" if done else "○"
+    here = f"{tick(done=True)} đã lưu ở quầy   {tick(done=there)} {'tỉnh đã có' if there else 'tỉnh chưa có đủ'}"
+    return f" Đồng bộ    {here}   {tick(done=dossier.national == 'counted')} {_NATIONAL[dossier.national]}"
 
 
 _NATIONAL: dict[National, str] = {
@@ -69,13 +67,11 @@ _NATIONAL: dict[National, str] = {
     "refused": "Cổng Quốc gia không nhận",
     "conflict": "Cổng Quốc gia có hồ sơ khác mang mã này",
 }
-FIELDS = {"code": "Mã hồ sơ", "procedure": "Thủ tục"}
-"""What a server names as the field to mend."""
 
 
 def to_mend(unsettled: Unsettled) -> str:
     """The field, and the server's sentence."""
-    field = FIELDS.get(unsettled.field, "")
+    field = NAMES.get(unsettled.field, "")
     return f"{field}: {unsettled.say}" if field else unsettled.say
 
 

@@ -21,6 +21,7 @@ from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
     from counter.backup import Backed
+    from counter.desk import Desk
     from counter.handover import Pile
     from screens.questions import Answers
 
@@ -103,6 +104,11 @@ class HomeScreen(Room):
         self.total = 0
         self._first = 1
         self._listed = ("", EVERYTHING)
+        self._page: Page | None = None
+
+    def begin(self, page: "Page | None") -> None:
+        """The page to open with, where it was looked up at the log-in."""
+        self._page = page
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -126,6 +132,8 @@ class HomeScreen(Room):
     def on_mount(self) -> None:
         """Enter in the filter goes to the list, at once."""
         self.filter.beyond = lambda: self.set_focus(self.table)
+        if self._page is not None:
+            self._show_page(self._page, (self.view, EVERYTHING))
 
     def entered(self) -> None:
         """Shown again: things have changed meanwhile."""
@@ -226,21 +234,15 @@ class HomeScreen(Room):
 
     async def _load(self) -> None:
         desk, name, only = self.counter.desk, self.view, self._asked
-
-        def look() -> tuple[datetime, dict[str, int], list[Line], int]:
-            now = desk.clock.now()
-            counts = desk.store.counts(now, now.date())
-            return now, counts, *desk.store.queue(name, now, now.date(), PAGE, only)
-
-        try:
-            self.now, counts, lines, self.total = await self.counter.ask(look)
-        except (Refused, Damaged) as refused:
-            self.query_one(Said).refuse(refused)
-            return
-        self._show_counts(counts)
-        asked = (name, only)
-        again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
-        self._show(lines, again=again)
+        page, self._page = self._page, None
+        if page is None:
+            try:
+                page = await self.counter.ask(lambda: look(desk, name, only))
+            except (Refused, Damaged) as refused:
+                self.query_one(Said).refuse(refused)
+                return
+            self._show_page(page, (name, only))
+        counts = page.counts
         # The calendar is read once the page stands.
         try:
             who = desk.officer.login
@@ -250,6 +252,12 @@ class HomeScreen(Room):
             return
         self._show_counts(counts | duties)
         self.call_after_refresh(self.counter.look_ahead)
+
+    def _show_page(self, page: "Page", asked: tuple[str, Filter]) -> None:
+        self.now, self.total = page.now, page.total
+        self._show_counts(page.counts)
+        again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
+        self._show(page.lines, again=again)
 
     @on(DossierTable.Turn)
     def turn(self, message: DossierTable.Turn) -> None:
@@ -304,6 +312,22 @@ class HomeScreen(Room):
             self.table.refill(lines)
         else:
             self.table.fill(lines, at_end=at_end)
+
+
+class Page(NamedTuple):
+    """The first page of a view, how many dossiers the view holds, and the counts beside it."""
+
+    now: datetime
+    counts: dict[str, int]
+    lines: list[Line]
+    total: int
+
+
+def look(desk: "Desk", view: str = "all", only: Filter = EVERYTHING) -> Page:
+    """A view as it is now; reads the store."""
+    now = desk.clock.now()
+    counts = desk.store.counts(now, now.date())
+    return Page(now, counts, *desk.store.queue(view, now, now.date(), PAGE, only))
 
 
 def table_of_counts(counts: dict[str, int]) -> str:

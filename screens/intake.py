@@ -5,7 +5,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,11 +16,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker, WorkerCancelled
 
-from counter.calendar import Calendar
-from counter.catalogue import UNVERIFIED, Catalogue, Procedure
+from counter.catalogue import UNVERIFIED, Procedure
 from counter.clock import day_of
 from counter.code import parse_slip
-from counter.deadline import DueHour, due, explain
+from counter.deadline import due, explain
 from counter.desk import Desk
 from counter.identity import scan_card
 from counter.refusal import Damaged, Refused
@@ -42,6 +41,7 @@ from screens.form import (
 from screens.items import ItemField, ItemList
 from screens.outline import details_of, facts, guidance_of, guided, taken
 from screens.people import PersonDialog, answered
+from screens.procedure import ProcedureField, rules
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
@@ -63,28 +63,9 @@ _HINTS = {
     "born": "02/09/1990",
     "submitter": "để trống nếu chủ hồ sơ tự nộp",
 }
-MATCHES = 3
 DRAFT = "intake"
 KEEP = 0.4
 """Seconds between a change and its draft: well within the half second that a power cut may cost."""
-
-
-class Rules(NamedTuple):
-    """What the form is held against while it is typed; read once, outside the UI's thread."""
-
-    catalogue: Catalogue
-    calendar: Calendar
-    due_hour: DueHour
-
-
-class ProcedureField(FieldInput):
-    """Up and down choose among what the letters stand for, while there is something to choose."""
-
-    browse: Callable[[int], bool]
-
-    def action_step(self, direction: int) -> bool:
-        """To the match above or below, else to another field."""
-        return self.browse(direction) or super().action_step(direction)
 
 
 class IntakeScreen(Room):
@@ -111,11 +92,9 @@ class IntakeScreen(Room):
     def __init__(self) -> None:
         super().__init__()
         self.form = Form()
-        self.procedure: Procedure | None = None
-        self._rules: Rules | None = None
+        self.choice = ProcedureField(placeholder=_HINTS["procedure"], last=True, id="procedure")
         self._items: ItemList | None = None
         self._later = False
-        self._marked = 0
         self._last: list[Person] = []
         self._officer = ""
         self._known = False
@@ -128,8 +107,8 @@ class IntakeScreen(Room):
         with Grid():
             for key, label in FIELDS.items():
                 yield Label(label)
-                kind = ProcedureField if key == "procedure" else FieldInput
-                yield kind(placeholder=_HINTS.get(key, ""), last=key in {"procedure", "submitter"}, id=key)
+                hint, last = _HINTS.get(key, ""), key == "submitter"
+                yield self.choice if key == "procedure" else FieldInput(placeholder=hint, last=last, id=key)
         yield Static("", id="choice", markup=False)
         yield Checklist()
         yield Static("", id="due", markup=False)
@@ -139,6 +118,11 @@ class IntakeScreen(Room):
     def field(self, key: str) -> FieldInput:
         """The field of that name."""
         return self.query_one(f"#{key}", FieldInput)
+
+    @property
+    def procedure(self) -> Procedure | None:
+        """The one that was chosen."""
+        return self.choice.chosen
 
     @property
     def papers(self) -> Checklist:
@@ -166,8 +150,9 @@ class IntakeScreen(Room):
 
     def on_mount(self) -> None:
         """Enter goes on at once: from the procedure to what is missing, from the last field to the papers."""
-        procedure = self.query_one(ProcedureField)
-        procedure.browse, procedure.beyond, procedure.check = self._mark, self._take, self._no_procedure
+        choice = self.choice
+        choice.today, choice.offer = lambda: self.today, self.query_one("#choice", Static).update
+        choice.beyond = self._take
         self.field("submitter").beyond = lambda: self.set_focus(self.end)
 
     def entered(self) -> None:
@@ -185,7 +170,7 @@ class IntakeScreen(Room):
         self.run_worker(self._ready(desk), exclusive=True, group="draft")
 
     async def _ready(self, desk: Desk) -> None:
-        self._rules = await self.counter.ask(lambda: rules(desk))
+        self.choice.rules = await self.counter.ask(lambda: rules(desk))
         if self._known:
             return
         draft = await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
@@ -193,7 +178,7 @@ class IntakeScreen(Room):
         ahead, self._known = self._known or not self._collected().empty, True
         if ahead or not draft:
             if self.procedure is None:
-                self._show_matches()
+                self.choice.show_matches()
             return
         self._fill(Form.read(draft))
         clear = self.key("clear")
@@ -222,15 +207,12 @@ class IntakeScreen(Room):
 
     def _fill(self, form: Form) -> None:
         """Show ``form`` and go to what is missing in it."""
-        self.form, self.procedure = form, None
-        catalogue = self._rules.catalogue if self._rules else Catalogue(())
-        if form.procedure:
-            found = catalogue.find(form.procedure, self.today)
-            self.procedure = next((p for p in found if p.code == form.procedure), None)
+        self.form = form
+        self.choice.choose(form.procedure)
         if self.procedure is None or form.case not in {"", *(case.id for case in self.procedure.cases)}:
             form.case = ""
         form.procedure = self.procedure.code if self.procedure else ""
-        self._name_procedure(form.typed)
+        self.choice.show_name(form.typed)
         self._show_people()
         ticks = form.ticks
         if self._items or form.items or form.line:
@@ -250,7 +232,7 @@ class IntakeScreen(Room):
     def _go_on(self) -> None:
         """To what is missing: the procedure, the owner's name, else the papers."""
         if self.procedure is None:
-            self.set_focus(self.field("procedure"))
+            self.set_focus(self.choice)
         elif self.field("name").text.strip():
             self.set_focus(self.end)
         else:
@@ -304,82 +286,39 @@ class IntakeScreen(Room):
 
     # The procedure
 
-    def _matches(self) -> list[Procedure]:
-        """What the letters stand for today, best first."""
-        text = self.field("procedure").text.strip()
-        return self._rules.catalogue.find(text, self.today) if self._rules and text else []
-
-    def _no_procedure(self, text: str) -> str | None:
-        """Why the text names no procedure in force."""
-        text = text.strip()
-        if not text or self._rules is None or self.procedure or text.count("|") >= 5 or self._matches():
-            return None
-        try:
-            self._rules.catalogue.get(text, self.today)
-        except Refused as refused:
-            if text[:1].isdigit():
-                return str(refused)
-        return "Không có thủ tục nào khớp; gõ chữ khác, hoặc mã thủ tục."
-
     @on(Input.Changed, "#procedure")
     def look_up(self) -> None:
         """Offer what the letters stand for now; this may be heard after a procedure was chosen by them."""
-        if self.procedure is not None and self.field("procedure").value != self.procedure.name:
-            self.procedure, self.form.procedure, self.form.case, self.form.stays = None, "", "", False
+        if self.procedure is not None and self.choice.value != self.procedure.name:
+            self._choose(None)
             self._show_procedure()
         if self.procedure is None:
-            self._marked = 0
-            self._show_matches()
-
-    def _mark(self, direction: int) -> bool:
-        """Move the mark among the matches; whether there was one to move to."""
-        place = self._marked + direction
-        if self.procedure is not None or not 0 <= place < len(self._matches()):
-            return False
-        self._marked = place
-        self._show_matches()
-        return True
-
-    def _show_matches(self) -> None:
-        found = self._matches()
-        first = max(0, self._marked - MATCHES + 1)
-        lines = [
-            f"{'›' if first + n == self._marked else ' '} {p.code}  {p.name}"
-            for n, p in enumerate(found[first : first + MATCHES])
-        ]
-        none = "Không có thủ tục nào khớp; gõ chữ khác." if self._rules and self.field("procedure").text.strip() else ""
-        self.query_one("#choice", Static).update("\n".join(lines) or none)
+            self.choice.look_up()
 
     def _take(self) -> None:
         """Enter in the procedure takes the marked match; a card that came too slowly to be heard as a scan is one."""
-        text = self.field("procedure").text.strip()
+        text = self.choice.text.strip()
         if text.count("|") >= 5:
-            self.field("procedure").reset()
+            self.choice.reset()
             self._card(text, "name")
         elif self.procedure is not None or not text:
             self.set_focus(self.end if self.procedure and self.field("name").text.strip() else self.field("name"))
-        elif self._rules is None:
+        elif self.choice.rules is None:
             self.counter.before_next_key(self._take_later)
-        elif found := self._matches():
-            self._choose(found[self._marked])
+        elif marked := self.choice.marked:
+            self._choose(marked)
+            self.choice.show_name()
+            self._show_procedure()
+            self._go_on()
 
     async def _take_later(self) -> None:
         desk = self.counter.desk
-        self._rules = await self.counter.ask(lambda: rules(desk))
-        self.field("procedure").action_accept()
+        self.choice.rules = await self.counter.ask(lambda: rules(desk))
+        self.choice.action_accept()
 
-    def _choose(self, procedure: Procedure) -> None:
-        self.procedure, self.form.procedure, self.form.case, self.form.stays = procedure, procedure.code, "", False
-        self._name_procedure()
-        self._show_procedure()
-        self._go_on()
-
-    def _name_procedure(self, typed: str = "") -> None:
-        """The chosen procedure's name from its beginning, else what was typed."""
-        field = self.field("procedure")
-        field.reset(self.procedure.name if self.procedure else typed)
-        if self.procedure:
-            field.cursor_position = 0
+    def _choose(self, procedure: Procedure | None) -> None:
+        self.choice.chosen, self.form.procedure = procedure, procedure.code if procedure else ""
+        self.form.case, self.form.stays = "", False
 
     def action_next_case(self) -> None:
         """The procedure's next case."""
@@ -417,11 +356,11 @@ class IntakeScreen(Room):
         """The date and its reason."""
         self._later = False
         limit = procedure.limit(self.form.channel, procedure.case(self.form.case or None))
-        if limit is None or self._rules is None:
+        if limit is None or self.choice.rules is None:
             text = f"Không có ngày hẹn trả: thời hạn {UNVERIFIED}."
         else:
             now = self.counter.desk.clock.now()
-            found = due(now, limit, self._rules.calendar, self._rules.due_hour)
+            found = due(now, limit, self.choice.rules.calendar, self.choice.rules.due_hour)
             self._later = found.due_at is not None and day_of(found.due_at) != day_of(now)
             text = explain(limit, found)
         self.query_one("#due", Static).update(text)
@@ -569,7 +508,7 @@ class IntakeScreen(Room):
             self.said.refuse("Đang có hồ sơ nhập dở; tiếp nhận hoặc xóa hồ sơ đó rồi quét lại phiếu hướng dẫn.")
             return
         try:
-            self._rules = await self.counter.ask(lambda: rules(desk))
+            self.choice.rules = await self.counter.ask(lambda: rules(desk))
             event = await self.counter.ask(lambda: desk.guidance(number))
             if await self.counter.ask(lambda: desk.guided(number)):
                 self.said.refuse(
@@ -721,9 +660,3 @@ class IntakeScreen(Room):
         self.said.tell(sentence)
         self._asked = what
         return False
-
-
-def rules(desk: Desk) -> Rules:
-    """What is in force at this desk; may read the store."""
-    unit = desk.facts.unit
-    return Rules(desk.facts.catalogue, unit.calendar(desk.facts.calendar), unit.due_hour)

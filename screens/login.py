@@ -80,7 +80,7 @@ class LoginScreen(Room):
     async def _enter(self) -> None:
         login, pin = (self.query_one(name, FieldInput).text for name in ("#login", "#pin"))
         try:
-            desk = await self.counter.ask(lambda: self.counter.front.log_in(login.strip(), pin))
+            desk, page = await self.counter.ask(lambda: self.counter.log_in(login.strip(), pin))
         except (Refused, Damaged) as refused:
             from screens.pin import chosen
 
@@ -88,4 +88,4 @@ class LoginScreen(Room):
             if not chosen(self.counter, refused, login.strip(), pin, self.counter.entered):
                 self.query_one(Said).refuse(refused)
             return
-        self.counter.entered(desk)
+        self.counter.entered(desk, page)

@@ -45,7 +45,7 @@ class Question:
 class Questions(Dialog[Answers | None]):
     """Asks and gives the answers by key; ``None`` when the officer goes back, unless ``keep``: then what was answered
     so far is kept. ``topic`` is where help stands; ``over`` stands over the questions, ``sentence`` says what was wrong
-    before, ``note`` what is good to know. At most ten questions."""
+    before, ``note`` what is good to know, ``at`` which question comes first to hand. At most ten questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "finish", "Xong", id="finish"),
@@ -65,6 +65,7 @@ class Questions(Dialog[Answers | None]):
         *,
         sentence: str = "",
         note: str = "",
+        at: str = "",
         keep: bool = False,
         over: Sequence[str] = (),
     ) -> None:
@@ -72,7 +73,7 @@ class Questions(Dialog[Answers | None]):
         self.topic = topic
         self.heading = title
         self.questions = questions
-        self.sentence, self.note = sentence, note
+        self.sentence, self.note, self.at = sentence, note, at
         self.keep = keep
         self.over = over
         self.typed: Callable[[], None] = lambda: None
@@ -114,7 +115,9 @@ class Questions(Dialog[Answers | None]):
         return f"Enter: mục sau, ở mục cuối là xong. {self.key('finish')}: xong. {self.key('back')}: quay lại."
 
     def on_mount(self) -> None:
-        """Say at once what brought the questions back."""
+        """Say at once what brought the questions back, and begin where they are needed."""
+        if self.at:
+            self.set_focus(self.answer(self.at))
         if self.sentence:
             self.query_one(Said).refuse(self.sentence)
         elif self.note:

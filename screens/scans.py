@@ -15,7 +15,7 @@ from textual.widgets import Label
 
 from counter.attachment import RESULT, Attached, attach_scan, detach, held
 from counter.dossier import Attachment, Dossier
-from counter.ports import NO_TRAY, Scan
+from counter.ports import NO_TRAY, TAKEN, Afterwards, Scan
 from counter.refusal import Damaged, Refused
 from counter.scanned import weight
 from counter.text import plain_name
@@ -27,7 +27,11 @@ from screens.said import Said
 T = TypeVar("T")
 
 MOST_SHOWN = 50
-HOW = "Số: thành phần · ↑↓: tệp · Enter: gắn, rồi xóa tệp khỏi thư mục máy quét"
+HOW: dict[Afterwards, str] = {
+    "delete": "Số: thành phần · ↑↓: tệp · Enter: gắn, rồi xóa tệp khỏi thư mục máy quét",
+    "move": f"Số: thành phần · ↑↓: tệp · Enter: gắn, rồi chuyển tệp gốc sang “{TAKEN}”",
+    "keep": "Số: thành phần · ↑↓: tệp · Enter: gắn; tệp gốc vẫn để lại, không mã hóa",
+}
 LOOK_EVERY = 2.0
 """Seconds between two looks into the scanner's folder."""
 
@@ -258,7 +262,7 @@ class ScansScreen(Room):
         if dossier is None:
             return
         self.query_one("#head", Label).update(f"{dossier.code}  {dossier.applicant}")
-        self.query_one("#title", Label).update(HOW)
+        self.query_one("#title", Label).update(HOW[desk.tray.afterwards])
         self.board.show(dossier)
         await self._look()
 
@@ -297,7 +301,7 @@ class ScansScreen(Room):
         if done.left:
             said.refuse(f"{sentence} {done.left}")
         else:
-            said.tell(f"{sentence} Đã xóa khỏi thư mục máy quét.")
+            said.tell(f"{sentence} {done.cleared}")
 
     @on(ScanBoard.Unwanted)
     def unwanted(self, message: ScanBoard.Unwanted) -> None:

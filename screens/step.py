@@ -7,6 +7,7 @@ from typing import Any
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, iso, parse_moment
 from counter.dossier import Dossier, Status
+from counter.field import NAMES
 from counter.identity import day_first
 from counter.lifecycle import ACTIONS, Kind, allowed, step_name, why_not
 from counter.record import to_plain
@@ -60,10 +61,21 @@ SHORT = {
 }
 """Labels that are too long for a third of the screen."""
 
+MENDS = {
+    "owner.name": "owner",
+    "owner.id": "owner_id",
+    "owner.born": "born",
+    "owner.address": "address",
+    "owner.phone": "phone",
+    "sets": "sets",
+    "note": "note",
+    "items": "certified",
+}
+"""Which question of a correction mends a field that was refused; what is not here is mended by another step."""
+
 LABELS = {
     "to": "Chuyển đến",
     "due_at": "Hạn của cơ quan",
-    "note": "Ghi chú",
     "items": "Giấy tờ cần bổ sung",
     "reason": "Lý do",
     "agency": "Cơ quan phối hợp",
@@ -86,13 +98,7 @@ LABELS = {
     "number": "Số văn bản xin lỗi",
     "date": "Ngày ký",
     "signer": "Người ký",
-    "owner": "Chủ hồ sơ",
-    "owner_id": "Số giấy tờ",
-    "born": "Ngày sinh",
-    "address": "Địa chỉ",
-    "phone": "Điện thoại",
-    "sets": "Số bộ hồ sơ",
-    "certified": "Giấy tờ chứng thực",
+    **{question: NAMES[field] for field, question in MENDS.items()},
 }
 _OWN_LABELS = {
     ("extend", "due_at"): "Hẹn lại ngày",

@@ -11,11 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Label, Static
 
+from counter.clock import AGREED
 from counter.event import NO_DOSSIER
+from counter.field import NAMES
 from counter.money import grouped
 from counter.ports import Line, LineState, Unsettled
 from counter.refusal import Damaged, Refused
-from screens.facts import FIELDS, to_mend
+from screens.facts import to_mend
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
@@ -24,9 +26,6 @@ from screens.table import Columns, DossierTable, short_code
 
 MOST = 100
 """Dossiers that are listed; the rest is counted."""
-
-HONEST = timedelta(minutes=2)
-"""A clock that is further from the server's than this has to be set."""
 
 NOT_ENROLLED = (
     "Quầy chưa nối với máy chủ của tỉnh. Mọi việc ở quầy vẫn làm bình thường và vẫn còn trong sổ của máy này.",
@@ -167,7 +166,7 @@ class SyncScreen(Room):
 
     @on(DossierTable.Chosen)
     async def chosen(self, message: DossierTable.Chosen) -> None:
-        """The two sides of a conflict; else the dossier, from where it is mended."""
+        """The two sides of a conflict; else the dossier, at the place where it is mended."""
         message.stop()
         chosen = next((each for each in self.found if each.line.uid == message.uid), None)
         if chosen is None:
@@ -177,7 +176,7 @@ class SyncScreen(Room):
 
             await decide(self, message.uid, self.action_refresh_all)
         elif chosen.line.code:
-            self.counter.show_dossier(message.uid)
+            self.counter.show_dossier(message.uid, mend=chosen.trouble == "mend")
         else:
             self.query_one(Said).tell("Phần này không mở ra thành hồ sơ được; nó tự gửi khi có mạng.")
 
@@ -196,11 +195,12 @@ def line_told(state: LineState | None, now: datetime) -> Iterator[str]:
     elif state.trouble:
         yield f"Lần gần nhất chưa được: {state.trouble}"
     yield standing_told(state, now)
-    if abs(state.ahead) > HONEST:
+    if abs(state.ahead) > AGREED:
         way = "chậm" if state.ahead > timedelta() else "nhanh"
+        then = "giấy hẹn đang theo giờ của máy chủ" if state.synced else "ngày giờ sai thì giấy hẹn sai"
         yield (
             f"! Đồng hồ máy này {way} {lasting(abs(state.ahead))} so với máy chủ: chỉnh lại ngày giờ của máy "
-            "rồi mở lại chương trình; ngày giờ sai thì giấy hẹn sai."
+            f"rồi mở lại chương trình; {then}."
         )
 
 
@@ -247,7 +247,7 @@ def columns(rows: dict[str, Unsettled], now: datetime) -> Columns:
         "Việc": (4, lambda line: grouped(of(line).steps) if of(line).steps else ""),
         "Từ": (9, when),
         "Ra sao": (12, lambda line: TROUBLES[of(line).trouble]),
-        "Mục cần sửa": (11, lambda line: FIELDS.get(of(line).field, "")),
+        "Mục cần sửa": (11, lambda line: NAMES.get(of(line).field, "")),
     }
 
 

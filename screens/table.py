@@ -36,6 +36,9 @@ Columns = Mapping[str, tuple[int, Callable[[Line], str]]]
 PAGE = 50
 """Rows of a page; more freeze a slow PC (tui.md 2.5)."""
 
+WIDE = 100
+"""Columns of a terminal that has room for the ticks too."""
+
 Way = Literal["next", "previous", "first", "last"]
 
 
@@ -104,6 +107,12 @@ class DossierTable(Widget, can_focus=True):
         self.refresh()
 
     @property
+    def _shown(self) -> Columns:
+        """The columns, and the ticks where there is room for them and somebody speaks to the province."""
+        told = self.size.width >= WIDE and any(line.arrived is not None for line in self.lines)
+        return {**self.columns, **TICKS} if told else self.columns
+
+    @property
     def _room(self) -> int:
         """Rows that there is room for, under the head."""
         return max(1, self.size.height - 1)
@@ -117,15 +126,15 @@ class DossierTable(Widget, can_focus=True):
         row, last = self._top + y - 1, self._top + self._room - 1
         style, text = self.rich_style, ""
         if y == 0:
-            style, text = self.get_component_rich_style("list--head"), self._row(self.columns)
+            style, text = self.get_component_rich_style("list--head"), self._row(self._shown)
         elif row < len(self.lines):
-            text = self._row(shown(self.lines[row]) for _, shown in self.columns.values())
+            text = self._row(shown(self.lines[row]) for _, shown in self._shown.values())
             style = self.get_component_rich_style("list--cursor") if row == self.cursor_row else style
         more = "↑" if y == 1 and self._top else "↓" if row == last < len(self.lines) - 1 else " "
         return Strip([Segment(set_cell_size(text, self.size.width - 1) + more, style)])
 
     def _row(self, cells: Iterable[str]) -> str:
-        widths = (width for width, _ in self.columns.values())
+        widths = (width for width, _ in self._shown.values())
         return "".join(
             f" {set_cell_size(shortened(cell, width + 1), width + 1)}"
             for cell, width in zip(cells, widths, strict=True)
@@ -184,6 +193,19 @@ def due(line: Line) -> str:
     return f"QUÁ {day:%d/%m}" if line.overdue else f"{day:%d/%m %H:%M}"
 
 
+def tick(*, done: bool) -> str:
+    """One of the three."""
+    return "●" if done else "○"
+
+
+def ticks(line: Line) -> str:
+    """How far it has come: saved here, at the province, counted by the national portal; ``!`` where the portal does not
+    take it."""
+    refused = line.national not in {"", "counted"}
+    last = "!" if refused else tick(done=line.national == "counted")
+    return "" if line.arrived is None else f"{tick(done=True)}{tick(done=line.arrived)}{last}"
+
+
 _WHOSE: Columns = {
     "Mã hồ sơ": (11, lambda line: short_code(line.code)),
     "Chủ hồ sơ": (19, lambda line: line.applicant),
@@ -194,6 +216,7 @@ COLUMNS: Columns = {
     "Hẹn trả": (11, due),
     "Trạng thái": (10, lambda line: STATES.get(line.status, line.status.label)),
 }
+TICKS: Columns = {"Đồng bộ": (7, ticks)}
 TELLING: Columns = {
     **_WHOSE,
     "Phải báo": (28, lambda line: line.tell),

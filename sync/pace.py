@@ -1,5 +1,5 @@
 """When to try again: the wait doubles up to a cap, then chance is applied, so that a fleet that lost its line together
-does not come back together."""
+does not come back together. Nobody is told that a line has come back: each finds out at its own next try."""
 
 import random
 from collections.abc import Callable
@@ -9,10 +9,6 @@ FIRST, MOST = 5.0, 900.0
 
 REGULAR = 120.0
 """Seconds between two exchanges while the line holds."""
-
-RETURN = 120.0
-"""Seconds over which the devices of a province spread when a line comes back."""
-
 
 _ENOUGH = 30
 """Doublings after which the cap has long been reached."""
@@ -44,7 +40,3 @@ class Pace:
         wait = backoff(self.failed, self._dice)
         self.failed += 1
         return max(wait, after)
-
-    def returned(self) -> float:
-        """Seconds to wait when the network itself has come back."""
-        return RETURN * self._dice()

@@ -12,7 +12,7 @@ from counter.unit import LineSetup, Setup, read_unit_file
 from db.replica import StoreReplica
 from db.store import Store
 from province.enrolment import enrol, ticket
-from province.home import make
+from province.home import House, make
 from sync.seal import DeviceKey
 from tests.office import Office
 
@@ -22,10 +22,40 @@ NO_LINE = "Chưa nối được với máy chủ của tỉnh."
 
 @dataclass
 class Wire:
-    """``counter.sync.Line`` without a network: what is said travels as bytes."""
+    """``counter.sync.Line`` without a network: what is said travels as bytes, signed."""
+
+    house: House
+    key: DeviceKey
+
+    def exchange(self, batch: Batch) -> Reply:
+        body = batch.to_bytes()
+        said = self.house.door.exchange(Batch.from_bytes(body), body, self.key.sign(body))
+        return Reply.from_bytes(said.to_bytes())
+
+
+def enrolment(house: House, unit: str, counter: int) -> Setup:
+    """What an enrolment file of that counter says."""
+    secret, replaces = ticket(house.hub, CODE, counter)
+    line = LineSetup("http://127.0.0.1:1", secret, house.key.public, replaces=replaces)
+    return replace(read_unit_file(unit.replace("number = 1", f"number = {counter}")), line=line)
+
+
+def admitted(house: House, store: Store) -> DeviceKey:
+    """The key of a home that the hub lets in, after its ticket was shown if it has not been yet."""
+    held = store.line()
+    assert held is not None
+    key = DeviceKey(held.seed)
+    if held.ticket:
+        enrol(house.hub, held.ticket, held.device, key.public)
+        store.admitted()
+    return key
+
+
+@dataclass
+class Cuttable(Wire):
+    """A line that its town may cut."""
 
     town: "Town"
-    key: DeviceKey
 
     def exchange(self, batch: Batch) -> Reply:
         if self.town.cut:
@@ -33,9 +63,7 @@ class Wire:
         if self.town.breaks:
             raise self.town.breaks
         self.town.batches.append(batch)
-        body = batch.to_bytes()
-        said = self.town.house.door.exchange(Batch.from_bytes(body), body, self.key.sign(body))
-        return Reply.from_bytes(said.to_bytes())
+        return super().exchange(batch)
 
 
 @dataclass
@@ -54,20 +82,12 @@ class Town:
 
     def enrolment(self, unit: str, counter: int) -> Setup:
         """What an enrolment file of that counter says."""
-        secret, replaces = ticket(self.house.hub, CODE, counter)
-        line = LineSetup("http://127.0.0.1:1", secret, self.house.key.public, replaces=replaces)
-        return replace(read_unit_file(unit.replace("number = 1", f"number = {counter}")), line=line)
+        return enrolment(self.house, unit, counter)
 
     @contextmanager
     def line(self, store: Store) -> Iterator[Wire]:
         """In place of ``motcua.line.line``."""
-        held = store.line()
-        assert held is not None
-        key = DeviceKey(held.seed)
-        if held.ticket:
-            enrol(self.house.hub, held.ticket, held.device, key.public)
-            store.admitted()
-        yield Wire(self, key)
+        yield Cuttable(self.house, admitted(self.house, store), self)
 
     def enrolled(self, office: Office, unit: str, counter: int, *, practice: bool = False) -> Office:
         """``office`` becomes that counter."""

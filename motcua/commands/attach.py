@@ -36,12 +36,11 @@ def run(args: Namespace, house: House) -> int:
             raise WrongUse("Chưa ghi gắn vào đâu; thêm --component SỐ, hoặc --result cho tệp kết quả.")
         place = RESULT if args.result else component(dossier, args.component)
         if isinstance(desk.tray, Folder) and desk.tray.holds(args.file):
-            done = attach_scan(desk, dossier.uid, args.file.name, place)
-            _say(done, house, taken=not done.left)
+            _say(attach_scan(desk, dossier.uid, args.file.name, place), house, scan=desk.tray)
         else:
             _, content = read_file(args.file)
             scanned = read_scanned(content, args.file.name)
-            _say(attach(desk, dossier.uid, scanned, place, clock_ok=house.clock_ok), house, taken=False)
+            _say(attach(desk, dossier.uid, scanned, place, clock_ok=house.clock_ok), house)
     elif args.detach is not None:
         dossier = detach(desk, dossier.uid, _file(dossier, args.detach))
         _list(dossier, house)
@@ -80,16 +79,18 @@ def _file(dossier: Dossier, number: int) -> Attachment:
     return dossier.attachments[number - 1]
 
 
-def _say(done: Attached, house: House, *, taken: bool) -> None:
+def _say(done: Attached, house: House, *, scan: Folder | None = None) -> None:
+    """``scan``: the folder of which it is one."""
     file = done.attachment
     if house.json:
-        told = {"code": done.dossier.code, **_json(done.dossier, file), "new": done.new, "removed": taken}
+        removed = scan is not None and scan.afterwards == "delete" and not done.left
+        told = {"code": done.dossier.code, **_json(done.dossier, file), "new": done.new, "removed": removed}
         print(json.dumps(told, ensure_ascii=False))
         return
     state = "Đã gắn" if done.new else "Đã có sẵn"
     print(f"{state}: {_words(file)}, {file.component or 'tệp kết quả'} ({done.dossier.code}).")
-    if taken or done.left:
-        print(done.left or "Đã xóa tệp khỏi thư mục máy quét.")
+    if done.left or done.cleared:
+        print(done.left or done.cleared)
 
 
 def _list(dossier: Dossier, house: House) -> None:

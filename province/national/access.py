@@ -3,19 +3,27 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from counter.record import Reader
 from counter.refusal import Refused
 from province.national import first, second
+from province.national.contents import Contents
 from province.national.delivery import Adapter
 from province.national.wire import Wire
 
 FILE = "quoc-gia.toml"
 
 
-def read_access(home: Path) -> Callable[[Wire], Adapter] | None:
-    """What makes the adapter, ``None`` where the hub feeds no national system. Raises ``Refused``."""
+class National(NamedTuple):
+    """What makes the adapter, and where the national side fetches files from the hub; empty where it cannot."""
+
+    make: Callable[[Wire, Contents], Adapter]
+    files_url: str
+
+
+def read_access(home: Path) -> National | None:
+    """``None`` where the hub feeds no national system. Raises ``Refused``."""
     try:
         data = tomllib.loads((home / FILE).read_text("utf-8-sig"))
     except FileNotFoundError:
@@ -30,31 +38,30 @@ def read_access(home: Path) -> Callable[[Wire], Adapter] | None:
         raise Refused(f'{FILE} cần "generation": 1 (mapAPI) hoặc 2 (LGSP); xem docs/national.md.')
     agencies = _agencies(Reader(top.table("agencies"), "[agencies]"))
     entry = Reader(top.table("access"), "[access]")
+    files_url = top.text("files_url")
     top.finish()
-    if generation == 1:
-        return _first(entry, agencies)
-    return _second(entry, agencies)
+    return National((_first if generation == 1 else _second)(entry, agencies), files_url)
 
 
 def _agencies(entry: Reader) -> Mapping[str, str]:
     return {unit: entry.text(unit, required=True) for unit in entry.data}
 
 
-def _first(entry: Reader, agencies: Mapping[str, str]) -> Callable[[Wire], Adapter]:
+def _first(entry: Reader, agencies: Mapping[str, str]) -> Callable[[Wire, Contents], Adapter]:
     needed = ("adapter_url", "username", "password", "dstcode", "integration_endpoint", "share_endpoint")
     values = {name: entry.text(name, required=True) for name in needed} | _others(entry, ("auth_endpoint",))
     entry.finish()
     access = first.Access(**values, agencies=agencies)
-    return lambda wire: first.FirstGeneration(access, wire)
+    return lambda wire, contents: first.FirstGeneration(access, wire, contents)
 
 
-def _second(entry: Reader, agencies: Mapping[str, str]) -> Callable[[Wire], Adapter]:
-    paths = ("token", "next_value", "create", "trail", "status", "look_up")
+def _second(entry: Reader, agencies: Mapping[str, str]) -> Callable[[Wire, Contents], Adapter]:
+    paths = ("token", "next_value", "create", "trail", "status", "look_up", "upload", "hand_in")
     values = {name: entry.text(name, required=True) for name in ("url", "client_id", "client_secret")}
     values |= _others(entry, paths)
     entry.finish()
     access = second.Access(**values, agencies=agencies)
-    return lambda wire: second.SecondGeneration(access, wire)
+    return lambda wire, contents: second.SecondGeneration(access, wire, contents)
 
 
 def _others(entry: Reader, names: tuple[str, ...]) -> dict[str, Any]:

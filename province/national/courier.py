@@ -10,6 +10,7 @@ import httpx
 
 from counter.clock import Clock
 from province.hub import Hub
+from province.national.contents import Contents
 from province.national.delivery import Adapter
 from province.national.log import HubLog
 from province.national.queue import Queue
@@ -28,13 +29,15 @@ FAILED = 60.0
 
 
 class Courier(Thread):
-    """Tells one national system what the hub knows. ``make`` gives the adapter over a wire of this thread's own."""
+    """Tells one national system what the hub knows. ``make`` gives the adapter over a wire of this thread's own;
+    ``contents`` are the hub's."""
 
-    def __init__(self, hub: Hub, clock: Clock, make: Callable[[Wire], Adapter]) -> None:
+    def __init__(self, hub: Hub, clock: Clock, make: Callable[[Wire, Contents], Adapter], contents: Contents) -> None:
         super().__init__(name="courier", daemon=True)
         self._hub = hub
         self._clock = clock
         self._make = make
+        self._contents = contents
         self._end = Event()
 
     def stop(self) -> None:
@@ -49,7 +52,7 @@ class Courier(Thread):
         forgotten = self._clock.now() - FORGET
         wait = 0.0
         with httpx.Client() as client:
-            adapter = self._make(Wire(client, record, self._clock, chance))
+            adapter = self._make(Wire(client, record, self._clock, chance), self._contents)
             while not self._end.wait(wait):
                 try:
                     if self._clock.now() - forgotten >= FORGET:

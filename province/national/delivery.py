@@ -71,6 +71,9 @@ class Adapter(Protocol):
     def update(self, parcel: Parcel, held: Held) -> Found:
         """The state since ``held.state_rev``."""
 
+    def hand_in(self, parcel: Parcel, held: Held) -> Found:
+        """The dossier's scanned papers, as far as the hub has them."""
+
 
 Save = Callable[[Held], None]
 """Writes how far the dossier has come before the next call goes out. Raises when it is another worker's now."""
@@ -99,6 +102,8 @@ class _Delivery:
             if self._held.state_rev < newest:
                 self._send(lambda: self._adapter.update(self._parcel, self._held), newest)
                 self._keep(state_rev=newest)
+            if self._parcel.fresh:
+                self._send(lambda: self._adapter.hand_in(self._parcel, self._held), newest)
         except _Stopped as stopped:
             return stopped.outcome
         except Unfit as unfit:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from province.national.answer import Answer
+from province.national.contents import Contents
 from province.national.delivery import Found, Held
 from province.national.interface import Unfit, fitted
 from province.national.mapapi import Published, dossier_row, progress_row
@@ -37,8 +38,8 @@ class Access:
 class FirstGeneration:
     """An ``Adapter``."""
 
-    def __init__(self, access: Access, wire: Wire) -> None:
-        self._access, self._wire = access, wire
+    def __init__(self, access: Access, wire: Wire, contents: Contents) -> None:
+        self._access, self._wire, self._contents = access, wire, contents
         self._session = Session(self._log_in, _token)
         self._published: dict[str, tuple[datetime, Published]] = {}
 
@@ -65,6 +66,10 @@ class FirstGeneration:
         """``DongBoHoSoMC``, updating what is known to be ours."""
         return self._synchronise(parcel, parcel.steps[-1], held, updating=True)
 
+    def hand_in(self, parcel: Parcel, held: Held) -> Found:
+        """``DongBoHoSoMC`` once more, with the addresses: the object is always told as a whole."""
+        return self.update(parcel, held)
+
     def tell(self, parcel: Parcel, held: Held, steps: Sequence[Step]) -> Found:
         """``CapNhatTienDoHoSoMC``."""
         rows = [progress_row(parcel, step, held.code) for step in steps]
@@ -78,7 +83,8 @@ class FirstGeneration:
         named = self._named(parcel)
         if isinstance(named, Answer):
             return Found(named)
-        body = {"isUpdating": str(updating), "data": [dossier_row(parcel, step, held.code, named)]}
+        row = dossier_row(parcel, step, held.code, named, lambda sha: self._contents.address(parcel.unit.code, sha))
+        body = {"isUpdating": str(updating), "data": [row]}
         return Found(self._call("DongBoHoSoMC", body, about(parcel.dossier)))
 
     def _named(self, parcel: Parcel) -> Published | Answer:

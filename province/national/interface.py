@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 from counter.clock import VIETNAM, parse_moment
+from counter.field import NAMES
 from counter.refusal import Refused
 
 _READ: dict[str, Any] = tomllib.loads(Path(__file__).with_name("interface.toml").read_text("utf-8"))
@@ -17,7 +18,9 @@ UNVERIFIED: tuple[str, ...] = tuple(_READ["unverified"])
 ROWS_PER_CALL: int = _READ["rows_per_call"]
 CAPS: Mapping[str, int] = _READ["caps"]
 WHOLE: Mapping[str, int] = _READ["whole"]
-LABELS: Mapping[str, str] = _READ["labels"]
+FIELDS: Mapping[str, str] = _READ["fields"]
+LABELS: Mapping[str, str] = {name: NAMES[field][0].lower() + NAMES[field][1:] for name, field in FIELDS.items()}
+"""What an officer calls a field that is refused, within a sentence."""
 FIRST: Mapping[str, Any] = _READ["first"]
 SECOND: Mapping[str, Any] = _READ["second"]
 PUBLICATION: Mapping[str, Any] = _READ["publication"]

@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from counter.attachment import held
 from counter.clock import VIETNAM
-from counter.dossier import Document, Person
+from counter.dossier import Document, Dossier, Person
 from province.national.interface import SECOND, Unfit, fitted, moment
 from province.national.trail import Parcel, Step, owner
 
 Row = dict[str, Any]
 
 
-def dossier_row(parcel: Parcel, step: Step, code: str, agency: str) -> Row:
-    """The dossier after ``step`` under the ``code`` that the server allotted. Raises ``Unfit``."""
-    d = step.after
+def dossier_row(parcel: Parcel, step: Step, code: str, agency: str, files: Mapping[str, str]) -> Row:
+    """The dossier after ``step`` under the ``code`` that the server allotted; ``files`` are the numbers of what was
+    uploaded, by its hash. Raises ``Unfit``."""
+    d, scans = step.after, parcel.dossier
     first = owner(d)
     by = next(iter(d.having("submitter")), first)
     return {
@@ -28,7 +30,9 @@ def dossier_row(parcel: Parcel, step: Step, code: str, agency: str) -> Row:
         "NgayNop": _at("NgayNop", d.submitted_at or d.received_at),
         "NgayTiepNhan": _at("NgayTiepNhan", d.received_at),
         "EformThongTinChiTiet": {},
-        "ThanhPhanHoSo": [row for document in d.documents for row in _papers(document)],
+        "ThanhPhanHoSo": [
+            row for document in d.documents for row in _papers(document, _scans(scans, document.name, files))
+        ],
         "ThongTinNguoiNop": {
             "LoaiDoiTuong": _party(by),
             "IdDoiTuong": "",
@@ -61,14 +65,27 @@ def _party(person: Person) -> int:
     return number
 
 
-def _papers(document: Document) -> list[Row]:
+def _scans(dossier: Dossier, component: str, files: Mapping[str, str]) -> list[Row]:
+    return [
+        {
+            "IdGiayTo": files[file.sha256],
+            "MaKetQua": "",
+            "TenGiayTo": fitted("TenGiayTo", file.name),
+            "HashTepTin": file.sha256,
+        }
+        for file in held(dossier, component)
+        if file.sha256 in files
+    ]
+
+
+def _papers(document: Document, scans: list[Row]) -> list[Row]:
     return [
         {
             "MaThanhPhanHoSo": "",
             "TenThanhPhanHoSo": fitted("TenGiayTo", document.name),
             "SoLuong": getattr(document, kind),
             "LoaiBan": number,
-            "GiayToDinhKem": [],
+            "GiayToDinhKem": scans,
         }
         for kind, number in SECOND["paper"].items()
         if getattr(document, kind)

@@ -13,12 +13,15 @@ from counter.record import from_plain
 from counter.unit import Unit
 from province.database import TABLES
 from province.hub import Hub
+from province.national import contents
 from province.national.interface import Unfit
 from province.national.queue import Candidate, admit, void
 from province.national.tables import CURSOR
 from province.national.trail import SILENT
 
-EVENT, ARRIVAL, UNIT, EPOCH, FLOOR = (TABLES[name] for name in ("event", "arrival", "unit", "epoch", "floor"))
+EVENT, ARRIVAL, UNIT, EPOCH, FLOOR, ATTACHED = (
+    TABLES[name] for name in ("event", "arrival", "unit", "epoch", "floor", "attached")
+)
 
 AT_ONCE = 1000
 """Lines of a unit's feed that are read in one transaction."""
@@ -43,6 +46,8 @@ class HubLog:
         for unit in units:
             while self._read(unit, now):
                 pass
+        with self._hub.engine.begin() as connection:
+            contents.wake(connection)
 
     def unit(self, unit: str) -> Unit:
         """As its counters set themselves up: the newest facts, and every officer that any of them has named."""
@@ -59,6 +64,16 @@ class HubLog:
         """A dossier's events."""
         return self._hub.events(unit, uid)
 
+    def fresh(self, unit: str, uid: str) -> frozenset[str]:
+        """The contents of a dossier that are here whole and were not told of."""
+        with self._hub.engine.begin() as connection:
+            return contents.fresh(connection, unit, uid)
+
+    def told(self, unit: str, uid: str, files: frozenset[str]) -> None:
+        """These were told of."""
+        with self._hub.engine.begin() as connection:
+            contents.told(connection, unit, uid, files)
+
     def say(self, unit: str, uid: str, kind: str, body: Body) -> None:
         """An event of the hub's own."""
         self._hub.say(unit, uid, kind, body)
@@ -73,8 +88,9 @@ class HubLog:
             _, epoch = self._hub.epoch(connection)
             place = _start(connection, unit, epoch)
             wanted = (
-                select(ARRIVAL.c.place, EVENT.c.uid, EVENT.c.kind, EVENT.c.rev)
+                select(ARRIVAL.c.place, EVENT.c.uid, EVENT.c.kind, EVENT.c.rev, ATTACHED.c.sha256)
                 .outerjoin(EVENT, (EVENT.c.unit == ARRIVAL.c.unit) & (EVENT.c.event_id == ARRIVAL.c.event_id))
+                .outerjoin(ATTACHED, (ATTACHED.c.unit == EVENT.c.unit) & (ATTACHED.c.event_id == EVENT.c.event_id))
                 .where(ARRIVAL.c.unit == unit, ARRIVAL.c.place > place)
                 .order_by(ARRIVAL.c.place)
                 .limit(AT_ONCE)
@@ -84,6 +100,7 @@ class HubLog:
             for line in lines:
                 if line.rev is not None and line.uid != NO_DOSSIER and line.kind not in SILENT:
                     newest[line.uid] = max(line.rev, newest.get(line.uid, 0))
+            contents.note(connection, unit, ((line.uid, line.sha256) for line in lines if line.sha256))
             admit(connection, [Candidate(unit, uid, rev) for uid, rev in newest.items()], now)
             _keep(connection, unit, epoch, lines[-1].place if lines else place)
         return len(lines) == AT_ONCE

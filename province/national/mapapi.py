@@ -1,9 +1,11 @@
 """The first generation ("mapAPI" of the national portal): a dossier as ``DongBoHoSoMC`` and ``CapNhatTienDoHoSoMC``
 write it. Every scalar is a string (protocol.md A4)."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from counter.dossier import Dossier, FeeLine, Status
+from counter.attachment import RESULT, held
+from counter.dossier import Attachment, Dossier, FeeLine, Status
 from counter.text import fold
 from province.national.interface import FIRST, Unfit, fitted, moment
 from province.national.trail import Parcel, Step, owner
@@ -21,10 +23,16 @@ class Published(NamedTuple):
     field: str
 
 
-def dossier_row(parcel: Parcel, step: Step, code: str, published: Published) -> Row:
+Address = Callable[[str], str]
+"""From where the content of that hash is fetched; empty when it cannot be."""
+
+
+def dossier_row(parcel: Parcel, step: Step, code: str, published: Published, address: Address) -> Row:
     """The dossier after ``step``, under its ``code`` there. Raises ``Unfit``. The status is the dossier's own; nothing
-    is filled in that is not known: no id, no result paper, no note that says "attached"."""
+    is filled in that is not known: no id, no result paper, no note that says "attached". A scanned paper is told when
+    it can be fetched."""
     d = step.after
+    files = _files(parcel, step, address)
     first = owner(d)
     if not published.field_code:
         raise Unfit("MaLinhVuc", f"Cổng chưa công bố lĩnh vực của thủ tục {d.procedure.code}; báo quản trị tỉnh.")
@@ -56,7 +64,7 @@ def dossier_row(parcel: Parcel, step: Step, code: str, published: Published) -> 
         "DonViXuLy": d.organisations.competent or parcel.unit.name,
         "GhiChu": d.note,
         "NoiNopHoSo": FIRST["submitted_at_portal" if d.channel == "online" else "submitted_here"],
-        "HoSoCoThanhPhanSoHoa": NO,
+        "HoSoCoThanhPhanSoHoa": YES if any(row["IsDeleted"] == "False" for row in files) else NO,
         "TaiKhoanDuocXacThucVoiVNeID": NO,
         "DuocThanhToanTrucTuyen": FIRST["payment"]["other" if d.fees_due else "nothing"],
         "NgayTuChoi": moment(d.ended_at if d.status is Status.DECLINED else None),
@@ -65,11 +73,44 @@ def dossier_row(parcel: Parcel, step: Step, code: str, published: Published) -> 
         **{field: fitted(field, value) for field, value in text.items()},
         "DinhDanhCHS": _identities(d),
         "DSKetNoiCSDL": _databases(d),
-        "TaiLieuNop": [],
+        "TaiLieuNop": files,
         "DanhSachLePhi": [_fee(fee) for fee in d.fees],
         "DanhSachTepDinhKemKhac": _papers(d),
         "DanhSachHoSoBoSung": _supplements(parcel, step),
-        "DanhSachGiayToKetQua": [],
+        "DanhSachGiayToKetQua": [
+            _result(d, file, address(file.sha256)) for file in held(d, RESULT) if address(file.sha256)
+        ],
+    }
+
+
+def _files(parcel: Parcel, last: Step, address: Address) -> list[Row]:
+    """Each file on a component until ``last``; one that was taken off again is told as deleted."""
+    kept = {file.place for file in last.after.attachments}
+    ever = {file.place: file for step in parcel.steps if step.rev <= last.rev for file in step.after.attachments}
+    return [
+        {
+            "TepDinhKemId": file.sha256,
+            "TenTepDinhKem": fitted("TenTepDinhKem", f"{file.component} ({file.name})"),
+            "IsDeleted": str(file.place not in kept),
+            "MaThanhPhanHoSo": "",
+            "DuongDanTaiTepTin": where,
+            "DuocSoHoa": YES,
+            "DuocTaiSuDung": NO,
+            "DuocLayTuKhoDMQG": NO,
+            "MaKetQuaThayThe": "",
+        }
+        for file in ever.values()
+        if file.component and (where := address(file.sha256))
+    ]
+
+
+def _result(d: Dossier, file: Attachment, where: str) -> Row:
+    return {
+        "TenGiayTo": fitted("TenGiayTo", d.procedure.result or file.name),
+        "MaThanhPhanHoSo": "",
+        "GiayToId": file.sha256,
+        "DuongDanTepTinKetQua": where,
+        "MaGiayToKetQua": "",
     }
 
 

@@ -28,7 +28,7 @@ SHOWN = frozenset(
     NgayKetThucTheoQuyDinh HoSoCoThanhPhanSoHoa TaiKhoanDuocXacThucVoiVNeID DuocThanhToanTrucTuyen LoaiDinhDanh MaCSDL
     SoLuong LoaiGiayTo LoaiBan HinhThucThu Gia LoaiPhiLePhi HoSoBoSungId NgayBoSung NgayTiepNhanBoSung TrangThaiBoSung
     NgayHenTraTruoc NgayHenTraMoi TenTTHC TenLinhVuc DonViXuLy PhongBanXuLy TrichYeuHoSo ChucDanh IDHoSo IdHoSo idHoSo
-    maHoSo expires_in token_type""".split()
+    maHoSo expires_in token_type IsDeleted DuocSoHoa DuocTaiSuDung DuocLayTuKhoDMQG LoaiTepTin""".split()
 )
 """The keys whose values say nothing of a person. Every other value is left out, also of keys never seen before."""
 

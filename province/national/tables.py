@@ -55,6 +55,19 @@ EXCHANGE = Table(
 )
 """One exchange, redacted; without a dossier (a log-in) ``unit`` and ``uid`` are empty."""
 
+_UNTOLD = text("NOT told")
+FILE = Table(
+    "national_file",
+    METADATA,
+    Column("unit", String, primary_key=True),
+    Column("uid", String, primary_key=True),
+    Column("sha256", String, primary_key=True),
+    Column("number", String, nullable=False, default=""),
+    Column("told", Boolean, nullable=False, default=False),
+    Index("national_untold", "unit", "uid", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
+)
+"""A scanned content of a dossier: whether the national side was told of it, and its number there."""
+
 CURSOR = Table(
     "national_cursor",
     METADATA,

@@ -55,10 +55,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that is to be said of one dossier: its unit, its steps in the order of the province's ``rev``."""
+    """All that is to be said of one dossier: its unit, its steps in the order of the province's ``rev``. ``fresh`` are
+    the contents, by their hash, that have come to the hub and were not told of."""
 
     unit: Unit
     steps: tuple[Step, ...]
+    fresh: frozenset[str] = frozenset()
 
     @property
     def dossier(self) -> Dossier:
@@ -108,7 +110,7 @@ _OFFICES = {
 }
 
 
-def parcel(unit: Unit, events: Iterable[Event]) -> Parcel:
+def parcel(unit: Unit, events: Iterable[Event], fresh: frozenset[str] = frozenset()) -> Parcel:
     """The confirmed events of one dossier in order. What its state did not allow, and what no ``rev`` confirms, was
     never done and is not told."""
     steps: list[Step] = []
@@ -122,7 +124,7 @@ def parcel(unit: Unit, events: Iterable[Event]) -> Parcel:
         dossier = after
     if not steps:
         raise Unfit("", "Hồ sơ chưa có bước nào được tỉnh xác nhận; đồng bộ lại quầy đã tiếp nhận.")
-    return Parcel(unit, tuple(steps))
+    return Parcel(unit, tuple(steps), fresh)
 
 
 def exempt(dossier: Dossier) -> str:

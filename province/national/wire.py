@@ -88,8 +88,11 @@ class Wire:
         """The clock that sessions and rests go by."""
         return self._clock.now()
 
-    def post(self, operation: str, url: str, body: Any, whose: About, headers: Mapping[str, str]) -> Answer:
-        """One call and what its answer means; nothing is sent twice here."""
+    def post(
+        self, operation: str, url: str, body: Any, whose: About, headers: Mapping[str, str], kept: Any = None
+    ) -> Answer:
+        """One call and what its answer means; nothing is sent twice here. ``kept`` stands in the record for a body that
+        is too large for it."""
         waits = self._waits()
         if waits:
             return Answer("later", seconds=waits, everyone=True)
@@ -103,7 +106,7 @@ class Wire:
             seconds=time.monotonic() - started,
             status=reply.status,
             fault=reply.fault,
-            request=body,
+            request=body if kept is None else kept,
             answer=reply.body,
             secret=whose.secret,
         )

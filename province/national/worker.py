@@ -12,7 +12,7 @@ from counter.dossier import Dossier
 from counter.event import Body, Event
 from counter.unit import Unit
 from province.national.delivery import BROKEN, STRUCK, Adapter, Held, Outcome, Save, deliver
-from province.national.interface import Unfit
+from province.national.interface import FIELDS, Unfit
 from province.national.queue import Leased, Lost, Queue
 from province.national.trail import Parcel, exempt, parcel
 
@@ -34,6 +34,12 @@ class Dossiers(Protocol):
 
     def events(self, unit: str, uid: str) -> Sequence[Event]:
         """All events of one dossier; those without a ``rev`` are left aside."""
+
+    def fresh(self, unit: str, uid: str) -> frozenset[str]:
+        """The contents of a dossier that have come to the hub and were not told of, by their hash."""
+
+    def told(self, unit: str, uid: str, files: frozenset[str]) -> None:
+        """These were told of."""
 
     def say(self, unit: str, uid: str, kind: str, body: Body) -> object:
         """Put an event of the hub's own into the dossier's log."""
@@ -78,8 +84,11 @@ def _one(queue: Queue, adapter: Adapter, dossiers: Dossiers, clock: Clock, lease
         code = held.code
 
     try:
-        whole = parcel(dossiers.unit(leased.unit), dossiers.events(leased.unit, leased.uid))
+        fresh = dossiers.fresh(leased.unit, leased.uid)
+        whole = parcel(dossiers.unit(leased.unit), dossiers.events(leased.unit, leased.uid), fresh)
         outcome = _told(adapter, whole, leased.held, save)
+        if outcome.kind == "counted" and fresh:
+            dossiers.told(leased.unit, leased.uid, fresh)
         for kind, body in news(whole.dossier, code, outcome):
             dossiers.say(leased.unit, leased.uid, kind, body)
         return outcome, max(whole.rev, leased.rev)
@@ -107,7 +116,9 @@ def news(dossier: Dossier, code: str, outcome: Outcome) -> Iterator[tuple[str, B
     queue forgets it; a second time it is no news."""
     if outcome.kind == "counted" and code not in {dossier.code, *dossier.aliases}:
         yield "alias", {"code": code}
-    said = outcome.sentence if outcome.kind != "counted" else ""
-    known = (dossier.national, dossier.national_say)
-    if outcome.kind in {"counted", "refused", "conflict"} and known != (outcome.kind, said):
-        yield "national", {"state": outcome.kind, **({"say": said} if said else {})}
+    wrong = outcome.kind != "counted"
+    said, field = (outcome.sentence, FIELDS.get(outcome.field, "")) if wrong else ("", "")
+    known = (dossier.national, dossier.national_say, dossier.national_field)
+    if outcome.kind in {"counted", "refused", "conflict"} and known != (outcome.kind, said, field):
+        told = {"say": said, "field": field}
+        yield "national", {"state": outcome.kind, **{key: value for key, value in told.items() if value}}

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter.clock import (
+    AGREED,
     VIETNAM,
     SystemClock,
     elapsed,
@@ -85,7 +86,8 @@ class Pc:
     def judge(self, last: datetime | None, confirmed: bool = False) -> str:
         """The quality of the time now, or why it is doubted."""
         try:
-            return trusted(self.clock.now(), last, confirmed or self.clock.confirmed, self.clock.jumped())[1]
+            sure, jumped = confirmed or self.clock.confirmed, self.clock.jumped()
+            return trusted(self.clock.now(), last, sure, jumped, synced=self.clock.synced)[1]
         except ClockDoubted as doubted:
             return doubted.why
 
@@ -139,6 +141,52 @@ def test_a_confirmed_clock_from_before_the_build_goes_on() -> None:
     pc = Pc("2020-01-01T08:00")
     pc.clock.confirm()
     assert pc.judge(LAST) == "confirmed"
+
+
+AT_ONCE = timedelta(seconds=1)
+
+
+def test_a_servers_word_is_gone_by_whatever_the_pc_shows() -> None:
+    pc = Pc("2026-11-20T11:00")
+    assert (pc.clock.synced, pc.clock.ahead) == (False, timedelta(0))
+    pc.clock.told(parse_moment("2026-11-20T08:00"), AT_ONCE)
+    assert pc.clock.now() == parse_moment("2026-11-20T08:00")
+    assert (pc.clock.synced, pc.clock.ahead) == (True, timedelta(hours=-3))
+    pc.wait(3600)
+    pc.set(timedelta(days=400))
+    assert pc.clock.now() == parse_moment("2026-11-20T09:00")
+    assert pc.judge(LAST) == "synced"
+    assert pc.judge(parse_moment("2026-11-20T11:00")) == "synced", "what the wrong clock dated does not hold it back"
+    almost = parse_moment("2026-11-20T09:00:02")
+    assert trusted(pc.clock.now(), almost, False, synced=True) == (almost, "synced")
+
+
+@pytest.mark.parametrize(
+    ("later", "took", "expected"),
+    [
+        ("08:00:50", 15, "08:01:00"),
+        ("08:01:10", 15, "08:01:10"),
+        ("07:58:30", 1, "07:58:30"),
+        ("07:58:30", 121, "08:01:00"),
+    ],
+)
+def test_a_later_word(later: str, took: int, expected: str) -> None:
+    """What comes late is behind; a server that was set back itself is followed; what took too long says nothing."""
+    pc = Pc()
+    pc.clock.told(parse_moment("2026-11-20T08:00"), AT_ONCE)
+    pc.wait(60)
+    pc.clock.told(parse_moment(f"2026-11-20T{later}"), timedelta(seconds=took))
+    assert pc.clock.now() == parse_moment(f"2026-11-20T{expected}")
+    assert timedelta(minutes=2) == AGREED
+
+
+def test_a_servers_word_from_before_the_build_is_none() -> None:
+    pc = Pc()
+    pc.clock.told(parse_moment("2016-11-20T08:00"), AT_ONCE)
+    assert not pc.clock.synced
+    fixed = SystemClock(lambda: LAST)
+    fixed.told(parse_moment("2026-11-20T12:00"), AT_ONCE)
+    assert (fixed.now(), fixed.synced) == (LAST, False)
 
 
 def test_a_pc_that_sleeps_is_not_doubted() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from counter.event import NO_DOSSIER
 from counter.sync import Cut
+from db.lists import COLUMNS
 from tests.office import UNIT, Office
-from tests.wire import NO_LINE, Town
+from tests.wire import CODE, NO_LINE, Town
 
 OWN = """
 version = "2026-12"
@@ -86,6 +87,34 @@ def test_asked_again_it_is_still_to_be_mended_until_it_is(pair: tuple[Town, Offi
     office.desk.act(code, "cancel", {"reason": "nhầm thủ tục"})
     town.sync(office)
     assert told(office) == []
+
+
+def test_a_page_knows_how_far_each_dossier_has_come_by_its_one_question(pair: tuple[Town, Office]) -> None:
+    town, office = pair
+    counted, refused, waits = (office.receive() for _ in range(3))
+    town.sync(office)
+    for code, body in ((counted, {"state": "counted"}), (refused, {"state": "refused", "say": "Thiếu số giấy tờ."})):
+        town.house.hub.say(CODE, office.desk.one(code), "national", body)
+    town.sync(office)
+    office.desk.act(waits, "forward", {"to": "Phòng Tư pháp"})
+    expected = {counted: (True, "counted"), refused: (True, "refused"), waits: (False, "")}
+    now, asked = office.clock.now(), list[str]()
+    office.store.connection.set_trace_callback(asked.append)
+    lines, _ = office.store.queue("all", now, now.date(), 50)
+    office.store.connection.set_trace_callback(None)
+    assert {line.code: (line.arrived, line.national) for line in lines} == expected
+    assert len([query for query in asked if query.startswith("SELECT") and "FROM dossier" in query]) == 2, asked
+    found = office.store.find("dung", 50)
+    assert {line.code: (line.arrived, line.national) for line in found} == expected
+    plan = office.store.connection.execute(f"EXPLAIN QUERY PLAN SELECT {COLUMNS} FROM dossier LIMIT 50").fetchall()
+    assert any("event_of_dossier" in step[3] for step in plan), plan
+
+
+def test_who_speaks_to_nobody_has_no_ticks(office: Office) -> None:
+    office.set_up().receive()
+    now = office.clock.now()
+    ((line,), _) = office.store.queue("all", now, now.date(), 50)
+    assert (line.arrived, line.national) == (None, "")
 
 
 def test_what_the_hub_can_place_meanwhile_is_placed_when_asked_again(pair: tuple[Town, Office]) -> None:

@@ -10,6 +10,8 @@ from tests.e2e.program import Program
 from tests.e2e.screen import Seen
 from tests.e2e.test_counter import CARD, log_in, told, wait_for_draft
 
+pytestmark = pytest.mark.alone
+
 OTHER = "066095000125||Ma Văn Mẫu Hai|03091995|Nam|Buôn Mẫu 2, xã Ea Mẫu|15042021\r"
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.e2e.screen import Seen
 
+pytestmark = pytest.mark.alone
+
 CARD = "066195000123||Lò Thị Mẫu Quét|02091995|Nữ|Buôn Mẫu 1, xã Ea Mẫu|15042021\r"
 
 

@@ -11,6 +11,8 @@ from tests.e2e.program import Program
 from tests.e2e.province_day import Server
 from tests.e2e.screen import KEYS, Seen
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Server]:

@@ -9,6 +9,8 @@ import pytest
 from tests.e2e.screen import Seen
 from tests.e2e.test_counter import log_in
 
+pytestmark = pytest.mark.alone
+
 LOCK, PIN = "\x12", "246813"
 
 

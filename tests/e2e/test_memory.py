@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.program import Program
 from tests.e2e.screen import Seen
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")]
 
 CHECK = 19
 """Megabytes that argon2 fills for a PIN."""

@@ -13,6 +13,8 @@ from db.home import DATABASE, connect, read_key
 from tests.e2e.screen import Seen
 from tests.e2e.test_counter import CARD, log_in
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Seen]]:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from counter.refusal import Refused
+from counter.refusal import Damaged, Refused
 from counter.scanned import MOST
+from db.store import Store
 from motcua.tray import Folder, read_file
 from tests.motcua.conftest import Run
 from tests.scans import jpeg, pdf, png
@@ -96,8 +97,54 @@ def test_a_scan_leaves_the_folder_once_the_dossier_has_it(real: Run, code: str, 
     scan = put(watch(tmp_path) / "scan0001.pdf", pdf())
     refused = put(scan.parent / "scan0002.pdf", pdf()[:99])
     assert real("attach", code, refused, "--component", 1).code == 1
-    assert "Đã xóa tệp khỏi thư mục máy quét" in real("attach", code, scan, "--component", 1).out
+    assert "Đã xóa khỏi thư mục máy quét" in real("attach", code, scan, "--component", 1).out
     assert (scan.exists(), refused.exists()) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "said", "left"),
+    [
+        ("move", "Tệp gốc ở “đã lấy” trong thư mục máy quét, không mã hóa", {"đã lấy/scan.pdf", "đã lấy/scan (1).pdf"}),
+        ("keep", "Tệp gốc vẫn ở thư mục máy quét, không mã hóa", {"scan.pdf", "đã lấy/scan.pdf"}),
+    ],
+)
+def test_a_unit_may_keep_the_file_and_is_told_that_it_lies_open(
+    real: Run, code: str, tmp_path: Path, afterwards: str, said: str, left: set[str]
+) -> None:
+    scan = put(watch(tmp_path) / "scan.pdf", pdf())
+    with (tmp_path / "home" / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(f'afterwards = "{afterwards}"\n')
+    put(scan.parent / "đã lấy" / "scan.pdf", pdf("another"))
+    done = real("attach", code, scan, "--component", 1)
+    assert said in done.out
+    assert {str(path.relative_to(scan.parent)) for path in scan.parent.rglob("*.pdf")} == left
+    assert (scan.parent / "đã lấy" / "scan.pdf").read_bytes() == pdf("another")
+
+
+def test_a_scan_that_is_kept_is_offered_once(tmp_path: Path) -> None:
+    tray = Folder(tmp_path, "keep")
+    put(tmp_path / "a.pdf", pdf())
+    (scan,) = tray.newest(9)
+    assert tray.clear(scan)
+    assert tray.newest(9) == []
+    put(tmp_path / "a.pdf", pdf("moi"), age=-5)
+    assert [each.name for each in tray.newest(9)] == ["a.pdf"]
+
+
+@pytest.mark.parametrize("back", [b"another", None, Damaged("hỏng")])
+def test_nothing_is_deleted_before_the_store_has_given_it_back(
+    real: Run, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: bytes | Exception | None
+) -> None:
+    def read(store: Store, sha256: str) -> bytes | None:
+        if isinstance(back, Exception):
+            raise back
+        return back
+
+    scan = put(watch(tmp_path) / "scan.pdf", pdf())
+    monkeypatch.setattr(Store, "content", read)
+    done = real("attach", code, scan, "--component", 1)
+    assert "chưa bỏ tệp gốc; chạy motcua verify" in done.out
+    assert scan.read_bytes() == pdf()
 
 
 def test_a_folder_shows_the_newest_pages_only(tmp_path: Path) -> None:
@@ -122,11 +169,11 @@ def test_another_file_of_the_same_name_stays(tmp_path: Path) -> None:
     scan, content = tray.read("scan.pdf")
     assert content == pdf()
     put(tmp_path / "scan.pdf", pdf("khac"), age=-5)
-    assert not tray.remove(scan)
+    assert not tray.clear(scan)
     assert (tmp_path / "scan.pdf").read_bytes() == pdf("khac")
     scan, _ = tray.read("../scan.pdf")
-    assert tray.remove(scan)
-    assert tray.remove(scan)
+    assert tray.clear(scan)
+    assert tray.clear(scan)
     with pytest.raises(Refused, match="Không có tệp này"):
         tray.read("scan.pdf")
 

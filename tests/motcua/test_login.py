@@ -11,7 +11,9 @@ from counter.login import ChooseAnother
 from counter.refusal import Refused
 from counter.unit import read_unit_file
 from db.home import connect, read_key
+from db.schema import SCHEMA
 from db.verify import verify
+from db.versions import v9
 from motcua.files import SAMPLE
 from motcua.house import House
 from tests.motcua.conftest import Run
@@ -62,6 +64,22 @@ def test_wrong_tries_cost_time_through_restarts(open_house: Callable[[Ticking], 
     assert "đợi" not in refused(open_house(time), "6")
     # Nobody else waits.
     assert open_house(time).officer("hoa", "246813").login == "hoa"
+
+
+def test_a_home_of_an_older_version_opens_at_the_log_in(open_house: Callable[[Ticking], House]) -> None:
+    time = Ticking("2026-11-20T09:00")
+    run = open_house(time).store.connection.execute
+    for name in ("dossier_in_reports", "dossier_to_enter", "event_of_counter"):
+        run(f"DROP INDEX {name}")
+    run("CREATE INDEX dossier_in_reports ON dossier (unit)")
+    for table, names in {"dossier": v9.COLUMNS, "officer": ("tries", "tried_at", "must_change", "kept")}.items():
+        for name in names:
+            run(f"ALTER TABLE {table} DROP COLUMN {name}")
+    run("DROP TABLE attached")
+    run("PRAGMA user_version=7")
+    house = open_house(time)
+    assert house.officer("lan", "246813").login == "lan"
+    assert house.store.connection.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
 
 
 @pytest.mark.parametrize("back", ["2026-11-19T09:00", "2001-01-01T00:00"])

@@ -2,33 +2,16 @@
 would go over the line."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 from counter.clock import SystemClock
-from counter.exchange import Batch, Reply
 from counter.sync import Report, Sync
-from counter.unit import LineSetup, read_unit_file
 from db.replica import StoreReplica
 from db.store import Store
-from province.enrolment import enrol, ticket
-from province.home import House, make
+from province.home import make
 from sync.seal import DeviceKey
 from tests.office import UNIT, Office, Ticking
-
-CODE = "H15.50.05"
-
-
-class Wire:
-    """The line without a network: what is said travels as bytes, signed."""
-
-    def __init__(self, house: House, key: DeviceKey) -> None:
-        self.house = house
-        self.key = key
-
-    def exchange(self, batch: Batch) -> Reply:
-        body = batch.to_bytes()
-        return Reply.from_bytes(self.house.door.exchange(Batch.from_bytes(body), body, self.key.sign(body)).to_bytes())
+from tests.wire import Wire, admitted, enrolment
 
 
 class Commune:
@@ -55,15 +38,9 @@ class Commune:
 
     def enrolled(self, number: int, name: str) -> Office:
         """A PC of its own that becomes counter ``number``."""
-        secret, replaces = ticket(self.house.hub, CODE, number)
-        office = self._office(name)
-        line = LineSetup("http://127.0.0.1:1", secret, self.house.key.public, replaces=replaces)
-        setup = read_unit_file(UNIT.replace("number = 1", f"number = {number}"))
-        office.store.set_up(replace(setup, line=line), {"lan": "-"}, seed=DeviceKey.new().seed)
-        held = office.store.line()
-        assert held is not None
-        enrol(self.house.hub, held.ticket, held.device, DeviceKey(held.seed).public)
-        office.store.admitted()
+        setup, office = enrolment(self.house, UNIT, number), self._office(name)
+        office.store.set_up(setup, {"lan": "-"}, seed=DeviceKey.new().seed)
+        admitted(self.house, office.store)
         return office
 
     def clone(self, number: int) -> Office:
@@ -86,9 +63,7 @@ class Commune:
 
     def sync_office(self, office: Office, number: int) -> Report:
         """One sync of a PC."""
-        held = office.store.line()
-        assert held is not None
-        key = DeviceKey(held.seed)
+        key = admitted(self.house, office.store)
         return Sync(StoreReplica(office.store), Wire(self.house, key), key, office.clock).run()
 
     def _office(self, name: str) -> Office:

@@ -16,7 +16,7 @@ from counter.exchange import Reply, Unreadable
 from counter.joining import join, return_ahead, unknown
 from counter.lifecycle import allowed
 from counter.refusal import Refused
-from counter.sync import Cut, NotLet, signed
+from counter.sync import CLONED, Cut, NotLet, signed
 from counter.unit import read_unit_file
 from db import log
 from db.home import DATABASE, connect, read_key
@@ -122,7 +122,7 @@ class Pc:
                 self.world.not_let(self)
             elif "--last-number" in str(refused):
                 self._answer_from_paper()
-            elif "bản sao của một máy khác" in str(refused):
+            elif CLONED in str(refused):
                 self.world.moves(self)
         finally:
             if self._store is not None:

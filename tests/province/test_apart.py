@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi.routing import APIRoute
-from fastapi.testclient import TestClient
 
 from counter.clock import SystemClock
 from counter.exchange import Batch, Cursor
@@ -23,7 +22,8 @@ from sync.bundle import opened_reply, sealed_batch
 from sync.escrow import sealed_key
 from sync.seal import DeviceKey
 from tests.office import UNIT, Office, Ticking, intake
-from tests.province.commune import Wire
+from tests.web import inside
+from tests.wire import Wire
 
 OURS, THEIRS = "H15.50.05", "H15.50.06"
 SECRETS = ("Đàm Thị Kín Đáo", "0912345678", "Thôn Giấu Kín 7", "001090999888")
@@ -67,7 +67,7 @@ class Province:
     house: House
     ours: Pc
     theirs: list[Pc]
-    web: TestClient
+    web: httpx.Client
     secrets: tuple[str, ...]
 
 
@@ -85,7 +85,7 @@ def province(tmp_path: Path) -> Iterator[Province]:
         Sync(StoreReplica(pc.office.store), Wire(house, pc.key), pc.key, pc.office.clock).run()
     revoke(house.hub, THEIRS, 3)
     secrets = (*SECRETS, dossier.uid, ours.device, ours.key.public, ours.office.store.key)
-    with TestClient(make_app(house.door), raise_server_exceptions=False) as web:
+    with inside(make_app(house.door)) as web:
         yield Province(house, ours, theirs, web, secrets)
     for pc in (ours, *theirs):
         pc.office.store.close()

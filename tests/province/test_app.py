@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Ok
-from starlette.testclient import TestClient
 
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import signed
@@ -22,7 +22,9 @@ from province.enrolment import ticket
 from sync.bundle import opened_reply, sealed_batch
 from sync.seal import DeviceKey
 from tests.office import Office
-from tests.province.commune import CODE, Commune
+from tests.province.commune import Commune
+from tests.web import inside
+from tests.wire import CODE
 
 
 @pytest.fixture
@@ -32,8 +34,8 @@ def database() -> str:
 
 
 @pytest.fixture
-def client(commune: Commune) -> Iterator[TestClient]:
-    with TestClient(make_app(commune.house.door), raise_server_exceptions=False) as made:
+def client(commune: Commune) -> Iterator[httpx.Client]:
+    with inside(make_app(commune.house.door)) as made:
         yield made
 
 
@@ -46,7 +48,7 @@ def spoken(office: Office) -> tuple[bytes, dict[str, str]]:
     return body, {"Motcua-Signature": key.sign(body)}
 
 
-def test_a_batch_is_answered_packed_or_plain(commune: Commune, client: TestClient) -> None:
+def test_a_batch_is_answered_packed_or_plain(commune: Commune, client: httpx.Client) -> None:
     office = commune.counter(1)
     office.receive()
     body, headers = spoken(office)
@@ -59,7 +61,7 @@ def test_a_batch_is_answered_packed_or_plain(commune: Commune, client: TestClien
         assert [one.status for one in Reply.from_bytes(answer.content).answers] == ["kept", "kept"]
 
 
-def test_a_wrong_signature_lets_nobody_in(commune: Commune, client: TestClient) -> None:
+def test_a_wrong_signature_lets_nobody_in(commune: Commune, client: httpx.Client) -> None:
     body, headers = spoken(commune.counter(1))
     other = spoken(commune.counter(2))[1]
     for wrong in ({}, {"Motcua-Signature": "x"}, {"Motcua-Signature": headers["Motcua-Signature"][:-4]}, other):
@@ -68,7 +70,7 @@ def test_a_wrong_signature_lets_nobody_in(commune: Commune, client: TestClient) 
         assert set(answer.json()) == {"say"}
 
 
-def test_a_body_beyond_the_limit_is_not_read(client: TestClient) -> None:
+def test_a_body_beyond_the_limit_is_not_read(client: httpx.Client) -> None:
     read = 0
 
     def endless() -> Iterator[bytes]:
@@ -83,7 +85,7 @@ def test_a_body_beyond_the_limit_is_not_read(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/sync", "/v1/enrol"])
-def test_a_bomb_is_not_unpacked(client: TestClient, path: str) -> None:
+def test_a_bomb_is_not_unpacked(client: httpx.Client, path: str) -> None:
     bomb = gzip.compress(b" " * (16 * MOST))
     assert len(bomb) < 70_000
     answer = client.post(path, content=bomb, headers={"Content-Encoding": "gzip"})
@@ -107,7 +109,7 @@ def test_a_bomb_is_not_unpacked(client: TestClient, path: str) -> None:
         b'{"secret": 1, "device": "x", "key": "x"}',
     ],
 )
-def test_what_is_not_of_the_protocol_is_said_to_be_so(client: TestClient, body: bytes) -> None:
+def test_what_is_not_of_the_protocol_is_said_to_be_so(client: httpx.Client, body: bytes) -> None:
     for path in ("/v1/sync", "/v1/enrol", "/v1/bundle"):
         for headers in ({}, {"Content-Encoding": "gzip"}):
             answer = client.post(path, content=body[:4000] if path == "/v1/enrol" else body, headers=headers)
@@ -115,7 +117,7 @@ def test_what_is_not_of_the_protocol_is_said_to_be_so(client: TestClient, body: 
             assert "Traceback" not in answer.text
 
 
-def test_tickets_are_not_tried_without_end(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tickets_are_not_tried_without_end(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     body = json.dumps({"secret": "x", "device": "y", "key": "z"})
     codes = [client.post("/v1/enrol", content=body).status_code for _ in range(door.TRIES + 3)]
     assert codes == [403] * door.TRIES + [429] * 3
@@ -124,13 +126,13 @@ def test_tickets_are_not_tried_without_end(client: TestClient, monkeypatch: pyte
     assert client.post("/v1/enrol", content=body).status_code == 403
 
 
-def test_a_ticket_lets_a_device_in(commune: Commune, client: TestClient) -> None:
+def test_a_ticket_lets_a_device_in(commune: Commune, client: httpx.Client) -> None:
     secret, _ = ticket(commune.house.hub, CODE, 4)
     body = json.dumps({"secret": secret, "device": "máy", "key": DeviceKey.new().public})
     assert client.post("/v1/enrol", content=body).json()["counter"] == 4
 
 
-def test_a_bundle_brings_its_ticket_and_is_answered_for_its_device(commune: Commune, client: TestClient) -> None:
+def test_a_bundle_brings_its_ticket_and_is_answered_for_its_device(commune: Commune, client: httpx.Client) -> None:
     secret, _ = ticket(commune.house.hub, CODE, 4)
     key, time = DeviceKey.new(), commune.house.clock.now()
     batch = Batch(CODE, "máy", time, None)
@@ -145,7 +147,7 @@ def test_a_bundle_brings_its_ticket_and_is_answered_for_its_device(commune: Comm
 
 
 def test_an_error_of_the_server_tells_nothing_and_keeps_no_place(
-    commune: Commune, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    commune: Commune, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As many fail as there is room for; the next is let in."""
     body, headers = spoken(commune.counter(1))
@@ -162,7 +164,7 @@ def test_an_error_of_the_server_tells_nothing_and_keeps_no_place(
     assert client.post("/v1/sync", content=body, headers=headers).status_code == 200
 
 
-def test_it_says_that_it_lives_and_how_much_it_does(commune: Commune, client: TestClient) -> None:
+def test_it_says_that_it_lives_and_how_much_it_does(commune: Commune, client: httpx.Client) -> None:
     commune.counter(1).receive()
     commune.sync(1)
     assert client.get("/healthz").json()["status"] == "ok"

@@ -1,23 +1,21 @@
 """``motcua-province`` and the counter's own commands for the line, over a served hub."""
 
 import json
-import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from zxingcpp import read_barcodes
 
 from motcua.__main__ import main as motcua
 from motcua.files import SAMPLE
 from province.__main__ import main as province
-from province.app import make_app
-from province.home import House, open_house
+from province.home import open_house
 from tests.motcua.conftest import Said
 from tests.receipts.reading import picture
+from tests.web import served
 
 CODE = "H15.50.05"
 Call = Callable[..., Said]
@@ -70,16 +68,9 @@ def pc(tmp_path: Path, say: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[i
 @pytest.fixture
 def url(hub: Call, tmp_path: Path) -> Iterator[str]:
     """The hub, served on loopback."""
-    house: House = open_house(tmp_path / "hub")
-    server = uvicorn.Server(uvicorn.Config(make_app(house.door), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-        assert thread.is_alive()
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    house = open_house(tmp_path / "hub")
+    with served(house) as address:
+        yield address
     house.close()
 
 

@@ -30,9 +30,10 @@ from sync.pace import FIRST, MOST, Pace
 from sync.seal import DeviceKey
 from tests.counter.life import BODIES
 from tests.office import UNIT, Office
-from tests.province.commune import CODE, Commune, Wire
+from tests.province.commune import Commune
 from tests.province.pc import Fragile
 from tests.province.wire import Killed
+from tests.wire import CODE, Wire
 
 EVENT = TABLES["event"]
 
@@ -341,7 +342,7 @@ def test_a_clone_s_number_stays_on_its_paper(commune: Commune) -> None:
     assert len(found) == 2
     assert {dossier.code for dossier in found if dossier} == {papers[0][1], f"{CODE}-261119-0001"}
     agreed(commune, office)
-    with pytest.raises(Refused, match="bản sao"):
+    with pytest.raises(Refused, match="bản chép"):
         clone.receive()
     clone.store.close()
 

@@ -1,35 +1,19 @@
 """Scanned papers over the line: behind the data, to the hub, and to another counter that wants to see them; straight,
 and by way of a relay."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from motcua.files import SAMPLE
-from province.app import make_app
-from province.home import House, open_house
+from province.home import open_house
 from tests.province.test_commands import CODE, Call, enrolled, hub, pc, receive, say, url
 from tests.scans import pdf
+from tests.web import served
 
 __all__ = ["hub", "pc", "say", "url"]
-
-
-@contextmanager
-def serving(house: House) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(make_app(house.door, house.upward), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-        assert thread.is_alive()
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture
@@ -73,7 +57,7 @@ def test_a_relay_passes_scans_on_and_keeps_none(
     assert province(["init", "--home", str(tmp_path / "relay"), "--relay", str(ticket)]) == 0
     house = open_house(tmp_path / "relay")
     house.sync().run()
-    with serving(house) as nearer:
+    with served(house) as nearer:
         first, second = (enrolled(hub, pc, number, nearer, tmp_path) for number in (1, 2))
         code = receive(first)
         assert first("attach", code, scan, "--component", 1).code == 0

@@ -15,7 +15,8 @@ from province.enrolment import ticket
 from province.home import CERTIFICATE, FACTS, make, open_house
 from province.verify import verify as verify_hub
 from tests.office import UNIT
-from tests.province.commune import CODE, Commune
+from tests.province.commune import Commune
+from tests.wire import CODE
 
 
 def test_a_home_is_for_its_user_alone_and_says_nothing(commune: Commune) -> None:

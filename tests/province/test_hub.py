@@ -20,7 +20,8 @@ from province.verify import verify as verify_hub
 from sync.seal import DeviceKey
 from tests.counter.life import BODIES
 from tests.office import Office
-from tests.province.commune import CODE, Commune
+from tests.province.commune import Commune
+from tests.wire import CODE
 
 EVENT, ARRIVAL = TABLES["event"], TABLES["arrival"]
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from counter.refusal import Refused
 from province.app import make_app
 from province.look import A_MINUTE, Looks
 from tests.office import Office
 from tests.province.commune import Commune
+from tests.web import inside
 
 
 @pytest.fixture
@@ -22,8 +23,8 @@ def commune(tmp_path: Path) -> Iterator[Commune]:
 
 
 @pytest.fixture
-def site(commune: Commune) -> TestClient:
-    return TestClient(make_app(commune.house.door))
+def site(commune: Commune) -> httpx.Client:
+    return inside(make_app(commune.house.door))
 
 
 def received(commune: Commune, **fields: object) -> tuple[Office, str]:
@@ -33,7 +34,7 @@ def received(commune: Commune, **fields: object) -> tuple[Office, str]:
     return office, code
 
 
-def test_it_says_where_the_dossier_stands_and_no_name(commune: Commune, site: TestClient) -> None:
+def test_it_says_where_the_dossier_stands_and_no_name(commune: Commune, site: httpx.Client) -> None:
     office, code = received(commune, procedure="1.004873")
     shown = site.get(f"/h/{code}")
     assert shown.status_code == 200
@@ -51,7 +52,7 @@ def test_it_says_where_the_dossier_stands_and_no_name(commune: Commune, site: Te
     assert "Đã có kết quả, mời đến nhận" in site.get("/h", params={"ma": f" {code.lower()} "}).text
 
 
-def test_a_wrong_a_strange_and_a_cancelled_code_say_the_same(commune: Commune, site: TestClient) -> None:
+def test_a_wrong_a_strange_and_a_cancelled_code_say_the_same(commune: Commune, site: httpx.Client) -> None:
     office, code = received(commune)
     office.desk.act(code, "cancel", {"reason": "bấm nhầm"})
     commune.sync(1)
@@ -61,13 +62,13 @@ def test_a_wrong_a_strange_and_a_cancelled_code_say_the_same(commune: Commune, s
     assert site.get(f"/h/{code}").status_code == 404
 
 
-def test_a_page_of_a_late_dossier_says_that_an_apology_is_owed(commune: Commune, site: TestClient) -> None:
+def test_a_page_of_a_late_dossier_says_that_an_apology_is_owed(commune: Commune, site: httpx.Client) -> None:
     _, code = received(commune, procedure="1.004873")
     commune.time.time += timedelta(days=30)
     assert "phải xin lỗi và hẹn lại" in site.get(f"/h/{code}").text
 
 
-def test_an_address_looks_so_often_and_no_more(commune: Commune, site: TestClient) -> None:
+def test_an_address_looks_so_often_and_no_more(commune: Commune, site: httpx.Client) -> None:
     assert {site.get("/h/X-1").status_code for _ in range(A_MINUTE)} == {404}
     refused = site.get("/h/X-1")
     assert refused.status_code == 429
@@ -85,7 +86,7 @@ def test_looks_are_forgotten_after_a_minute_and_are_each_address_own() -> None:
 
 
 def test_a_replacement_code_and_the_old_one_both_lead_to_a_dossier_or_to_none(
-    commune: Commune, site: TestClient
+    commune: Commune, site: httpx.Client
 ) -> None:
     """One code on two papers names two dossiers: the page tells neither from the other, and so tells nothing."""
     first = commune.counter(1)
@@ -97,5 +98,5 @@ def test_a_replacement_code_and_the_old_one_both_lead_to_a_dossier_or_to_none(
     assert site.get(f"/h/{code}").status_code == 404
     replaced = code[:-4] + "0001"
     assert "Đã tiếp nhận" in site.get(f"/h/{replaced}").text
-    with pytest.raises(Refused, match="bản sao"):
+    with pytest.raises(Refused, match="bản chép"):
         clone.receive(name="Người Thứ Ba")

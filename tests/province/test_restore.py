@@ -1,6 +1,7 @@
 """A counter that is restored from a backup meets the province: everything comes back, nothing is there twice."""
 
 import shutil
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,15 +9,19 @@ import pytest
 
 import motcua.house
 from counter.refusal import ClockDoubted, Refused
+from counter.sync import NotLet
 from db.backup import back_up, restore
 from db.home import DATABASE
 from db.rescue import rescue
 from db.store import Store
 from db.verify import verify
+from motcua.commands.setup import run
 from motcua.doctor import checks
+from province.enrolment import enrolment_file, ticket
 from province.verify import verify as verify_hub
-from tests.office import Office
+from tests.office import UNIT, Office
 from tests.province.commune import Commune
+from tests.wire import CODE
 
 
 @pytest.fixture
@@ -74,6 +79,107 @@ def test_the_province_gives_back_what_the_backup_lacks(
     standing = commune.sync(1).standing
     assert (standing.pending, standing.refused, standing.conflicts) == (0, 0, 0)
     assert not office.store.settings.get("cloned")
+
+
+def copied(office: Office, *folders: Path) -> list[tuple[Path, Path]]:
+    """Raw copies of these folders as they are now, each with where it is of."""
+    office.store.close()
+    made = [(folder, folder.with_name(f"{folder.name}-older")) for folder in folders]
+    for folder, older in made:
+        shutil.copytree(folder, older)
+    office.reopen()
+    return made
+
+
+def put_back(office: Office, copies: list[tuple[Path, Path]]) -> None:
+    """The copies in the place of what is there now."""
+    office.store.close()
+    for folder, older in copies:
+        shutil.rmtree(folder)
+        shutil.copytree(older, folder)
+    office.reopen()
+
+
+def work(office: Office, commune: Commune, *folders: Path) -> tuple[list[str], list[str]]:
+    """Copies, then work that reached the province, then the copies put back; the codes before and after them."""
+    before = [office.receive() for _ in range(2)]
+    commune.sync(1)
+    copies = copied(office, *folders)
+    after = [office.receive() for _ in range(3)]
+    office.desk.act(before[0], "forward", {"to": "Phòng Tư pháp"})
+    commune.sync(1)
+    put_back(office, copies)
+    return before, after
+
+
+def everything_agrees(office: Office, commune: Commune, codes: list[str]) -> None:
+    """Every dossier is here and at the province, nothing waits, the log is whole."""
+    standing = commune.sync(1).standing
+    assert (standing.pending, standing.refused, standing.conflicts) == (0, 0, 0)
+    report = verify(office.home, office.state, office.clock)
+    assert (report.damage, report.dossiers) == ([], len(codes))
+    assert all(office.store.find(code, 1) for code in codes)
+    (told,) = verify_hub(commune.house.hub.engine).values()
+    assert (told.damage, told.digest) == ([], report.digest)
+
+
+def test_an_older_copy_put_back_is_no_clone_also_when_it_works_first(commune: Commune) -> None:
+    office = commune.counter(1)
+    before, after = work(office, commune, office.home)
+    office.desk.act(before[1], "forward", {"to": "Phòng Tư pháp"})
+    assert office.store.epoch == 2
+    commune.sync(1)
+    assert not office.store.cloned
+    with pytest.raises(Refused, match="--last-number"):
+        office.receive()
+    office.reopen(last_number=after[-1])
+    everything_agrees(office, commune, [*before, *after, office.receive()])
+
+
+def test_an_older_copy_that_hears_the_province_first_goes_on_as_before(commune: Commune) -> None:
+    office = commune.counter(1)
+    before, after = work(office, commune, office.home)
+    commune.sync(1)
+    everything_agrees(office, commune, [*before, *after, office.receive()])
+    assert (office.store.epoch, office.store.cloned) == (1, False)
+
+
+def test_a_whole_disk_put_back_is_told_the_way_out_and_loses_nothing(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing on this PC knows of what came after the copy: to the province it looks as a clone does."""
+    office = commune.counter(1)
+    before, after = work(office, commune, office.home, office.state)
+    twin = shutil.copytree(office.home, commune.folder / "twin")
+    office.desk.act(before[1], "forward", {"to": "Phòng Tư pháp"})
+    commune.sync(1)
+    assert office.store.cloned
+    with pytest.raises(Refused, match="motcua setup TỆP"):
+        office.receive()
+    office.desk.act(after[0], "forward", {"to": "Phòng Tư pháp"})
+    file = commune.folder / "ghi-danh.toml"
+    secret, replaces = ticket(commune.house.hub, CODE, 1)
+    key = commune.house.key.public
+    file.write_text(enrolment_file(UNIT, CODE, 1, "http://127.0.0.1:1", secret, key, "", replaces), "utf-8")
+    monkeypatch.setenv("MOTCUA_STATE", str(office.state))
+    house = motcua.house.House(str(office.home))
+    house.__dict__["clock"] = office.clock
+    run(Namespace(file=file, pin=[]), house)
+    house.store.close()
+    office.reopen()
+    commune.sync(1)
+    with pytest.raises(Refused, match="--last-number"):
+        office.receive()
+    office.reopen(last_number=after[-1])
+    everything_agrees(office, commune, [*before, *after, office.receive()])
+    assert not office.store.cloned
+    office.store.close()
+    other = Office.__new__(Office)
+    other.store, other.clock = Store(twin, office.state, office.clock), office.clock
+    with pytest.raises(NotLet, match="đã giao cho máy khác"):
+        commune.sync_office(other, 1)
+    other.store.close()
+    office.reopen()
 
 
 def test_a_word_with_the_province_is_a_sign_of_the_time_too(commune: Commune) -> None:

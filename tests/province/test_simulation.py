@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from province.home import _self_signed
+from province.home import self_signed
 from tests.province.invariants import check
 from tests.province.simulation import World
 
@@ -23,7 +23,7 @@ MEMORY = Path("/dev/shm")
 @pytest.fixture(scope="module")
 def certificate() -> str:
     """What the lines of the simulation trust; made once."""
-    return _self_signed(("localhost",), datetime.now(UTC))[0]
+    return self_signed(("localhost",), datetime.now(UTC))[0]
 
 
 @pytest.fixture

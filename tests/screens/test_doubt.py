@@ -20,7 +20,7 @@ from tests.screens.test_pictures import SIZES, compare
 async def refused(app: CounterApp, pilot: Pilot[None]) -> None:
     """An intake that is complete and that the rule has just refused."""
     await pilot.press("f2")
-    await until(pilot, lambda: isinstance(app.screen, IntakeScreen) and app.screen._rules is not None)
+    await until(pilot, lambda: isinstance(app.screen, IntakeScreen) and app.screen.choice.rules is not None)
     screen = app.screen
     assert isinstance(screen, IntakeScreen)
     from screens.widgets.field import FieldInput

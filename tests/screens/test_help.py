@@ -75,7 +75,7 @@ def fields(play: Callable[..., None]) -> set[str]:
                 await app.push_screen(screen)
             await until(pilot, lambda: app.screen.is_mounted)
             if isinstance(screen, IntakeScreen):
-                await until(pilot, lambda screen=screen: screen._rules is not None)  # type: ignore[misc]
+                await until(pilot, lambda screen=screen: screen.choice.rules is not None)  # type: ignore[misc]
                 await type_in(pilot, copies.code)
                 await pilot.press("enter")
             found.update(f"{name_of(screen)}.{widget.id}" for widget in app.screen.query("*") if widget.can_focus)

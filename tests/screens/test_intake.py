@@ -49,7 +49,7 @@ def test_what_is_wrong_is_said_under_the_form_and_stays(
 ) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         intake = await opened(app, pilot)
-        await until(pilot, lambda: intake._rules is not None)
+        await until(pilot, lambda: intake.choice.rules is not None)
         intake.set_focus(intake.field(key))
         await type_in(pilot, typed)
         await pilot.press("enter")
@@ -286,7 +286,7 @@ def test_a_full_disk_while_typing_is_said_and_takes_nothing(
 def test_the_mark_moves_among_the_matches(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         intake = await opened(app, pilot)
-        await until(pilot, lambda: intake._rules is not None)
+        await until(pilot, lambda: intake.choice.rules is not None)
         await type_in(pilot, "khai")
         await pilot.press("down", "down")
         marked = next(line for line in text(pilot, "#choice").splitlines() if line.startswith("›")).split()[1]

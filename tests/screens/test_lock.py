@@ -54,7 +54,7 @@ def test_locked_in_the_middle_of_a_word_and_back(play: Callable[..., None]) -> N
         await pilot.press("f2")
         intake = app.screen
         assert isinstance(intake, IntakeScreen)
-        await until(pilot, lambda: intake._rules is not None)
+        await until(pilot, lambda: intake.choice.rules is not None)
         await type_in(pilot, "dkks")
         await pilot.press("enter")
         await type_in(pilot, "Lò Thị Mẫu Kinx")

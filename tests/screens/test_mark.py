@@ -30,7 +30,7 @@ async def begin(app: CounterApp, pilot: Pilot[None], login: str = "lan") -> Doss
 
     def look() -> Dossier:
         held = {"mark_keys": KEY, "mark_since": "0001-01-01", "mark_shared": "1"}
-        app.desk.facts._settle(held)  # type: ignore[attr-defined]
+        app.desk.facts.settle(held)  # type: ignore[attr-defined]
         now = desk.clock.now()
         lines: list[Line] = desk.store.queue("to-hand-over", now, now.date(), 50)[0]
         found = [desk.store.dossier(line.uid) for line in lines]

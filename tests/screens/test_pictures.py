@@ -87,7 +87,7 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await pilot.press("f2")
         intake = app.screen
         assert isinstance(intake, IntakeScreen)
-        await until(pilot, lambda: intake._rules is not None)
+        await until(pilot, lambda: intake.choice.rules is not None)
         await compare(app, pilot, "intake-empty")
         await type_in(pilot, "khai")
         await compare(app, pilot, "intake-matches")
@@ -275,7 +275,7 @@ class Shown(NoTray):
     def read(self, name: str) -> tuple[Scan, bytes]:
         return next(scan for scan in self.scans if scan.name == name), pdf()
 
-    def remove(self, scan: Scan) -> bool:
+    def clear(self, scan: Scan) -> bool:
         self.scans.remove(scan)
         return True
 

@@ -1,29 +1,34 @@
 """The Sync screen, the foot and the dossier on the keyboard: what waits, what to mend, two sides and the decision."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from counter.clock import VIETNAM
-from counter.ports import LineState
+from counter.dossier import Dossier, National, Status
+from counter.ports import Line, LineState
 from counter.sync import Standing
 from screens.app import CounterApp
 from screens.conflict import ConflictDialog
 from screens.dossier import DossierScreen
 from screens.foot import Foot, fitted
 from screens.home import HomeScreen
+from screens.questions import Questions
 from screens.sign import signs, since
 from screens.step import KEYS as KEYS_OF_STEPS
 from screens.sync import SyncScreen, lasting, line_told
+from screens.table import WIDE, DossierTable, ticks
 from screens.widgets.board import Board
 from tests.db.test_unsettled import OWN
 from tests.office import intake
 from tests.screens.linked import Linked, disputed, linked, log_in_as
 from tests.screens.scene import log_in, said, text, type_in, until
-from tests.wire import NO_LINE
+from tests.wire import CODE, NO_LINE
 
 __all__ = ["linked"]
 
@@ -183,6 +188,36 @@ def test_from_the_cut_to_everything_sent(linked: Linked) -> None:
     linked.play(scene)
 
 
+def test_lists_have_the_three_ticks_where_there_is_room(linked: Linked) -> None:
+    code = linked.here.receive(name="Lò Thị Mẫu")
+    linked.town.sync(linked.here)
+    linked.here.receive(name="H'Bĩa Mẫu")
+    linked.town.house.hub.say(CODE, linked.here.desk.one(code), "national", {"state": "counted"})
+    linked.town.sync(linked.here)
+    linked.here.receive(name="Ma Văn Mẫu")
+
+    def shown(app: CounterApp) -> list[str]:
+        table = app.screen.query_one(DossierTable)
+        return [table.render_line(y).text.split()[-1] for y in range(4)]
+
+    async def scene(here: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
+        here.town.cut = NO_LINE
+        await log_in_as(app, pilot, "lan")
+        await until(pilot, lambda: shown(app) == ["bộ", "●●●", "●●○", "●○○"])
+        await pilot.resize_terminal(WIDE - 1, 24)
+        await until(pilot, lambda: shown(app) == ["thái", *["nhận"] * 3])
+
+    linked.play(scene, size=(WIDE, 24))
+
+
+def test_the_portals_refusal_is_no_tick() -> None:
+    line = Line("", "", "", "", Status.ACCEPTED, None, None, False)
+    assert [ticks(replace(line, arrived=True, national=state)) for state in get_args(National)] == [
+        *("●●○", "●●●", "●●!", "●●!")
+    ]
+    assert ticks(line) == ""
+
+
 def test_what_is_to_be_mended_is_mended_from_here(linked: Linked) -> None:
     linked.here.store.import_catalogue(OWN, "quay-1", "lan")
     linked.town.house.hub.publish("tinh-1", OWN.replace("9.999999", "9.999998"))
@@ -204,6 +239,60 @@ def test_what_is_to_be_mended_is_mended_from_here(linked: Linked) -> None:
         await pilot.press("escape", "f5")
         await until(pilot, lambda: "Đã đồng bộ xong." in said(pilot))
         await until(pilot, lambda: screen.table.row_count == 0)
+
+    linked.play(scene)
+
+
+def test_enter_leads_to_the_field_that_is_to_be_mended(linked: Linked, monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubtful(dossier: Dossier, *_: object) -> tuple[str, str] | None:
+        owner = dossier.having("owner")[0]
+        return None if owner.id else ("owner.id", "Tỉnh cần số giấy tờ của chủ hồ sơ.")
+
+    monkeypatch.setattr("province.order.fault", doubtful)
+
+    async def scene(here: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in_as(app, pilot, "lan")
+        code = (await app.ask(lambda: app.desk.receive(intake()))).dossier.code
+        app.send_now()
+        await until(pilot, lambda: "! 1 cần sửa" in foot(app))
+        screen = await opened(app, pilot)
+        await until(pilot, lambda: screen.table.row_count == 1)
+        assert "Số giấy tờ" in screen.table.render_line(1).text
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions) and app.screen.focused is not None)
+        assert app.screen.focused is not None
+        assert app.screen.focused.id == "ask-owner_id"
+        await type_in(pilot, "066195000123")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Chưa ghi: Lý do" in said(pilot))
+        await type_in(pilot, "thieu so")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and "xong" in said(pilot))
+        await pilot.press("escape", "f5")
+        await until(pilot, lambda: "Đã đồng bộ xong." in said(pilot))
+        await until(pilot, lambda: screen.table.row_count == 0)
+        dossier, _ = await app.ask(lambda: app.desk.dossier(code))
+        assert dossier.having("owner")[0].id == "066195000123"
+
+    linked.play(scene)
+
+
+def test_what_the_portal_refused_is_at_hand_when_it_is_corrected(linked: Linked) -> None:
+    code = linked.here.receive()
+    linked.town.sync(linked.here)
+    uid = linked.here.desk.one(code)
+    told = {"state": "refused", "say": "Cổng chưa nhận; xem lại mục điện thoại.", "field": "owner.phone"}
+    linked.town.house.hub.say(CODE, uid, "national", told)
+    linked.town.sync(linked.here)
+
+    async def scene(here: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in_as(app, pilot, "lan")
+        app.show_dossier(uid)
+        await until(pilot, lambda: shows(pilot, "#facts", "CỔNG QG"))
+        await pilot.press(KEYS_OF_STEPS["correct"])
+        await until(pilot, lambda: isinstance(app.screen, Questions) and app.screen.focused is not None)
+        assert app.screen.focused is not None
+        assert app.screen.focused.id == "ask-phone"
 
     linked.play(scene)
 

@@ -8,6 +8,8 @@ from tests.streams.method import TELEX, VNI, bursts
 from tests.streams.terminal import State, Terminal, events, terminals
 from tests.streams.test_scans import CARD
 
+pytestmark = pytest.mark.alone
+
 OPEN = "\x1b[21~"
 GAPS = [0, 0.001, 0.005]
 

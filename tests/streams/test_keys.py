@@ -10,6 +10,8 @@ from tests.streams.method import TELEX, bursts
 from tests.streams.terminal import State, Terminal, events, terminals
 from tests.streams.test_scans import CARD, LABEL, URL
 
+pytestmark = pytest.mark.alone
+
 SCREENS = {"rows": "\x1bOQ", "steps": "\x1b[18~", "papers": "\x1b[19~", "confirm": "\x1b[17~"}
 DONE = ("open", "leave", "digit", "selected", "ticked", "accepted", "pressed", "chose", "scanned", "submitted", "done")
 HUMAN = 0.08

@@ -8,6 +8,8 @@ from screens.widgets.scan import SILENCE, Scans, classify
 from tests.streams.method import TELEX, bursts
 from tests.streams.terminal import Terminal, events, terminals, values
 
+pytestmark = pytest.mark.alone
+
 CARD = "066090123456|241234567|Nguyễn Mẫu Bĩa|01011990|Nam|Buôn Mẫu, xã Ea Mẫu|15042021"
 CODE = "H15.50.05-261120-1001"
 URL = f"https://tracuu.example.vn/h/{CODE}"

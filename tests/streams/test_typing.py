@@ -9,6 +9,8 @@ import pytest
 from tests.streams.method import TELEX, VNI, VNI_WORDS, WORDS, bursts, compose
 from tests.streams.terminal import Terminal, events, terminals, values
 
+pytestmark = pytest.mark.alone
+
 GAPS = [0, 0.001, 0.002, 0.005, 0.01]
 ERASERS = ["\x7f", "\x08"]
 ALL = [(TELEX, keys, word) for keys, word in WORDS.items()] + [(VNI, keys, word) for keys, word in VNI_WORDS.items()]

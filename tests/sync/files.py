@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine
 
 from counter.clock import SystemClock
@@ -17,6 +16,7 @@ from counter.ports import Content
 from province.database import make_key, open_file
 from province.uploads import Caller, Uploads, uploads
 from sync.upload import PIECE, Cap, Lane
+from tests.web import Inside
 
 
 def blob(size: int, seed: int = 1) -> bytes:
@@ -56,7 +56,7 @@ class Server:
         self.kept.make()
         self.app = FastAPI()
         self.app.include_router(uploads(self.kept, self.who))
-        self.inner = TestClient(self.app, raise_server_exceptions=True)._transport
+        self.inner = Inside(self.app)
 
     def _is_named(self, connection: Connection, unit: str, sha: str) -> bool:
         return self.named is None or sha in self.named
@@ -103,7 +103,7 @@ class Cutting(httpx.BaseTransport):
             partly(self.server.app, request, request.read()[: int(what)])
             raise httpx.WriteError("cut")
         request.read()
-        response: httpx.Response = self.server.inner.handle_request(request)
+        response = self.server.inner.handle_request(request)
         response.read()
         if what == "unanswered":
             raise httpx.ReadError("cut")

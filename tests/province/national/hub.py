@@ -7,16 +7,18 @@ from random import Random
 from typing import Any
 
 import httpx
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from counter.clock import SystemClock, parse_moment
 from counter.event import Event
 from counter.record import to_plain
 from counter.unit import Unit, read_unit_file
 from province.national import first, second
+from province.national.contents import Content, Contents
 from province.national.delivery import Adapter
 from province.national.queue import Candidate, Queue, Standing
 from province.national.record import Record
+from province.national.tables import QUEUE
 from province.national.trail import SILENT, Parcel, parcel
 from province.national.wire import Rate, Wire
 from province.national.worker import Round, step
@@ -65,6 +67,31 @@ class SetClock(SystemClock):
         self.time += timedelta(**amount)
 
 
+class Scans(Contents):
+    """The hub's scanned contents, each by its hash; ``fetch`` is what the portal does with an address."""
+
+    def __init__(self) -> None:
+        self.here: dict[str, Content] = {}
+        self.untold: set[str] = set()
+        self.numbers: dict[str, str] = {}
+
+    def come(self, sha: str) -> None:
+        self.here[sha] = Content("application/pdf", b"%PDF-" + sha.encode())
+        self.untold.add(sha)
+
+    def address(self, unit: str, sha: str) -> str:
+        return f"https://tinh.example.vn/{unit}/{sha}" if sha in self.here else ""
+
+    def read(self, unit: str, sha: str) -> Content | None:
+        return self.here.get(sha)
+
+    def number(self, unit: str, uid: str, sha: str) -> str:
+        return self.numbers.get(sha, "")
+
+    def keep_number(self, unit: str, uid: str, sha: str, number: str) -> None:
+        self.numbers[sha] = number
+
+
 class Hub:
     """``Dossiers``, and everything that a round needs."""
 
@@ -72,6 +99,7 @@ class Hub:
         self.simulator = simulator
         self.clock = SetClock()
         self.log: dict[str, list[Event]] = {}
+        self.scans = Scans()
         self.random = Random(seed).random
         self.within = Within(simulator)
         self.url = simulator.url if socket else "http://national.invalid"
@@ -89,10 +117,11 @@ class Hub:
         self.adapter: Adapter
         if isinstance(self.simulator, FirstPortal):
             entry = first.Access(self.url, "mau", "mat-khau-mau", "VN:GOV:mau", "/mapi/ghi", "/mapi/hoi")
-            self.adapter = first.FirstGeneration(entry, wire)
+            self.adapter = first.FirstGeneration(entry, wire, self.scans)
         else:
             assert isinstance(self.simulator, SecondGateway)
-            self.adapter = second.SecondGeneration(second.Access(self.url, "mau", "bi-mat-mau"), wire)
+            entry_2 = second.Access(self.url, "mau", "bi-mat-mau", upload="/TaiTepTin", hand_in="/CapNhatHoSo")
+            self.adapter = second.SecondGeneration(entry_2, wire, self.scans)
 
     def add(self, events: Iterable[Event]) -> None:
         for one in events:
@@ -111,6 +140,22 @@ class Hub:
 
     def events(self, unit: str, uid: str) -> Sequence[Event]:
         return self.log[uid]
+
+    def fresh(self, unit: str, uid: str) -> frozenset[str]:
+        dossier = self.parcel(uid).dossier
+        return frozenset(file.sha256 for file in dossier.attachments) & self.scans.untold
+
+    def told(self, unit: str, uid: str, files: frozenset[str]) -> None:
+        self.scans.untold -= files
+
+    def parcel(self, uid: str) -> Parcel:
+        return parcel(HOUSE, self.log[uid])
+
+    def wake(self, n: int = 1) -> None:
+        """What ``contents.wake`` does when a content has come."""
+        counted = update(QUEUE).where(QUEUE.c.uid == uid(n), QUEUE.c.done_rev >= QUEUE.c.rev)
+        with self.engine.begin() as connection:
+            connection.execute(counted.values(done_rev=QUEUE.c.rev - 1))
 
     def say(self, unit: str, uid: str, kind: str, body: dict[str, Any]) -> None:
         last = self.log[uid][-1].rev or 0

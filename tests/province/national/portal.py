@@ -1,6 +1,7 @@
 """Simulators of both generations of the national interface that misbehave on demand in every way that protocol.md A7
 and A10 list: within the test, or over real HTTP on this machine."""
 
+import base64
 import json
 import threading
 from collections import defaultdict, deque
@@ -253,6 +254,7 @@ class SecondGateway(Simulator):
         super().__init__()
         self.allotted = 0
         self.moves: dict[str, list[Row]] = defaultdict(list)
+        self.files: dict[str, tuple[str, bytes]] = {}
 
     def operation(self, path: str, body: Any) -> str:
         return path.strip("/")
@@ -276,6 +278,16 @@ class SecondGateway(Simulator):
                     return {"code": 400, "message": f"Mã hồ sơ {code} đã tồn tại", "data": None}
                 self.dossiers[code] = {**body, "idHoSo": f"id-{code}"}
                 return _ok({"idHoSo": f"id-{code}", "maHoSo": code})
+            case "TaiTepTin":
+                content = base64.b64decode(body["NoiDungTepTin"])
+                self.files[f"tep-{len(self.files) + 1}"] = (body["HashTepTin"], content)
+                return _ok({"IdTepTin": f"tep-{len(self.files)}", "HashTepTin": body["HashTepTin"]})
+            case "CapNhatHoSo":
+                code = body["MaHoSo"]
+                if body["IdHoSo"] != self.dossiers.get(code, {}).get("idHoSo"):
+                    return {"code": 400, "message": "Hồ sơ không tồn tại", "data": None}
+                self.dossiers[code] |= {key: value for key, value in body.items() if key != "IdHoSo"}
+                return _ok(None)
         assert len(body) >= 1
         for row in body:
             number = row.get("IDHoSo") or row["IdHoSo"]

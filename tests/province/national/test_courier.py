@@ -42,13 +42,13 @@ def test_the_counter_sees_that_the_national_portal_has_counted(served: tuple[Sim
     simulator, config = served
     commune = Commune(tmp_path)
     (commune.house.home / FILE).write_text(config, "utf-8")
-    make = read_access(commune.house.home)
-    assert make is not None
+    national = read_access(commune.house.home)
+    assert national is not None
     office = commune.counter(1)
     owner = {"name": "Kpă H'Nhung Mẫu", "id_type": "cccd", "id": "066190000000", "born": "1990-01-01"}
     code = office.receive(procedure="1.004873", applicant=owner)
     commune.sync(1)
-    courier = Courier(commune.house.hub, commune.house.clock, make)
+    courier = Courier(commune.house.hub, commune.house.clock, national.make, commune.house.contents(""))
     courier.start()
     try:
         seen = threading.Event()

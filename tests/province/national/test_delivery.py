@@ -204,14 +204,16 @@ def test_a_refusal_names_the_field_and_waits_for_whoever_mends_it(first: Hub) ->
     assert first.round().outcomes == {"refused": 1}
     standing = first.standing()
     assert standing.field == "SoGiayToChuHoSo"
-    assert "số giấy tờ của chủ hồ sơ" in standing.sentence
+    assert "xem lại mục số giấy tờ" in standing.sentence
     assert "không hợp lệ" in standing.sentence
     for secret in ("066195000123", "Bĩa", "Niê"):
         assert secret not in standing.sentence
+    assert first.parcel(standing.uid).dossier.national_field == "owner.id"
     first.simulator.refusals.clear()
     assert first.round().outcomes == {}
     first.queue.again(HOUSE.code, standing.uid, first.clock.now())
     assert first.round().outcomes == {"counted": 1}
+    assert first.parcel(standing.uid).dossier.national_field == ""
 
 
 def test_a_newer_event_is_tried_at_once_after_a_refusal(first: Hub) -> None:

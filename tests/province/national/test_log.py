@@ -6,6 +6,9 @@ from random import Random
 
 import pytest
 
+from counter.attachment import attach, detach
+from counter.scanned import read_scanned
+from province.app import make_app
 from province.home import House
 from province.national import first, log
 from province.national.log import HubLog
@@ -14,11 +17,15 @@ from province.national.record import Record
 from province.national.tables import METADATA
 from province.national.wire import Rate, Wire
 from province.national.worker import Round, step
+from province.uploads import Caller, Uploads, named_by_log
 from tests.office import Office
-from tests.province.commune import CODE, Commune
+from tests.province.commune import Commune
 from tests.province.national.hub import Hub
 from tests.province.national.portal import PUBLISHED, FirstPortal
 from tests.province.postgres import postgres
+from tests.scans import pdf
+from tests.web import inside
+from tests.wire import CODE
 
 
 class Worker:
@@ -34,7 +41,7 @@ class Worker:
         self.queue = Queue(engine, chance)
         wire = Wire(Hub(self.portal, engine).client, Record(engine), self.clock, chance, rate=Rate(1000, 1000))
         entry = first.Access("http://national.invalid", "mau", "mat-khau-mau", "VN:GOV:mau", "/ghi", "/hoi")
-        self.adapter = first.FirstGeneration(entry, wire)
+        self.adapter = first.FirstGeneration(entry, wire, house.contents("https://tinh.example.vn"))
         self.log = HubLog(house.hub)
 
     def round(self) -> Round:
@@ -107,6 +114,38 @@ def test_a_restored_hub_sends_what_came_since_and_nothing_stands_twice(commune: 
     assert worker.queue.waiting(CODE) == []
     commune.sync(1)
     assert national(office, later) == "counted"
+
+
+def test_a_paper_is_told_when_its_content_has_come_and_only_the_portal_finds_it(commune: Commune) -> None:
+    worker = Worker(commune.house)
+    office = commune.counter(1)
+    code = office.receive()
+    scanned = read_scanned(pdf(), "to-khai.pdf")
+    paper = office.desk.dossier(code)[0].components[0]
+    attached = attach(office.desk, office.desk.one(code), scanned, paper).attachment
+    commune.sync(1)
+    assert worker.round().outcomes == {"counted": 1}
+    assert worker.portal.dossiers[code]["TaiLieuNop"] == []
+    kept, caller = Uploads(commune.house.hub.engine, named_by_log, worker.clock), Caller(CODE, office.store.device)
+    kept.begin(caller, scanned.sha256, scanned.size, scanned.type)
+    kept.append(CODE, scanned.sha256, 0, scanned.content[:9])
+    assert worker.round().outcomes == {}
+    kept.append(CODE, scanned.sha256, 9, scanned.content[9:])
+    assert worker.round().outcomes == {"counted": 1}
+    (row,) = worker.portal.dossiers[code]["TaiLieuNop"]
+    assert worker.round().outcomes == {}
+    site = inside(make_app(commune.house.door, None, commune.house.contents("")))
+    path = row["DuongDanTaiTepTin"].removeprefix("https://tinh.example.vn")
+    found = site.get(path)
+    assert (found.content, found.headers["Content-Type"]) == (scanned.content, "application/pdf")
+    for wrong in (path[:-1] + ("0" if path[-1] != "0" else "1"), path.replace(scanned.sha256, "0" * 64), path[:-3]):
+        assert site.get(wrong).status_code == 404
+    assert inside(make_app(commune.house.door)).get(path).status_code == 404
+    detach(office.desk, office.desk.one(code), attached)
+    commune.sync(1)
+    assert worker.round().outcomes == {"counted": 1}
+    assert worker.portal.dossiers[code]["TaiLieuNop"][0]["IsDeleted"] == "True"
+    assert site.get(path).status_code == 404
 
 
 def test_a_hub_that_is_new_to_it_tells_everything_it_has(commune: Commune, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,13 @@ from tests.province.national.hub import HOUSE, life, people, person, whole
 NAMED = Published("Cấp Giấy xác nhận tình trạng hôn nhân", "G15-HT01", "Hộ tịch")
 
 
+def nowhere(sha: str) -> str:
+    """No content has come to the hub."""
+    return ""
+
+
 def first(told: Parcel) -> dict[str, Any]:
-    return mapapi.dossier_row(told, told.steps[-1], told.dossier.code, NAMED)
+    return mapapi.dossier_row(told, told.steps[-1], told.dossier.code, NAMED, nowhere)
 
 
 def rows(told: Parcel) -> list[dict[str, Any]]:
@@ -130,8 +135,8 @@ def test_each_request_for_a_supplement_with_what_met_it() -> None:
 
 def test_the_introduction_shows_the_dossier_as_it_was_received() -> None:
     told = whole("forward ask-supplement finish")
-    assert mapapi.dossier_row(told, told.first, "M", NAMED)["TrangThaiHoSo"] == "2"
-    assert mapapi.dossier_row(told, told.first, "M", NAMED)["DanhSachHoSoBoSung"] == []
+    assert mapapi.dossier_row(told, told.first, "M", NAMED, nowhere)["TrangThaiHoSo"] == "2"
+    assert mapapi.dossier_row(told, told.first, "M", NAMED, nowhere)["DanhSachHoSoBoSung"] == []
 
 
 def test_long_words_are_cut_with_an_ellipsis_and_nothing_is_lost_on_our_side() -> None:
@@ -170,7 +175,7 @@ def test_nothing_is_made_up_for_who_has_no_paper() -> None:
 def test_a_procedure_without_a_published_field_is_refused_by_name() -> None:
     told = whole()
     with pytest.raises(Unfit) as unfit:
-        mapapi.dossier_row(told, told.steps[-1], "M", Published("Thủ tục", "", ""))
+        mapapi.dossier_row(told, told.steps[-1], "M", Published("Thủ tục", "", ""), nowhere)
     assert unfit.value.field == "MaLinhVuc"
 
 
@@ -178,7 +183,7 @@ def test_the_object_of_the_second_generation() -> None:
     submitter = person(role="submitter", name="Lò Văn Nộp", id="038190000001", born="1990-02-03", address="Thôn 2")
     documents = [{"name": "Tờ khai", "originals": 1, "certified": 1}]
     told = whole(people=people(person(), submitter), documents=documents)
-    row = lgsp.dossier_row(told, told.first, "H15.50.05-20261119-0000007", "H15.50.05")
+    row = lgsp.dossier_row(told, told.first, "H15.50.05-20261119-0000007", "H15.50.05", {})
     assert (row["MaHoSo"], row["LoaiDoiTuong"]) == ("H15.50.05-20261119-0000007", 0)
     assert row["NgayTiepNhan"] == "2026-11-19 09:00:00"
     assert [(p["SoLuong"], p["LoaiBan"]) for p in row["ThanhPhanHoSo"]] == [(1, 0), (1, 1)]
@@ -190,7 +195,7 @@ def test_the_object_of_the_second_generation() -> None:
 
 def test_a_birth_of_which_the_year_alone_is_known_stays_unsaid() -> None:
     told = whole(people=people(person(born="1962")))
-    row = lgsp.dossier_row(told, told.first, "M", "H15")
+    row = lgsp.dossier_row(told, told.first, "M", "H15", {})
     assert row["ThongTinNguoiNop"]["ThongTinChiTiet"]["NgaySinh"] == ""
 
 
@@ -198,7 +203,7 @@ def test_an_owner_without_a_code_in_the_second_generation_is_refused_not_called_
     told = whole(people=people(person(kind="agency", id_type="other", id="A1")))
     assert first(told)["LoaiDoiTuong"] == "3"
     with pytest.raises(Unfit) as unfit:
-        lgsp.dossier_row(told, told.first, "M", "H15")
+        lgsp.dossier_row(told, told.first, "M", "H15", {})
     assert unfit.value.field == "LoaiDoiTuong"
 
 

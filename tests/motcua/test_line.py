@@ -1,0 +1,52 @@
+"""A home's line: what is said over it sets the clock right."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter.clock import SystemClock, parse_moment
+from motcua.line import speak
+from tests.office import UNIT, Office, Ticking
+from tests.wire import Town
+
+
+@pytest.fixture
+def slow(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Town, Office]]:
+    """A counter whose clock is of the evening before."""
+    office.clock = office.store.clock = SystemClock(lambda: parse_moment("2026-11-18T23:50"), lambda: 0.0)
+    town = Town(tmp_path / "hub", SystemClock(Ticking("2026-11-19T09:00")))
+    monkeypatch.setattr("motcua.line.line", town.line)
+    yield town, office
+    town.house.close()
+
+
+def test_a_day_s_codes_go_by_the_servers_day(slow: tuple[Town, Office]) -> None:
+    town, office = slow
+    town.enrolled(office, UNIT, 1)
+    before = office.receive()
+    speak(office.store, office.clock)
+    after = office.receive()
+    assert (before, after) == ("H15.50.05-261118-1001", "H15.50.05-261119-1001")
+    events = [office.desk.dossier(code)[1][0] for code in (before, after)]
+    assert [event.clock for event in events] == ["free", "synced"]
+    assert events[1].at.date() == parse_moment("2026-11-19T09:00").date()
+
+
+def test_a_practice_home_lives_on_its_own_day(slow: tuple[Town, Office], tmp_path: Path) -> None:
+    town, real = slow
+    office = Office(tmp_path / "practice", tmp_path / "practice-state")
+    office.clock = office.store.clock = real.clock
+    town.enrolled(office, UNIT, 1, practice=True)
+    speak(office.store, office.clock)
+    assert office.receive() == "H15.50.05-261118-1001"
+    assert not office.clock.synced
+    office.store.close()
+
+
+def test_a_relay_knows_the_time_no_better(slow: tuple[Town, Office]) -> None:
+    town, office = slow
+    town.enrolled(office, UNIT, 1)
+    town.house.hub.relay = True
+    speak(office.store, office.clock)
+    assert not office.clock.synced
