@@ -352,6 +352,8 @@ def _reconcile(d: Dossier, e: Event) -> Dossier:
 
 def _refund(d: Dossier, e: Event) -> Dossier:
     amount = e.body["amount"]
+    if amount < 1:
+        raise ValueError("no amount")
     if amount > d.fees_paid:
         raise Refused(f"Chỉ hoàn được đến số đã thu mà còn giữ là {figures(d.fees_paid)}; xem lại số tiền.")
     return replace(d, refunds=(*d.refunds, Payment(e.at, amount, e.body["how"], confirmed_at=e.at)))
@@ -487,6 +489,8 @@ def _stays(statuses: Iterable[S]) -> dict[S, S]:
 
 def _recode(d: Dossier, e: Event) -> Dossier:
     code = e.body["code"]
+    if not isinstance(code, str):
+        raise TypeError("no code")
     aliases = tuple(dict.fromkeys(old for old in (*d.aliases, d.code) if old != code))
     return replace(d, code=code, aliases=aliases, tell="mã hồ sơ đổi, cấp lại Giấy tiếp nhận")
 
@@ -498,7 +502,9 @@ def _settle(d: Dossier, e: Event) -> Dossier:
 
 
 def _review(d: Dossier, e: Event) -> Dossier:
-    seen = {"decision": e.body["decision"], "remark": e.body.get("reason", "")}
+    seen = {"decision": e.body["decision"], "remark": str(e.body.get("reason", ""))}
+    if seen["decision"] not in ("approved", "returned"):
+        raise ValueError("no decision")
     return replace(d, flags=tuple(replace(f, **seen) if f.event_id == e.body["step"] else f for f in d.flags))
 
 
