@@ -17,7 +17,7 @@ from counter.deadline import Limit, parse_limit
 from counter.dossier import FEE_KINDS, Channel, FeeKind
 from counter.record import Reader
 from counter.refusal import Refused
-from counter.text import fold, initials
+from counter.text import fold, initials, rank
 
 CHANNELS: tuple[Channel, ...] = ("counter", "online", "post")
 UNVERIFIED = "chưa đối chiếu quyết định công bố"
@@ -227,17 +227,9 @@ def _rank(wanted: str, typed: str, code: str, name: str, letters: str) -> int | 
     compact = wanted.replace(" ", "")
     if typed == code:
         return 0
-    if compact == letters:
-        return 1
-    if name.startswith(wanted):
-        return 2
-    if letters.startswith(compact):
-        return 3
-    if f" {wanted}" in f" {name}":
-        return 4
-    words = name.split()
-    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
-        return 5
+    likeness = rank(wanted, name, letters)
+    if likeness is not None:
+        return likeness
     if code.startswith(typed) or code.replace(".", "").startswith(compact):
         return 6
     return 7 if len(compact) > 1 and compact in letters else None

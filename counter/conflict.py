@@ -66,13 +66,13 @@ def _not_now(dossier: Dossier, event: Event) -> str:
     if event.kind not in ACTIONS:
         return NOT_OURS
     try:
-        apply(dossier, replace(event, body=_again(event), base_rev=dossier.rev, rev=None))
+        apply(dossier, replace(event, body=again(event), base_rev=dossier.rev, rev=None))
     except Refused as refused:
         return str(refused)
     return ""
 
 
-def _again(event: Event) -> Body:
+def again(event: Event) -> Body:
     """What was said at the step, without what the desk added to it then: dates, numbers, warnings."""
     action = ACTIONS[event.kind]
     said = {*action.needs, *action.may, *_JOINED}
@@ -96,7 +96,7 @@ def settle(desk: Desk, code: str, event_id: str, decision: Decision, reason: str
             event = next(event for event in desk.store.events(uid) if event.event_id == event_id)
             if event.kind not in ACTIONS:
                 raise Refused(NOT_OURS)
-            redone, after = desk.step(writer, before, event.kind, _again(event))
+            redone, after = desk.step(writer, before, event.kind, again(event))
         body: Body = {"conflict": event_id, "decision": decision, "reason": reason.strip()}
         at = max(writer.now, (after.last_at or writer.now) + TICK)
         _, settled = writer.append(Draft(uid, "settle", at, body))

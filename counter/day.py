@@ -31,7 +31,17 @@ TROUBLES = {
 }
 """Views that should be empty."""
 
-COUNTED = (*TROUBLES, "to-apologise", "today", "tomorrow", "to-hand-over", "to-sign", "to-return", "to-tell")
+COUNTED = (
+    *TROUBLES,
+    "to-apologise",
+    "to-review",
+    "today",
+    "tomorrow",
+    "to-hand-over",
+    "to-sign",
+    "to-return",
+    "to-tell",
+)
 """The views that the day counts."""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from counter import access, right
+from counter import access, agency, right
 from counter.calendar import Calendar
 from counter.certification import recharged
 from counter.clock import TICK, Clock, day_of, iso
@@ -15,15 +15,17 @@ from counter.code import SlipNumber, elsewhere, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
 from counter.event import NO_DOSSIER, Body, Event, new_id
+from counter.flag import waits
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
+from counter.identity import born_after
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
-from counter.mark import tail
+from counter.mark import forged, read, tail
 from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
-from counter.step import NUMBERED, doubts, due_body, new_due, refusal, registered
+from counter.step import NUMBERED, UNBORN, doubts, due_body, new_due, refusal, registered
 from counter.unit import Officer
 from counter.vietqr import why_none
 
@@ -35,6 +37,10 @@ NOT_GIVEN_OUT = "Mã này thuộc dải số của chính quầy này mà quầy
 NOT_TODAY = (
     "Chứng thực không trả kịp trong ngày thì phải có phiếu hẹn ghi rõ giờ, ngày (TT 01/2020/TT-BTP, Điều 2); "
     "in Giấy tiếp nhận (Mẫu 01) cho người nộp."
+)
+
+WAITS = (
+    "Hồ sơ đã chuyển xử lý: việc sửa chờ lãnh đạo Trung tâm đồng ý mới có hiệu lực, chưa in Giấy tiếp nhận thay thế."
 )
 
 BACK_ENTRY = timedelta(minutes=10)
@@ -127,6 +133,8 @@ class Desk:
             )
         if intake.submitted_at is not None and intake.submitted_at > at:
             raise Refused("Thời điểm nộp ở hệ thống kia ở sau thời điểm tiếp nhận; xem lại ngày giờ.")
+        if any(born_after(person.born, day_of(at)) for person in intake.people):
+            raise Refused(UNBORN)
         return at
 
     def _take_in(self, writer: Writer, intake: Intake, matched: Matched, at: datetime) -> Dossier:
@@ -203,10 +211,12 @@ class Desk:
         *,
         at: datetime | None = None,
         reason: str = "",
+        shown: str = "",
         clock_ok: bool = False,
     ) -> Done:
-        """One step of a dossier's life, then its paper. ``at`` enters it afterwards and then needs ``reason``. Raises
-        ``Refused`` and changes nothing; a paper that cannot be written leaves the step done, with ``trouble`` said."""
+        """One step of a dossier's life, then its paper. ``at`` enters it afterwards and then needs ``reason``;
+        ``shown`` is what was scanned off the receipt, where that is not ``code`` itself. Raises ``Refused`` and changes
+        nothing; a paper that cannot be written leaves the step done, with ``trouble`` said."""
         self._check("act")
         cleaned = read_body(kind, body, self.clock.now().date())
         right.check(self.officer, f"act.{kind}", step_name(kind))
@@ -215,10 +225,13 @@ class Desk:
         if kind == "assign" and self.facts.unit.officer(cleaned["officer"]) is None:
             raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
         uid = self.one(code)
+        keys = self.facts.mark_keys if kind == "return" and read(shown or code) else None
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             dossier = writer.dossier(uid)
             if dossier is None:
                 raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
+            if keys is not None and forged(shown or code, keys, dossier):
+                cleaned["forged"] = True
             event, after = self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
         return self.after_step(dossier, event, after)
 
@@ -227,6 +240,7 @@ class Desk:
     ) -> tuple[Event, Dossier]:
         """One step in a transaction that is open; ``body`` has been cleaned. Raises ``Refused``."""
         self._check("step")
+        body = self._named(dossier, kind, body)
         when = self._time_of_step(dossier, at, writer.now)
         refused = why_not(dossier, kind) or refusal(dossier, kind, body, when, self.calendar)
         if refused:
@@ -240,11 +254,26 @@ class Desk:
             raise AssertionError("a step always leaves a dossier")
         return event, after
 
+    def agencies(self) -> tuple[str, ...]:
+        """The names that agencies are known by here."""
+        self._check("agencies")
+        return agency.known(self.facts.unit.agencies, self.store.agencies())
+
+    def _named(self, dossier: Dossier, kind: str, body: Body) -> Body:
+        """``body`` with each agency by the name that it is known by; an opinion comes from one that was asked."""
+        asked = [leg.to for leg in dossier.legs] if kind == "opinion" else []
+        keys = [key for key, sort in ACTIONS[kind].needs.items() if sort == "agency"]
+        names = [*asked, *self.agencies()] if keys else []
+        return {**body, **{key: agency.called(body[key], names) for key in keys}}
+
     def after_step(self, dossier: Dossier, event: Event, after: Dossier) -> Done:
         """The paper of a step that stands: ``dossier`` was before it, ``after`` is now."""
         self._check("after_step")
         warnings = event.body.get("warnings", ())
-        paper: Form | Literal[""] = paper_of(dossier, event.kind)
+        paper: Form | Literal[""] = "" if waits(dossier, event) else paper_of(dossier, event.kind)
+        if event.kind == "forward" and not dossier.legs:
+            # The one control slip goes along with the dossier; its rows are for every hand-over to come.
+            return self._printed(after, "06", self.sheet(after), warnings)
         if event.kind == "return" and after.handed is not None and after.handed.receipt == "lost":
             # In place of the receipt that cannot be taken back.
             paper = "collected"
@@ -264,9 +293,13 @@ class Desk:
             (added["slip"],) = self.slips(writer, ACTIONS[kind].paper, at)
         if kind == "correct" and "items" in body["changes"]:
             added["changes"] = recharged(dossier, body["changes"], at, self.facts.catalogue)
+        if kind == "correct":
+            added["lead"] = self.officer.role == right.SUPERVISOR
         if kind == "finish" and dossier.items:
             added["slips"] = self.slips(writer, dossier.procedure.book, at, len(dossier.items))
         warnings = doubts(dossier, kind, body, at, self.calendar)
+        if dossier.legs and added.get("lead") is False:
+            warnings.append(WAITS)
         return added | ({"warnings": warnings} if warnings else {})
 
     def slips(self, writer: Writer, form: str, at: datetime, count: int = 1) -> list[Body]:

@@ -293,6 +293,23 @@ class Corrected:
     rev: int = 0
 
 
+Cause = Literal["supplement-again", "corrected-late", "cancelled", "apology-late", "late-again", "forged", "reopened"]
+"""Why the supervisor looks at a step again (``counter.flag``)."""
+
+Verdict = Literal["", "approved", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A step that the rules let pass, by the id of its event, and what the supervisor made of it: nothing yet, agreed,
+    or sent back with a ``remark``."""
+
+    event_id: str
+    cause: Cause
+    decision: Verdict = ""
+    remark: str = ""
+
+
 National = Literal["", "counted", "refused", "conflict"]
 
 
@@ -307,8 +324,9 @@ class Dossier:
     in open from an older system or ledger, whose register and receipt it has. ``joined`` are the ids of returns that
     another counter gave before it knew the dossier; ``record_code`` is its code in the system of record. ``conflicts``
     are the ids of events that the state before them did not allow: kept, shown to a person, never applied; ``settled``
-    are those that a person has decided on. ``national`` is what the national portal made of it, ``national_say`` why
-    not, ``national_field`` what is to be mended (a key of ``counter.field.NAMES``).
+    are those that a person has decided on; ``flags`` are the steps that the supervisor looks at again, ``refunds`` what
+    was given back. ``national`` is what the national portal made of it, ``national_say`` why not, ``national_field``
+    what is to be mended (a key of ``counter.field.NAMES``).
     """
 
     unit: str
@@ -375,6 +393,8 @@ class Dossier:
     conflicts: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
     corrected: tuple[Corrected, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    refunds: tuple[Payment, ...] = ()
     national: National = ""
     national_say: str = ""
     national_field: str = ""
@@ -427,21 +447,31 @@ class Dossier:
     @property
     def fees_by_kind(self) -> dict[FeeKind, Sums]:
         """Phí and lệ phí apart. Payments fill the fees in the order in which they stand; what is beyond them all counts
-        to the last one's kind."""
+        to the last one's kind. What was given back is taken from what came last."""
         due, paid, waiting = (dict.fromkeys(FEE_KINDS, 0) for _ in range(3))
+        there = [(fee.kind, fee.paid) for fee in self.fees]
         for fee in self.fees:
             due[fee.kind] += fee.due
-            paid[fee.kind] += fee.paid
         open_fees = [(fee.kind, max(0, fee.due - fee.paid)) for fee in self.fees]
         last = self.fees[-1].kind if self.fees else FeeLine("").kind
         for payment in self.payments:
-            left, into = payment.amount, waiting if payment.waiting else paid
+            left, parts = payment.amount, list[tuple[FeeKind, int]]()
             for number, (kind, room) in enumerate(open_fees):
                 part = min(left, room)
-                into[kind] += part
+                parts.append((kind, part))
                 left -= part
                 open_fees[number] = (kind, room - part)
-            into[last] += left
+            parts.append((last, left))
+            if payment.waiting:
+                for kind, part in parts:
+                    waiting[kind] += part
+            else:
+                there += parts
+        back = self.fees_refunded
+        for kind, part in reversed(there):
+            stays = max(0, part - back)
+            back -= part - stays
+            paid[kind] += stays
         return {kind: Sums(due[kind], paid[kind], waiting[kind]) for kind in FEE_KINDS}
 
     @property
@@ -451,9 +481,14 @@ class Dossier:
 
     @property
     def fees_paid(self) -> int:
-        """What is there for certain, at intake or later, in đồng."""
+        """What is there for certain, at intake or later, less what was given back, in đồng."""
         later = sum(payment.amount for payment in self.payments if not payment.waiting)
-        return later + sum(fee.paid for fee in self.fees)
+        return later + sum(fee.paid for fee in self.fees) - self.fees_refunded
+
+    @property
+    def fees_refunded(self) -> int:
+        """What was given back, in đồng."""
+        return sum(refund.amount for refund in self.refunds)
 
     @property
     def fees_waiting(self) -> int:

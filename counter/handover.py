@@ -5,13 +5,14 @@ Each dossier's step is a transaction of its own, so that one that may not go hol
 that went.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from counter import access, right
+from counter.agency import called
 from counter.clock import day_of
 from counter.desk import Desk, Done, issued
 from counter.dossier import Dossier, Status
@@ -40,6 +41,8 @@ WORKS: dict[Pile, Work] = {
     "post-in": Work("Nhận từ bưu chính", "", "all"),
     "sign": Work("Ký chứng thực", "finish", "to-sign"),
 }
+
+NOTHING: Mapping[str, str] = {}
 
 MOST = 500
 """Dossiers of one pile."""
@@ -116,6 +119,7 @@ def _owners(dossier: Dossier) -> list[tuple[str, str]]:
 def hand_over(desk: Desk, codes: Sequence[str], to: str, due_at: str = "", note: str = "") -> HandedOver:
     """Forward each dossier to the agency ``to`` and make the hand-over sheet ("Giấy bàn giao hồ sơ")."""
     right.check(desk.officer, "handover.hand_over")
+    to = called(to, desk.agencies())
     body = {"to": to} | ({"due_at": due_at} if due_at else {}) | ({"note": note} if note else {})
     return _each(desk, codes, lambda code: desk.act(code, "forward", body), "handover", to)
 
@@ -124,13 +128,16 @@ def take_results(desk: Desk, codes: Sequence[str], agency: str) -> HandedOver:
     """The results of these dossiers came from ``agency``: each is finished, and the sheet ("Phiếu bàn giao kết quả")
     is signed by both."""
     right.check(desk.officer, "handover.take_results")
-    return _each(desk, codes, lambda code: desk.act(code, "finish", {}), "results", agency)
+    return _each(desk, codes, lambda code: desk.act(code, "finish", {}), "results", called(agency, desk.agencies()))
 
 
-def give_back(desk: Desk, codes: Sequence[str], to: dict[str, str], receipt: str, how: str) -> HandedOver:
-    """Return results over the counter to one person; each to its own applicant when ``to`` names nobody."""
+def give_back(
+    desk: Desk, codes: Sequence[str], to: dict[str, str], receipt: str, how: str, shown: Mapping[str, str] = NOTHING
+) -> HandedOver:
+    """Return results over the counter to one person; each to its own applicant when ``to`` names nobody. ``shown`` maps
+    codes to what was scanned off their receipts."""
     right.check(desk.officer, "handover.give_back")
-    return _each(desk, codes, lambda code: _returned(desk, code, to, receipt, how))
+    return _each(desk, codes, lambda code: _returned(desk, code, to, receipt, how, shown=shown.get(code, "")))
 
 
 def sign(desk: Desk, codes: Sequence[str], *, handed: bool) -> HandedOver:
@@ -164,14 +171,16 @@ def list_from_post(desk: Desk, codes: Sequence[str], carrier: str) -> HandedOver
     return done
 
 
-def _returned(desk: Desk, code: str, to: dict[str, str], receipt: str, how: str, item: str = "") -> Done:
+def _returned(
+    desk: Desk, code: str, to: dict[str, str], receipt: str, how: str, item: str = "", shown: str = ""
+) -> Done:
     receiver = to
     if not to.get("name"):
         dossier, _ = desk.dossier(code)
         person = dossier.taker
         receiver = {"name": person.name, "id": person.id} if person else {"name": dossier.applicant}
     body: dict[str, Any] = {"to": receiver, "receipt": receipt, "how": how}
-    return desk.act(code, "return", body | ({"s10": item} if item else {}))
+    return desk.act(code, "return", body | ({"s10": item} if item else {}), shown=shown)
 
 
 def _each(

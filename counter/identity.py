@@ -98,6 +98,11 @@ def birth_date(text: str, today: date) -> str:
     return "-".join(f"{n:0{4 if i == 0 else 2}d}" for i, n in enumerate(numbers))
 
 
+def born_after(born: str, day: date) -> bool:
+    """Whether somebody born then, to the day, the month or the year, was not there yet on ``day``."""
+    return born > day.isoformat()[: len(born)]
+
+
 def personal_number(text: str) -> str:
     """The 12 digits of a personal identification number. Raises ``Refused``."""
     digits = re.sub(r"[ .]", "", text)

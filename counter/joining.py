@@ -88,7 +88,8 @@ def return_ahead(desk: Desk, ahead: Ahead, body: Any, *, clock_ok: bool = False)
             raise Refused(f"Kết quả của mã này đã ghi trả{when}; xem lại mã trên Giấy tiếp nhận.")
         if ahead.forged:
             writer.append(Draft(NO_DOSSIER, FORGED_MARK, writer.now, {"code": str(code)}))
-        event, _ = writer.append(Draft(NO_DOSSIER, RETURN_AHEAD, writer.now, {"code": str(code), **cleaned}))
+        told = {"code": str(code), **cleaned, **({"forged": True} if ahead.forged else {})}
+        event, _ = writer.append(Draft(NO_DOSSIER, RETURN_AHEAD, writer.now, told))
     return event
 
 

@@ -27,8 +27,10 @@ from counter.dossier import (
 )
 from counter.dossier import Status as S
 from counter.event import Body, Event
+from counter.flag import flagged, waits
 from counter.identity import postal_item
 from counter.intake import read_changes
+from counter.money import figures
 from counter.record import Reader, from_plain
 from counter.refusal import Refused
 from counter.text import plain_name
@@ -38,7 +40,19 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 Effect = Callable[[Dossier, Event], Dossier]
 PaperForm = Literal["", "01", "02", "03", "04", "05"]
 Kind = Literal[
-    "text", "code", "lines", "moment", "amount", "items", "receiver", "notice", "changes", "level", "receipt", "s10"
+    "text",
+    "agency",
+    "code",
+    "lines",
+    "moment",
+    "amount",
+    "items",
+    "receiver",
+    "notice",
+    "changes",
+    "level",
+    "receipt",
+    "s10",
 ]
 
 
@@ -134,6 +148,8 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
         return "Hồ sơ không có ngày hẹn trả nên không có gì để hẹn lại."
     if kind == "extend" and dossier.extension is not None:
         return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
+    if kind == "refund" and dossier.fees_paid <= 0:
+        return "Hồ sơ không có khoản tiền nào đã thu mà còn giữ, nên không có gì để hoàn."
     if kind == "reconcile" and not dossier.fees_waiting:
         return "Hồ sơ không có khoản tiền nào đang chờ đối soát."
     if kind in {"delivered", "undelivered"} and not (dossier.handed and dossier.handed.in_the_post):
@@ -181,7 +197,9 @@ def _applied(dossier: Dossier | None, event: Event) -> Dossier:
     if refused:
         raise Refused(refused)
     action = ACTIONS[event.kind]
-    moved = replace(dossier, status=action.moves[dossier.status])
+    moved = replace(dossier, status=action.moves[dossier.status], flags=flagged(dossier, event))
+    if waits(dossier, event):
+        return _marked(moved, event)
     after = _issued(action.effect(moved, event), "" if carried(event) else paper_of(dossier, event.kind))
     return _marked(_warned(_registered(after, event.body), event), event)
 
@@ -332,6 +350,15 @@ def _reconcile(d: Dossier, e: Event) -> Dossier:
     return replace(d, payments=seen)
 
 
+def _refund(d: Dossier, e: Event) -> Dossier:
+    amount = e.body["amount"]
+    if amount < 1:
+        raise ValueError("no amount")
+    if amount > d.fees_paid:
+        raise Refused(f"Chỉ hoàn được đến số đã thu mà còn giữ là {figures(d.fees_paid)}; xem lại số tiền.")
+    return replace(d, refunds=(*d.refunds, Payment(e.at, amount, e.body["how"], confirmed_at=e.at)))
+
+
 def _reopen(d: Dossier, e: Event) -> Dossier:
     return replace(d, ended="", ended_at=None, tell="")
 
@@ -374,7 +401,8 @@ def _delivered(d: Dossier, e: Event) -> Dossier:
 
 
 def _undelivered(d: Dossier, e: Event) -> Dossier:
-    return replace(d, handed=None, returned_at=None, tell="bưu chính không phát được, mời đến nhận kết quả")
+    why = " ".join(e.body["reason"].split())
+    return replace(d, handed=None, returned_at=None, tell=f"không phát được: {why}; mời đến nhận kết quả")
 
 
 def _extend(d: Dossier, e: Event) -> Dossier:
@@ -461,6 +489,8 @@ def _stays(statuses: Iterable[S]) -> dict[S, S]:
 
 def _recode(d: Dossier, e: Event) -> Dossier:
     code = e.body["code"]
+    if not isinstance(code, str):
+        raise TypeError("no code")
     aliases = tuple(dict.fromkeys(old for old in (*d.aliases, d.code) if old != code))
     return replace(d, code=code, aliases=aliases, tell="mã hồ sơ đổi, cấp lại Giấy tiếp nhận")
 
@@ -471,6 +501,13 @@ def _settle(d: Dossier, e: Event) -> Dossier:
     return replace(d, settled=settled, conflicts=tuple(one for one in d.conflicts if one != told))
 
 
+def _review(d: Dossier, e: Event) -> Dossier:
+    seen = {"decision": e.body["decision"], "remark": str(e.body.get("reason", ""))}
+    if seen["decision"] not in ("approved", "returned"):
+        raise ValueError("no decision")
+    return replace(d, flags=tuple(replace(f, **seen) if f.event_id == e.body["step"] else f for f in d.flags))
+
+
 def _national(d: Dossier, e: Event) -> Dossier:
     told = e.body
     return replace(d, national=told["state"], national_say=told.get("say", ""), national_field=told.get("field", ""))
@@ -479,9 +516,10 @@ def _national(d: Dossier, e: Event) -> Dossier:
 _BEGINNINGS = frozenset({"receive"})
 _MARKS: dict[str, Effect] = {"reprint": _reprint, "alias": _alias, "attach": _attach, "detach": _detach}
 """Notes of the program itself, allowed at every status."""
-_NOTICES: dict[str, Effect] = {"recode": _recode, "settle": _settle, "national": _national}
+_NOTICES: dict[str, Effect] = {"recode": _recode, "settle": _settle, "review": _review, "national": _national}
 """What is noted about a dossier from outside its course, at a time of its own: a code that was given out twice is
-replaced, a person has decided on a conflict, the national portal has answered."""
+replaced, a person has decided on a conflict, the supervisor has looked at a step again, the national portal has
+answered."""
 
 MARKS = {
     "receive": "Tiếp nhận",
@@ -489,6 +527,7 @@ MARKS = {
     "alias": "Thêm mã khác",
     "recode": "Đổi mã hồ sơ",
     "settle": "Quyết định về bước xung đột",
+    "review": "Lãnh đạo xem lại",
     "national": "Cổng Quốc gia trả lời",
     "attach": "Gắn tệp số hóa",
     "detach": "Gỡ tệp số hóa",
@@ -501,7 +540,7 @@ ACTIONS: dict[str, Action] = {
         "Chuyển xử lý",
         {S.ACCEPTED: S.PROCESSING, S.PROCESSING: S.PROCESSING},
         _forward,
-        {"to": "text"},
+        {"to": "agency"},
         {"due_at": "moment", "note": "lines"},
     ),
     "ask-supplement": Action(
@@ -529,9 +568,9 @@ ACTIONS: dict[str, Action] = {
         "Lấy ý kiến cơ quan phối hợp",
         _stays([S.PROCESSING]),
         _consult,
-        {"agency": "text", "due_at": "moment"},
+        {"agency": "agency", "due_at": "moment"},
     ),
-    "opinion": Action("Nhận ý kiến phối hợp", _stays([S.PROCESSING]), _opinion, {"agency": "text"}),
+    "opinion": Action("Nhận ý kiến phối hợp", _stays([S.PROCESSING]), _opinion, {"agency": "agency"}),
     "ask-duty": Action(
         "Yêu cầu thực hiện nghĩa vụ tài chính",
         {S.PROCESSING: S.DUTY},
@@ -544,6 +583,12 @@ ACTIONS: dict[str, Action] = {
         _stays([S.REGISTERED, S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY, S.FINISHED]),
         _pay,
         {"amount": "amount", "how": "text"},
+    ),
+    "refund": Action(
+        "Hoàn phí, lệ phí",
+        _stays(S),
+        _refund,
+        {"amount": "amount", "how": "text", "reason": "lines"},
     ),
     "reconcile": Action("Xác nhận đã nhận tiền", _stays(S), _reconcile),
     "withdraw": Action(

@@ -113,6 +113,11 @@ def doubt(text: str, keys: Keys, dossier: Dossier) -> str:
     return " ".join(part for part in (said, _differs(shown, dossier)) if part)
 
 
+def forged(text: str, keys: Keys, dossier: Dossier) -> bool:
+    """Whether the receipt that was scanned for ``dossier`` bears a mark that is wrong."""
+    return WRONG in doubt(text, keys, dossier)
+
+
 def _differs(shown: Shown, dossier: Dossier) -> str:
     here = day_of(dossier.due_at) if dossier.due_at else None
     if shown.day == here and bool(shown.due) == (here is not None):

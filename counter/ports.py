@@ -49,11 +49,12 @@ DUTIES = (
     "mine",
     "to-accept",
     "to-enter",
+    "to-review",
 )
 """Views that are counted behind the others, most of them by the calendar: not handed over in time (the 15:00 rule), to
 be apologised for today or late already, late a second time (the supervisor's), a supplement that does not come, a
 result that nobody collects, what waits for its officer's own hand, what waits to be accepted, what has to be entered
-into the system that leads it."""
+into the system that leads it, what the supervisor has to look at again."""
 VIEWS = (
     "all",
     "today",
@@ -346,6 +347,9 @@ class Store(Protocol):
     def unsettled(self, now: datetime, limit: int, uid: str = "") -> tuple[list[Unsettled], int]:
         """What the province has not got, cannot place, or has made impossible: dossier by dossier, what a person has to
         do first, then the oldest; at most ``limit`` of them, and how many there are. ``uid``: of that one alone."""
+
+    def agencies(self) -> Sequence[str]:
+        """To whom dossiers have been forwarded, and who was asked for an opinion, each name as it was written."""
 
     def counters(self) -> Mapping[str, int]:
         """Which counter each device of the unit is or was."""

@@ -41,15 +41,16 @@ TABLE = (
     Line(
         "Bước này của hồ sơ",
         AT_COUNTER,
-        "desk.act desk.step desk.after_step "
+        "desk.act desk.step desk.after_step desk.agencies "
         "act.accept act.forward act.ask-supplement act.supplement act.refuse act.consult act.opinion "
-        "act.ask-duty act.settle-duty act.pay act.reconcile act.withdraw act.stop act.finish act.return act.delivered "
-        "act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate "
+        "act.ask-duty act.settle-duty act.pay act.refund act.reconcile act.withdraw act.stop act.finish act.return "
+        "act.delivered act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate "
         "act.record",
     ),
     Line("Bước này của hồ sơ", LEADS, "act.reopen"),
     Line("Việc trả theo giấy sai chữ ký", LEADS, "joining.trust"),
     Line("Việc quyết định về bước xung đột", LEADS, "conflict.settle"),
+    Line("Việc xem lại, đồng ý hay trả lại", LEADS, "review.review"),
     Line(
         "Việc bàn giao, trả, ký nhiều hồ sơ",
         AT_COUNTER,
@@ -73,7 +74,7 @@ TABLE = (
         "Việc xem danh sách hồ sơ",
         AT_COUNTER,
         "store.queue store.turn store.choices store.counts store.duties store.lines store.waiting_in store.at_counter "
-        "store.day store.unsettled",
+        "store.day store.unsettled store.agencies",
     ),
     Line("Sổ theo dõi, sổ chứng thực, báo cáo", AT_COUNTER, "store.register store.book store.figures store.behind"),
     Line("Kết quả đánh giá", AT_COUNTER, "store.ratings"),

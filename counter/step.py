@@ -1,6 +1,6 @@
 """What a step adds to what the officer said: new dates, a place in the register, warnings; and what it must not do."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from counter.calendar import Calendar
 from counter.clock import day_of, vietnamese
@@ -8,7 +8,7 @@ from counter.deadline import Due, DueHour, Limit, due, parse_limit
 from counter.dossier import Dossier
 from counter.duty import hand_over_by
 from counter.event import Body
-from counter.identity import postal_item_checks
+from counter.identity import born_after, postal_item_checks
 from counter.money import figures
 from counter.pause import after_pause
 from counter.record import to_plain
@@ -17,6 +17,8 @@ from counter.unit import Unit
 
 NUMBERED = frozenset({"02", "03"})
 """Forms with a number of their own per counter and year; letters get theirs from the agency's clerk."""
+
+UNBORN = "Ngày sinh ở sau ngày tiếp nhận hồ sơ; xem lại hai ngày."
 
 RETURN_WITHIN = 3
 """Working days in which an incomplete dossier is sent back (NĐ 61/2018 19.4)."""
@@ -48,6 +50,8 @@ def new_due(dossier: Dossier, kind: str, at: datetime, unit: Unit, calendar: Cal
 
 def refusal(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Calendar) -> str | None:
     """Why the step may not be done as it was said; ``None`` when it may."""
+    if kind == "correct":
+        return _unborn(dossier, body["changes"])
     wanted = datetime.fromisoformat(body["due_at"]) if "due_at" in body else None
     if wanted is None:
         return None
@@ -59,7 +63,22 @@ def refusal(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Cal
         return "Ngày hẹn lại phải sau ngày hẹn đang có; chọn ngày khác."
     if not calendar.counts(wanted.date()):
         return f"Ngày hẹn lại {wanted:%d/%m/%Y} là ngày nghỉ ({calendar.why(wanted.date())}); chọn ngày làm việc."
+    return _wrong_letter(dossier, date.fromisoformat(body["notice"]["date"]), wanted)
+
+
+def _wrong_letter(dossier: Dossier, signed: date, wanted: datetime) -> str | None:
+    """A letter of apology is signed between the receipt and the date that it promises anew."""
+    if signed > day_of(wanted):
+        return f"Ngày ký văn bản xin lỗi ở sau ngày hẹn lại ({day_of(wanted):%d/%m/%Y}); xem lại ngày ký."
+    if dossier.received_at is not None and signed < day_of(dossier.received_at):
+        day = day_of(dossier.received_at)
+        return f"Ngày ký văn bản xin lỗi ở trước ngày tiếp nhận hồ sơ ({day:%d/%m/%Y}); xem lại ngày ký."
     return None
+
+
+def _unborn(dossier: Dossier, changes: Body) -> str | None:
+    day = day_of(dossier.received_at) if dossier.received_at else date.max
+    return UNBORN if any(born_after(person.get("born", ""), day) for person in changes.get("people", ())) else None
 
 
 def doubts(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Calendar) -> list[str]:

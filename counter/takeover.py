@@ -69,10 +69,10 @@ def take_over(
     nothing; the transactions before that stand.
     """
     right.check(desk.officer, "takeover.take_over")
-    login = desk.officer.login
+    login, agencies = desk.officer.login, {fold(name): name for name in desk.agencies()}
     with desk.store.write(login, clock_ok=clock_ok) as writer:
         now = writer.now
-    read = _told_once([read_row(number, cells, desk.facts, now) for number, cells in rows])
+    read = _told_once([read_row(number, cells, desk.facts, now, agencies) for number, cells in rows])
     verdicts: list[Verdict] = []
     for first in range(0, len(read), A_TIME):
         with desk.store.write(login, clock_ok=clock_ok) as writer:
@@ -109,8 +109,9 @@ def _taken(writer: Writer, row: Row, dry_run: bool) -> Verdict:
     return row.verdict("taken", *row.remarks)
 
 
-def read_row(number: int, cells: Cells, facts: Facts, now: datetime) -> Row:
-    """One row held against the rules of the house, and what it becomes. Reads no store and raises nothing."""
+def read_row(number: int, cells: Cells, facts: Facts, now: datetime, agencies: dict[str, str]) -> Row:
+    """One row held against the rules of the house, and what it becomes. ``agencies`` are known by their folded names,
+    and one that was not is from then on. Reads no store and raises nothing."""
     if len(cells) == 1 and not any(c.isdigit() for c in str(cells.get("code", ""))):
         why = "Dòng chỉ có một ô, xem như tiêu đề nhóm nên bỏ qua; nếu là hồ sơ thì ghi đủ các cột."
         return Row(number, remarks=(Remark("", why),))
@@ -119,6 +120,7 @@ def read_row(number: int, cells: Cells, facts: Facts, now: datetime) -> Row:
     told = read_told(row, facts.unit, now.date())
     if told is None:
         return Row(number, codes, faults=tuple(row.faults))
+    told = replace(told, agency=agencies.setdefault(fold(told.agency), told.agency))
     _check_status(row, told)
     _check_days(row, told, now)
     chosen = _chosen(row, told, facts.catalogue)

@@ -11,14 +11,15 @@ from counter.event import Event
 from counter.lifecycle import apply
 from counter.refusal import Refused
 
-MONEY = ("receive", "pay", "reconcile", "correct", "cancel")
+MONEY = ("receive", "pay", "refund", "reconcile", "correct", "cancel")
 """The steps at which money comes, is seen in the account, or turns out never to have come."""
 
 
 @dataclass(frozen=True, slots=True)
 class Takings:
     """One officer's money. ``phi`` and ``le_phi`` share out what is there, ``cash`` and ``confirmed``; ``waiting`` was
-    taken in the shift and not seen in the account by its end."""
+    taken in the shift and not seen in the account by its end; ``refunded`` was given back, and the others are without
+    it."""
 
     officer: str
     cash: int = 0
@@ -27,6 +28,7 @@ class Takings:
     phi: int = 0
     le_phi: int = 0
     dossiers: int = 0
+    refunded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class _Held(NamedTuple):
     confirmed: int = 0
     phi: int = 0
     le_phi: int = 0
+    refunded: int = 0
 
 
 def takings(logs: Iterable[Sequence[Event]], first: date, last: date, own: Callable[[Event], bool]) -> Shift:
@@ -94,20 +97,23 @@ def of_dossier(
 
 
 def _held(dossier: Dossier | None) -> _Held:
-    if dossier is None or dossier.cancelled:
+    if dossier is None:
         return _Held()
+    if dossier.cancelled:
+        return _Held(refunded=dossier.fees_refunded)
     intake = dict.fromkeys(FEE_KINDS, 0)
     for fee in dossier.fees:
         intake[fee.kind] += fee.paid
     elsewhere = intake if dossier.channel == "online" or dossier.carried else {}
     phi, le_phi = (dossier.fees_by_kind[kind].paid - elsewhere.get(kind, 0) for kind in FEE_KINDS)
     confirmed = sum(payment.amount for payment in dossier.payments if not payment.cash and not payment.waiting)
-    return _Held(phi + le_phi - confirmed, confirmed, phi, le_phi)
+    confirmed -= sum(refund.amount for refund in dossier.refunds if not refund.cash)
+    return _Held(phi + le_phi - confirmed, confirmed, phi, le_phi, dossier.fees_refunded)
 
 
 def _taken(officer: str, before: _Held, after: _Held) -> Takings:
-    cash, confirmed, phi, le_phi = (new - old for old, new in zip(before, after, strict=True))
-    return Takings(officer, cash=cash, confirmed=confirmed, phi=phi, le_phi=le_phi)
+    cash, confirmed, phi, le_phi, refunded = (new - old for old, new in zip(before, after, strict=True))
+    return Takings(officer, cash=cash, confirmed=confirmed, phi=phi, le_phi=le_phi, refunded=refunded)
 
 
 def summed(officer: str, parts: Iterable[Takings]) -> Takings:

@@ -108,3 +108,18 @@ def plain_name(name: str) -> str:
 def initials(text: str) -> str:
     """First letters of the folded words: ``Đăng ký khai sinh`` gives ``dkks``."""
     return "".join(word[0] for word in fold(text).split())
+
+
+def rank(wanted: str, name: str, letters: str) -> int | None:
+    """How well what was typed (folded) stands for a folded ``name`` with these initials, 1 for best; ``None``: not."""
+    compact = wanted.replace(" ", "")
+    if compact == letters:
+        return 1
+    if name.startswith(wanted):
+        return 2
+    if letters.startswith(compact):
+        return 3
+    if f" {wanted}" in f" {name}":
+        return 4
+    words = name.split()
+    return 5 if all(any(word.startswith(part) for word in words) for part in wanted.split()) else None

@@ -40,7 +40,8 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The facts of one unit that its papers and dates rest on."""
+    """The facts of one unit that its papers and dates rest on; ``agencies`` are the names of those that its dossiers go
+    to, before the names that come with the program."""
 
     code: str
     name: str
@@ -62,6 +63,7 @@ class Unit:
     supplement_days: int = SUPPLEMENT_DAYS
     collect_days: int = COLLECT_DAYS
     lock_minutes: int = LOCK_MINUTES
+    agencies: tuple[str, ...] = ()
     officers: tuple[Officer, ...] = field(default=())
 
     def hours(self) -> Sessions:
@@ -211,6 +213,7 @@ def _unit(entry: Reader, officers: tuple[Officer, ...]) -> Unit:
         supplement_days=entry.number("supplement_days", SUPPLEMENT_DAYS, least=1, most=365),
         collect_days=entry.number("collect_days", COLLECT_DAYS, least=1, most=250),
         lock_minutes=entry.number("lock_minutes", LOCK_MINUTES, least=1, most=120),
+        agencies=tuple(filter(None, entry.strings("agencies"))),
         officers=officers,
     )
     entry.finish("sessions")

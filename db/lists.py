@@ -66,6 +66,7 @@ _WHERE = {
     "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
     "mine": f"{OPEN_ROWS} AND {_MINE}",
     "to-enter": "cancelled = 0 AND to_enter = 1",
+    "to-review": "to_review > 0",
     "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
 _NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"

@@ -23,6 +23,15 @@ _OF_DOSSIER = f"{_READ} WHERE unit = ? AND uid = ? ORDER BY rev IS NULL, rev, at
 _OF_MONEY = (
     f"SELECT DISTINCT uid FROM event WHERE unit = ? AND at BETWEEN ? AND ? AND kind IN ({', '.join(map(repr, MONEY))})"
 )
+AGENCY = "coalesce(body ->> 'to', body ->> 'agency')"
+WITH_AGENCY = "kind IN ('forward', 'consult')"
+_NEXT_AGENCY = f"SELECT {AGENCY} FROM event WHERE unit = :unit AND {WITH_AGENCY}{{}} ORDER BY {AGENCY} LIMIT 1"
+# From one name to the next in the index, and never through all hand-overs.
+_AGENCIES = (
+    f"WITH RECURSIVE found(name) AS (SELECT ({_NEXT_AGENCY.format('')}) UNION ALL "
+    f"SELECT ({_NEXT_AGENCY.format(f' AND {AGENCY} > found.name')}) FROM found WHERE found.name IS NOT NULL) "
+    "SELECT name FROM found WHERE name IS NOT NULL"
+)
 _NOTED = (
     f"SELECT 1 FROM event WHERE unit = ? AND uid = '{NO_DOSSIER}' AND kind = ? AND recorded_at BETWEEN ? AND ? "
     "AND officer = ? AND body ->> ? = ? LIMIT 1"
@@ -91,6 +100,11 @@ def of_dossier(connection: Any, unit: str, uid: str) -> list[Event]:
 def with_money(connection: Any, unit: str, since: str, until: str) -> list[str]:
     """The dossiers that had a step at which money may have been taken, both moments included."""
     return [uid for (uid,) in connection.execute(_OF_MONEY, (unit, since, until))]
+
+
+def agencies(connection: Any, unit: str) -> list[str]:
+    """To whom dossiers were forwarded and who was asked for an opinion, each name once."""
+    return [name for (name,) in connection.execute(_AGENCIES, {"unit": unit})]
 
 
 def of_kind(connection: Any, unit: str, kind: str) -> list[Event]:

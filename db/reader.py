@@ -291,6 +291,11 @@ class Reader(Database):
         with self.explained(), self.reading():
             return unsettled(self.connection, self.unit_code, now, limit, uid)
 
+    def agencies(self) -> list[str]:
+        """To whom dossiers were forwarded and who was asked for an opinion, each name as it was written."""
+        with self.explained():
+            return log.agencies(self.connection, self.unit_code)
+
     def counters(self) -> dict[str, int]:
         """Which counter each device of the unit is or was."""
         with self.explained():

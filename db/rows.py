@@ -105,6 +105,7 @@ def dossier_row(dossier: Dossier) -> Row:
         **{name: _kept(value) for name, value in zip(measures._fields, measures, strict=True)},
         "closed_at": _kept(measures.closed_at) or NEVER,
         "conflicts": len(dossier.conflicts),
+        "to_review": sum(not flag.decision for flag in dossier.flags),
     }
 
 

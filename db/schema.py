@@ -9,10 +9,10 @@ from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE
 from db.rows import make_again
 
-SCHEMA = 9
+SCHEMA = 10
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
-DERIVED = 9
+DERIVED = 10
 """The newest schema in which a dossier's row says more than before: in an older home it is made again from the log."""
 
 
@@ -65,12 +65,13 @@ def _create(connection: Any) -> None:
     from sqlalchemy.dialects.sqlite import dialect
     from sqlalchemy.schema import CreateIndex, CreateTable
 
-    from db.tables import NAME_INDEX, TABLES
+    from db.tables import AGENCY_INDEX, NAME_INDEX, TABLES
 
     for table in TABLES:
         connection.execute(str(CreateTable(table).compile(dialect=dialect())))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(str(CreateIndex(index).compile(dialect=dialect())))
+    connection.execute(AGENCY_INDEX)
     connection.execute(NAME_INDEX)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter.catalogue import read_catalogue
 from counter.clock import Quality, WatchedClock, day_of, stamp, trusted
 from counter.event import NO_DOSSIER, Body, Event, canonical, new_id, sealed_hash
+from counter.exchange import Head
 from counter.lifecycle import fold
 from counter.login import RESET
 from counter.mark import Keys

@@ -31,7 +31,7 @@ def _moment(nullable: bool = False) -> Any:
     return Field(sa_column=Column(Moment, nullable=nullable))
 
 
-_MONEY = "kind IN ('receive', 'pay', 'reconcile', 'correct', 'cancel')"
+_MONEY = "kind IN ('receive', 'pay', 'refund', 'reconcile', 'correct', 'cancel')"
 """The condition of db/log.py, to the letter."""
 
 
@@ -97,6 +97,7 @@ class DossierRow(SQLModel, table=True):
         Index("dossier_to_tell", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND tell != ''")),
         Index("dossier_to_sign", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_sign = 1")),
         Index("dossier_to_enter", "unit", _DUE, "uid", sqlite_where=text("cancelled = 0 AND to_enter = 1")),
+        Index("dossier_to_review", "unit", _DUE, "uid", sqlite_where=text("to_review > 0")),
         Index("dossier_in_register", "unit", "year", "book", "entry"),
         Index("dossier_in_reports", *_REPORTED),
         Index("dossier_in_conflict", "unit", "uid", sqlite_where=text("conflicts > 0")),
@@ -139,6 +140,7 @@ class DossierRow(SQLModel, table=True):
     conflicts: int = _count()
     scans: int = _count()
     to_enter: bool = _flag()
+    to_review: int = _count()
 
 
 class NumberRow(SQLModel, table=True):
@@ -285,6 +287,12 @@ class CatalogueRow(SQLModel, table=True):
 
 TABLES = SQLModel.metadata.sorted_tables
 """The same tables for SQLAlchemy Core."""
+
+AGENCY_INDEX = (
+    "CREATE INDEX event_of_agency ON event (unit, coalesce(body ->> 'to', body ->> 'agency')) "
+    "WHERE kind IN ('forward', 'consult')"
+)
+"""The words of db/log.py, to the letter. A hub's ``body`` is no JSON to its store, and it offers no names."""
 
 NAME_INDEX = (
     "CREATE VIRTUAL TABLE name_index USING fts5(names, content='name', content_rowid='id', "

@@ -9,7 +9,10 @@ end was cut off shows, and an older copy that was put back in the home's place.
 import json
 import os
 import platform
+import re
 import uuid
+import zlib
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +25,10 @@ from db.lock import locked
 
 Series = date | str
 """What numbers run in: a day's dossiers, or a form's slips of a year by name."""
+
+_REACH = re.compile(r"(\S+) (\d{1,18}) (\d{1,18}) ([0-9a-f]{64}) ([0-9a-f]{8})\n *")
+_WIDTH = 192
+"""Bytes of the file, always written in one piece."""
 
 _TAIL = 256
 """Bytes of a file that are sure to hold its highest number."""
@@ -157,6 +164,10 @@ class Witness:
 
     def _file(self, series: Series) -> Path:
         return self._folder / (series if isinstance(series, str) else f"{series:%Y%m%d}")
+
+
+def _sum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 @cache

@@ -167,8 +167,13 @@ def _waiting(today: date, calendar: Calendar) -> Iterator[tuple[datetime, list[T
     yield at(6, 50), [gone(6, 200)]
     yield at(8, 80), [gone(8, 190), apology(6, days[2])]
     yield at(5, 45), [gone(5, 180), apology(3, calendar.next_working(today))]
-    # Asked for a supplement: yesterday, and too long ago.
-    yield at(3, 130), [gone(3, 220), (at(1, 60), "ask-supplement", wanted)]
+    # Asked for a supplement: yesterday and for the second time, which the supervisor looks at; and too long ago.
+    asked: list[Timed] = [
+        (at(2, 60), "ask-supplement", wanted),
+        (at(2, 300), "supplement", {}),
+        (at(1, 60), "ask-supplement", wanted),
+    ]
+    yield at(3, 130), [gone(3, 220), *asked]
     yield at(26, 70), [gone(26, 200), (at(25, 90), "ask-supplement", wanted), told(25, 95)]
     # The result is there: for long and the citizen knows, for long and nobody has called.
     yield at(14, 30), [gone(14, 150), (at(11, 420), "finish", {}), told(11, 450)]

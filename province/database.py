@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateColumn
 from sqlmodel import SQLModel
 
 from counter.refusal import Refused
@@ -66,8 +67,12 @@ def make_database(engine: Engine) -> None:
     METADATA.create_all(engine)
     SQLModel.metadata.create_all(engine, tables=[UPLOAD, PART])
     with engine.begin() as connection:
-        if all(column["name"] != "escrow" for column in inspect(connection).get_columns("device")):
-            connection.exec_driver_sql("ALTER TABLE device ADD COLUMN escrow VARCHAR NOT NULL DEFAULT ''")
+        for table in TABLES.values():
+            there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    added = CreateColumn(column).compile(dialect=connection.dialect)
+                    connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
         # A citizen's code alone, without its unit, is looked up here and nowhere else.
         connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS handle_of_province ON handle (exact)")
 

@@ -380,15 +380,16 @@ class CounterApp(ThemedApp):
         while self.screen is not screen:
             self.pop_screen()
 
-    def show_dossier(self, uid: str, doubt: str | None = None, *, mend: bool = False) -> None:
-        """Open that dossier over the present screen, or in place of the one that is open; ``doubt`` is what is to be
-        told of the receipt that was scanned for it, ``mend``: at what is to be mended, where a correction does that."""
+    def show_dossier(self, uid: str, doubt: str | None = None, shown: str = "", *, mend: bool = False) -> None:
+        """Open that dossier over the present screen, or in place of the one that is open; ``shown`` is what was scanned
+        off its receipt, ``doubt`` what is to be told of that, ``mend``: at what is to be mended, where a correction
+        does that."""
         from screens.dossier import DossierScreen
 
         if self.locked:
             return
         dossier = self.get_screen("dossier", DossierScreen)
-        dossier.uid, dossier.doubt, dossier.mend = uid, doubt, mend
+        dossier.uid, dossier.doubt, dossier.shown, dossier.mend = uid, doubt, shown, mend
         if self.screen is dossier:
             dossier.entered()
         else:
@@ -425,7 +426,7 @@ class CounterApp(ThemedApp):
             return
         found = await self.ask(lambda: desk.store.resolve(text)) if kind == "receipt" else []
         if len(found) == 1:
-            self.show_dossier(found[0], await self.ask(lambda: _doubt(desk, text, found[0])))
+            self.show_dossier(found[0], await self.ask(lambda: _doubt(desk, text, found[0])), text)
             return
         if kind == "receipt" and not found:
             from screens.ahead import offer

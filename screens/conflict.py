@@ -4,10 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
 from textwrap import wrap
 
-from textual.app import ComposeResult
-from textual.containers import Grid, Vertical
-from textual.widgets import Label, Static
-
 from counter.access import viewed
 from counter.clock import vietnamese
 from counter.conflict import Conflict, Decision, conflicts, settle
@@ -31,8 +27,6 @@ Names = Mapping[str, str]
 class ConflictDialog(Questions):
     """``told`` stands over the questions, which only the supervisor is asked."""
 
-    DEFAULT_CSS = "ConflictDialog #told { height: auto; margin: 1 0; }"
-
     def __init__(self, title: str, told: list[str], choices: dict[str, str], *, sentence: str = "") -> None:
         asked = [
             Question(
@@ -40,19 +34,7 @@ class ConflictDialog(Questions):
             ),
             Question("reason", "Lý do", hint="vì sao, ở lại trong sổ", needed=True),
         ]
-        super().__init__("conflict", title, asked if choices else [], sentence=sentence)
-        self.told = told
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
-            yield Label(self.heading, classes="title", markup=False)
-            yield Static("\n".join(self.told), markup=False, id="told")
-            with Grid():
-                for question in self.questions:
-                    yield Label(question.label, markup=False)
-                    yield self._answer(question)
-            yield Said()
-            yield Static(self.foot(), markup=False)
+        super().__init__("conflict", title, asked if choices else [], sentence=sentence, over=told)
 
     def foot(self) -> str:
         """What the keys do here."""

@@ -28,6 +28,7 @@ BURNING = {
     "late-hand-over": "quá giờ chuyển",
     "late-again": "hẹn lại vẫn quá hạn",
     "to-apologise": "xin lỗi nếu không kịp",
+    "to-review": "cần xem lại",
 }
 """Views that should be empty, and the one that is empty where all is ready before its time."""
 

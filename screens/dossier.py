@@ -35,10 +35,11 @@ SCROLLBAR = 3
 
 
 class DossierScreen(Room):
-    """``uid`` says which, ``doubt`` what is to be told of the receipt that led here, ``mend`` that somebody comes to
-    mend what was refused; a letter does what is allowed now."""
+    """``uid`` says which, ``shown`` and ``doubt`` what was scanned off the receipt that led here and what is to be told
+    of it, ``mend`` that somebody comes to mend what was refused; a letter does what is allowed now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "review", "Xem lại", id="review"),
         Binding("f7", "print_again", "In lại giấy", id="print"),
         Binding("f6", "transfer", "Mã VietQR", id="vietqr"),
         Binding("f4", "scans", "Tệp số hóa", id="scans"),
@@ -51,6 +52,7 @@ class DossierScreen(Room):
     def __init__(self) -> None:
         super().__init__()
         self.uid = ""
+        self.shown = ""
         self.doubt: str | None = None
         self.mend = False
         self.dossier: Dossier | None = None
@@ -58,9 +60,12 @@ class DossierScreen(Room):
         self._transfer: Transfer | None = None
         self._told: list[str] = []
         self._last_agency: dict[str, str] = {}
+        self._agencies: Sequence[str] = ()
         self._sure = ""
         self._warned: tuple[str, Answers] = ("", {})
         self._standing: Standing | None = None
+        self._open: tuple[str, str, Questions] | None = None
+        self._half: dict[str, Any] = {}
         self._wrong = ""
 
     def compose(self) -> ComposeResult:
@@ -102,6 +107,8 @@ class DossierScreen(Room):
         def look() -> tuple[Dossier | None, Transfer | None, list[str], datetime, Calendar, str]:
             found, now, calendar = desk.store.dossier(uid), desk.clock.now(), desk.calendar
             self._last_agency = desk.store.draft(desk.officer.login, AGENCIES)
+            self._agencies = desk.agencies()
+            self._half = desk.store.draft(desk.officer.login, draft_of(uid))
             if found is None:
                 return None, None, [], now, calendar, ""
             enrolled = desk.facts.enrolled
@@ -130,8 +137,9 @@ class DossierScreen(Room):
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
         self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
+        self._go_on(dossier)
         mend, self.mend = self.mend, False
-        if mend and self._wrong in MENDS and by_key(dossier, desk.officer, KEYS["correct"]):
+        if mend and self._open is None and self._wrong in MENDS and by_key(dossier, desk.officer, KEYS["correct"]):
             self.action_step(KEYS["correct"])
 
     async def _note(self, dossier: Dossier) -> None:
@@ -197,10 +205,12 @@ class DossierScreen(Room):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No VietQR where there is nothing to transfer, no other system where none leads, no two sides where there is
-        one."""
+        one, no second look but the supervisor's."""
+        flagged = self.dossier is not None and any(not flag.decision for flag in self.dossier.flags)
         led = self.dossier is not None and bool(self.dossier.system_of_record)
         disputed = self.dossier is not None and bool(self.dossier.conflicts)
         may = {"transfer": self._transfer is not None, "transcript": led, "conflict": disputed}
+        may["review"] = flagged and self.counter.may("review.review")
         return may.get(action, True)
 
     def action_transcript(self) -> None:
@@ -227,6 +237,12 @@ class DossierScreen(Room):
         from screens.conflict import decide
 
         await decide(self, self.uid, self.action_refresh_all)
+
+    async def action_review(self) -> None:
+        """What the rules let pass, for the supervisor to agree to or to send back."""
+        from screens.review import look_again
+
+        await look_again(self, self.uid, self.action_refresh_all)
 
     async def action_transfer(self) -> None:
         """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""
@@ -264,30 +280,65 @@ class DossierScreen(Room):
             self._sure = kind
             self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {ACTIONS[kind].label}.")
 
-    def _ask(self, kind: str, answers: Answers, sentence: str) -> None:
+    def _ask(self, kind: str, answers: Answers, sentence: str, note: str = "") -> None:
         """The questions of a step; asked again, as they were answered, when the rule refuses."""
-        if self._calendar is None:
+        if self._calendar is None or self.dossier is None:
             return
 
         def go(given: Answers | None) -> None:
+            self._open = None
             if given is not None:
                 self._act(kind, given)
+            elif self._half:
+                self.run_worker(self._keep(uid, {}), group="keep")
 
-        rows = questions(kind, answers, self._calendar)
+        uid = self.dossier.uid
+        rows = questions(kind, answers, self._calendar, self._agencies)
         wrong = MENDS.get(self._wrong, "") if kind == "correct" else ""
         at = next((row.key for row in rows if row.key == wrong), "")
-        self.app.push_screen(Questions("step", ACTIONS[kind].label, rows, sentence=sentence, at=at), go)
+        dialog = Questions("step", ACTIONS[kind].label, rows, sentence=sentence, note=note, at=at)
+        dialog.typed = self.keep_soon
+        self._open = (uid, kind, dialog)
+        self.app.push_screen(dialog, go)
+
+    async def keep_now(self) -> None:
+        """Keep a step that is half answered, for whoever is called away in the middle of it."""
+        if self._open is not None and self._open[2].is_mounted:
+            uid, kind, dialog = self._open
+            await self._keep(uid, {"kind": kind, "answers": dialog.answers()})
+
+    async def _keep(self, uid: str, half: dict[str, Any]) -> None:
+        desk = self.counter.desk
+        self._half = half
+        try:
+            await self.counter.ask(lambda: desk.store.keep_draft(desk.officer.login, draft_of(uid), half))
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
+
+    def _go_on(self, dossier: Dossier) -> None:
+        """With the step that was half answered when the officer left, if it may still be done."""
+        half, officer = self._half, self.counter.desk.officer
+        if not half or self._open is not None or self.app.screen is not self:
+            return
+        if half["kind"] in offered(dossier, officer):
+            note = f"Đây là bước nhập dở lần trước; nhập tiếp, hoặc {self.key('back')} để bỏ."
+            self._ask(half["kind"], {**filled(half["kind"], dossier, ""), **half["answers"]}, "", note)
+        else:
+            self.run_worker(self._keep(dossier.uid, {}), group="keep")
 
     def _act(self, kind: str, answers: Answers) -> None:
         if self.dossier is not None and self._calendar is not None:
             self.run_worker(self._step(self.dossier, self._calendar, kind, answers))
 
     async def _step(self, dossier: Dossier, calendar: Calendar, kind: str, answers: Answers) -> None:
-        desk, said = self.counter.desk, self.query_one(Said)
+        desk, said, shown = self.counter.desk, self.query_one(Said), self.shown
+        half = self._half
         agencies = {**self._last_agency, dossier.procedure.field: answers.get("to", "")}
 
         def act(given: dict[str, Any]) -> Done:
-            done = desk.act(dossier.code, kind, given)
+            done = desk.act(dossier.code, kind, given, shown=shown)
+            if half:
+                desk.store.keep_draft(desk.officer.login, draft_of(dossier.uid), {})
             if kind == "forward":
                 desk.store.keep_draft(desk.officer.login, AGENCIES, agencies)
             return done
@@ -302,6 +353,7 @@ class DossierScreen(Room):
                     self._ask(kind, answers, f"{told[0]} Xong lần nữa để vẫn trả.")
                     return
             done = await self.counter.ask(lambda: act(given))
+            self._half = {}
         except (Refused, Damaged) as refused:
             if answers:
                 self._ask(kind, answers, str(refused))
@@ -324,6 +376,11 @@ class DossierScreen(Room):
         except (Refused, Damaged) as refused:
             said.refuse(refused)
         self.action_refresh_all()
+
+
+def draft_of(uid: str) -> str:
+    """The draft of the dossier's half-answered step."""
+    return f"step:{uid}"
 
 
 def printable(dossier: Dossier, *, transfer: bool) -> dict[str, str]:

@@ -12,9 +12,11 @@ from counter.dossier import Document, Dossier, Item, Leg, National, Person, Stat
 from counter.duty import hand_over_by
 from counter.event import Body, Event
 from counter.field import NAMES
+from counter.flag import CAUSES
 from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
 from counter.ports import Unsettled
+from counter.review import VERDICTS
 from screens.form import ROLES
 from screens.table import tick
 
@@ -35,6 +37,7 @@ def facts(
     return [
         *_duties(dossier, now, calendar),
         *_to_settle(dossier, unsettled),
+        *_to_review(dossier, events),
         *_procedure(dossier),
         *([ticks(dossier, events)] if enrolled else []),
         *(person_line(person) for person in dossier.people),
@@ -80,6 +83,17 @@ def _to_settle(dossier: Dossier, unsettled: Unsettled | None) -> Iterator[str]:
         yield f" XUNG ĐỘT   {len(dossier.conflicts)} bước chưa áp dụng, lãnh đạo Trung tâm xem hai bên và quyết định"
     if dossier.national_say and dossier.national != "counted":
         yield f" CỔNG QG    {dossier.national_say}"
+
+
+def _to_review(dossier: Dossier, events: Sequence[Event]) -> Iterator[str]:
+    """What waits for the supervisor's second look, and what came back from it."""
+    known = {event.event_id: event for event in events}
+    for flag in dossier.flags:
+        event = known.get(flag.event_id)
+        if event is not None and not flag.decision:
+            yield f" XEM LẠI    {CAUSES[flag.cause]} ({vietnamese(event.at)}, {event.officer}): chờ lãnh đạo Trung tâm"
+        elif flag.decision == "returned":
+            yield f" TRẢ LẠI    {CAUSES[flag.cause]}; ý kiến của lãnh đạo: {flag.remark}"
 
 
 def hanging(lines: Sequence[str], width: int) -> str:
@@ -169,7 +183,8 @@ def _scans(dossier: Dossier) -> Iterator[str]:
 def _money(dossier: Dossier) -> Iterator[str]:
     if dossier.fees or dossier.payments:
         waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
-        yield f" Phí        phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
+        back = f", đã hoàn {figures(dossier.fees_refunded)}" if dossier.fees_refunded else ""
+        yield f" Phí        phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}{back}"
 
 
 def _leg(leg: Leg, now: datetime) -> str:
@@ -210,6 +225,8 @@ def _step(event: Event, dossier: Dossier) -> str:
         mark = " – CHƯA ÁP DỤNG, chờ quyết định"
     elif event.event_id in dossier.settled:
         mark = " – không áp dụng"
+    elif flag := next((flag for flag in dossier.flags if flag.event_id == event.event_id), None):
+        mark = f" – {VERDICTS[flag.decision] if flag.decision else 'CHỜ LÃNH ĐẠO XEM LẠI'}"
     return f"   {vietnamese(event.at)}  {label(event)}{f': {words}' if words else ''}  ({event.officer}){mark}"
 
 
@@ -246,7 +263,7 @@ def said(body: Body) -> Iterator[str]:
         yield from (person["name"] for person in changes.get("people", ()))
     if "instead_of" in body:
         yield f"{body['code']} thay cho {body['instead_of']}"
-    if body.get("decision") in DECISIONS:
-        yield DECISIONS[body["decision"]]
+    if (decided := (DECISIONS | VERDICTS).get(body.get("decision", ""))) is not None:
+        yield decided
     if body.get("reason"):
         yield f"lý do: {body['reason']}"

@@ -1,6 +1,6 @@
 """Hand-over: a pile of dossiers, scanned one after the other, and what is done with all of it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -92,9 +92,11 @@ class HandoverScreen(Room):
         self.work: Pile = "handover"
         self.pile: dict[str, Dossier] = {}
         self.items: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
         self._known = False
         self._asked = False
         self._last = {"to": "", "agency": ""}
+        self._half: Answers = {}
 
     def compose(self) -> ComposeResult:
         yield Label("Bàn giao nhiều hồ sơ", classes="head", id="head")
@@ -146,7 +148,8 @@ class HandoverScreen(Room):
         draft = {} if self._known else await self.counter.ask(lambda: desk.store.draft(desk.officer.login, DRAFT))
         self._known = True
         if draft and not self.pile:
-            self.work, self.items = draft["work"], draft["items"]
+            self.work, self.items, self.shown = draft["work"], draft["items"], draft.get("shown", {})
+            self._half = draft.get("half", {})
             self._show_work()
             await self._add(draft["codes"])
             self.said.tell(f"Đây là xấp hồ sơ xếp dở lần trước; {self.key('clear-pile')} để bỏ hết.")
@@ -172,7 +175,7 @@ class HandoverScreen(Room):
     @on(Choice.Changed)
     def chosen_work(self, message: Choice.Changed) -> None:
         """Another work: what does not belong in its pile goes."""
-        self.work = next(name for name in WORKS if name == message.value)
+        self.work, self._half = next(name for name in WORKS if name == message.value), {}
         apart = [code for code, dossier in self.pile.items() if hindrance(dossier, self.work)]
         for code in apart:
             del self.pile[code]
@@ -217,11 +220,12 @@ class HandoverScreen(Room):
         desk, work = self.counter.desk, self.work
 
         def look() -> tuple[list[Dossier], str]:
-            found, trouble = [], ""
+            found, trouble = list[Dossier](), ""
             for code in codes:
                 try:
                     found.append(pick(desk, code, work))
                     trouble = doubt(code, desk.facts.mark_keys, found[-1]) or trouble
+                    self.shown |= {found[-1].code: code} if code != found[-1].code else {}
                 except Refused as refusal:
                     trouble = str(refusal)
             return found, trouble
@@ -289,7 +293,7 @@ class HandoverScreen(Room):
 
     def _empty(self) -> None:
         self._asked = False
-        self.pile, self.items = {}, {}
+        self.pile, self.items, self._half = {}, {}, {}
         self._show()
         self._keep()
         self.set_focus(self.code)
@@ -305,7 +309,8 @@ class HandoverScreen(Room):
         draft: dict[str, Any] = {}
         if self.pile:
             items = {code: item for code, item in self.items.items() if code in self.pile}
-            draft = {"work": self.work, "codes": list(self.pile), "items": items}
+            shown = {code: text for code, text in self.shown.items() if code in self.pile}
+            draft = {"work": self.work, "codes": list(self.pile), "items": items, "shown": shown, "half": self._half}
         try:
             await self.counter.ask(lambda: desk.store.keep_draft(desk.officer.login, DRAFT, draft))
         except (Refused, Damaged) as refused:
@@ -318,35 +323,43 @@ class HandoverScreen(Room):
         if not self.pile:
             self.said.tell("Chưa có hồ sơ nào trong xấp; quét hồ sơ, hoặc gõ số cuối của mã rồi Enter.")
             return
-        self.run_worker(self._ask({}, ""), exclusive=True, group="ask")
+        self.run_worker(self._ask(self._half, ""), exclusive=True, group="ask")
 
     async def _ask(self, answers: Answers, sentence: str) -> None:
         desk = self.counter.desk
-        calendar = await self.counter.ask(lambda: desk.calendar)
+        calendar, agencies = await self.counter.ask(lambda: (desk.calendar, desk.agencies()))
         first = next(iter(self.pile.values()))
         if self.work == "return":
             # The answers begin with who takes it, and with the number of their identity paper.
             await self.counter.ask(lambda: viewed(desk, first, "screen"))
-        asked = asked_of(self.work, first, answers or self._last, calendar)
+        asked = asked_of(self.work, first, answers or self._last, calendar, agencies)
 
         def go(given: Answers | None) -> None:
             if given is not None:
                 self.run_worker(self._do(given, calendar), group="do")
 
+        def typed() -> None:
+            self._half = dialog.answers()
+            self.keep_soon()
+
         title = f"{WORKS[self.work].label}: {grouped(len(self.pile))} hồ sơ"
-        self.app.push_screen(Questions("step", title, asked, sentence=sentence), go)
+        dialog = Questions("step", title, asked, sentence=sentence)
+        dialog.typed = typed
+        self.app.push_screen(dialog, go)
 
     async def _do(self, answers: Answers, calendar: Calendar) -> None:
         desk, work, pile, items = self.counter.desk, self.work, dict(self.pile), dict(self.items)
+        shown = dict(self.shown)
         self.said.tell("Đang ghi và in …")
         try:
-            done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar))
+            done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar, shown))
         except Refused as refused:
             await self._ask(answers, str(refused))
             return
         except Damaged as damaged:
             self.said.refuse(damaged)
             return
+        self._half = {}
         self._last |= {key: answers[key] for key in self._last if key in answers}
         stays = {code for code, _ in done.refused}
         self.pile = {code: dossier for code, dossier in self.pile.items() if code in stays}
@@ -360,14 +373,17 @@ class HandoverScreen(Room):
             self.said.tell(told(done, work))
 
 
-def asked_of(work: Pile, first: Dossier, known: Mapping[str, str], calendar: Calendar) -> list[Question]:
+def asked_of(
+    work: Pile, first: Dossier, known: Mapping[str, str], calendar: Calendar, agencies: Sequence[str] = ()
+) -> list[Question]:
     """What the whole pile needs; of a return the receiver may stay empty, each then takes their own."""
     match work:
         case "handover":
-            return questions("forward", {"to": "", **known}, calendar)
+            return questions("forward", {"to": "", **known}, calendar, agencies)
         case "results":
             holder = next((leg.to for leg in first.legs if leg.kind == "forward" and leg.done_at is None), "")
-            return [Question("agency", "Cơ quan trả kết quả", holder or known.get("agency", ""), needed=True)]
+            value = holder or known.get("agency", "")
+            return [Question("agency", "Cơ quan trả kết quả", value, needed=True, names=agencies)]
         case "return":
             rows = questions("return", filled("return", first, "") | dict(known), calendar)
             own = "để trống nếu ai nhận hồ sơ của người nấy"
@@ -387,8 +403,10 @@ def carry_out(
     items: Mapping[str, str],
     answers: Answers,
     calendar: Calendar,
+    shown: Mapping[str, str],
 ) -> HandedOver:
-    """Do the work with the whole pile. Raises ``Refused`` for an answer that cannot be read."""
+    """Do the work with the whole pile; ``shown`` is what was scanned off receipts. Raises ``Refused`` for an answer
+    that cannot be read."""
     codes = list(pile)
     match work:
         case "handover":
@@ -398,7 +416,7 @@ def carry_out(
             return take_results(desk, codes, answers["agency"])
         case "return":
             to = {key: answers[key] for key in ("name", "id", "relation", "authority") if answers[key]}
-            return give_back(desk, codes, to, answers["receipt"], answers["how"])
+            return give_back(desk, codes, to, answers["receipt"], answers["how"], shown)
         case "post-out":
             return send_by_post(desk, {code: items.get(code, "") for code in codes}, answers["carrier"])
         case "post-in":

@@ -15,14 +15,15 @@ from screens.said import Said
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
 from screens.widgets.form import FormField
+from screens.widgets.offer import OfferField
 
 Answers = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``options`` (value → label) make it a choice; ``check`` gives a sentence for a wrong answer; one that is
-    ``needed`` may not stay empty, of one that is ``secret`` only dots are shown."""
+    """``options`` (value → label) make it a choice, ``names`` are offered for a few letters; ``check`` gives a sentence
+    for a wrong answer; one that is ``needed`` may not stay empty, of one that is ``secret`` only dots are shown."""
 
     key: str
     label: str
@@ -32,6 +33,7 @@ class Question:
     check: Callable[[str], str | None] | None = None
     needed: bool = False
     secret: bool = False
+    names: Sequence[str] = ()
 
     def judge(self, text: str) -> str | None:
         """What is wrong with ``text`` as the answer."""
@@ -42,15 +44,17 @@ class Question:
 
 class Questions(Dialog[Answers | None]):
     """Asks and gives the answers by key; ``None`` when the officer goes back, unless ``keep``: then what was answered
-    so far is kept. ``topic`` is where help stands; ``sentence`` says what was wrong before, ``note`` what is good to
-    know, ``at`` which question comes first to hand. At most ten questions."""
+    so far is kept. ``topic`` is where help stands; ``over`` stands over the questions, ``sentence`` says what was wrong
+    before, ``note`` what is good to know, ``at`` which question comes first to hand. At most ten questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "finish", "Xong", id="finish"),
         Binding("escape", "back", "Về", id="back"),
     ]
     DEFAULT_CSS = """
+    Questions #told { height: auto; margin: 1 0; }
     Questions Grid { grid-size: 2; grid-columns: 27 1fr; height: auto; }
+    Questions #offered { height: 3; padding: 0 0 0 27; }
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Questions(Dialog[Answers | None]):
         note: str = "",
         at: str = "",
         keep: bool = False,
+        over: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.topic = topic
@@ -70,16 +75,21 @@ class Questions(Dialog[Answers | None]):
         self.questions = questions
         self.sentence, self.note, self.at = sentence, note, at
         self.keep = keep
+        self.over = over
         self.typed: Callable[[], None] = lambda: None
         """What is done at every change of an answer."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label(self.heading, classes="title", markup=False)
+            if self.over:
+                yield Static("\n".join(self.over), markup=False, id="told")
             with Grid():
                 for question in self.questions:
                     yield Label(question.label, markup=False)
                     yield self._answer(question)
+            if any(question.names for question in self.questions):
+                yield Static("", markup=False, id="offered")
             yield Said()
             yield Static(self.foot(), markup=False)
 
@@ -88,8 +98,17 @@ class Questions(Dialog[Answers | None]):
         name = f"ask-{question.key}"
         if question.options:
             return Choice(question.options, question.value, last=last, id=name)
+        if question.names:
+            hint, check = question.hint, question.judge
+            offers = OfferField(question.value, hint, question.names, check=check, last=last, id=name)
+            offers.show = self._offered
+            return offers
         secret = question.secret
         return FieldInput(question.value, question.hint, check=question.judge, password=secret, last=last, id=name)
+
+    def _offered(self, lines: list[str]) -> None:
+        for each in self.query("#offered").results(Static):
+            each.update("\n".join(lines))
 
     def foot(self) -> str:
         """What the keys do here."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
 
 from screens.keys import key_of
 
@@ -11,11 +12,15 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+KEEP = 0.4
+"""Seconds between a change and its draft: well within the half second that a power cut may cost."""
+
 
 class Room(Screen[None]):
     """A screen of ``CounterApp``. ``fresh`` until it has been shown; a dialog over it leaves everything as it was."""
 
     fresh = True
+    _resting: Timer | None = None
 
     @property
     def counter(self) -> "CounterApp":
@@ -30,6 +35,15 @@ class Room(Screen[None]):
 
     def entered(self) -> None:
         """Somebody comes to this screen."""
+
+    def keep_soon(self) -> None:
+        """Keep what is half typed once the typing rests."""
+        if self._resting is None:
+            self._resting = self.set_timer(KEEP, self._rested)
+
+    def _rested(self) -> None:
+        self._resting = None
+        self.run_worker(self.keep_now(), group="keep")
 
     async def keep_now(self) -> None:
         """Somebody leaves, for a while or for good: keep what is half typed. Raises what the store raises."""

@@ -2,10 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Grid, Vertical
-from textual.widgets import Label, Static
-
 from counter.clock import vietnamese
 from counter.money import figures
 from counter.refusal import Damaged, Refused
@@ -23,23 +19,10 @@ BY_HAND = "ghi tên khi ký"
 class ShiftDialog(Questions):
     """The figures of ``told``, then who of ``others`` takes over."""
 
-    DEFAULT_CSS = "ShiftDialog #told { height: auto; margin: 1 0; }"
-
     def __init__(self, told: Close, others: list[Officer]) -> None:
         options = {"": BY_HAND} | {officer.login: officer.name for officer in others}
-        super().__init__("shift", "Kết ca, bàn giao ca", [Question("to", "Người nhận bàn giao", "", options)])
-        self.told = told
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
-            yield Label(self.heading, classes="title", markup=False)
-            yield Static("\n".join(lines(self.told)), markup=False, id="told")
-            with Grid():
-                for question in self.questions:
-                    yield Label(question.label, markup=False)
-                    yield self._answer(question)
-            yield Said()
-            yield Static(self.foot(), markup=False)
+        asked = [Question("to", "Người nhận bàn giao", "", options)]
+        super().__init__("shift", "Kết ca, bàn giao ca", asked, over=lines(told))
 
     def foot(self) -> str:
         """What the keys do here."""
@@ -49,6 +32,7 @@ class ShiftDialog(Questions):
 def lines(told: Close) -> list[str]:
     """What an open shift came to, as its paper will say it."""
     done, taken, held = told.done, told.takings, told.held
+    back = f"; đã trừ {figures(taken.refunded)} hoàn lại" if taken.refunded else ""
     since = f"từ {vietnamese(told.since)}" if told.since else "từ khi quầy bắt đầu có sổ"
     rows = [
         ("Ca", f"{since} đến {vietnamese(told.until)}"),
@@ -56,7 +40,7 @@ def lines(told: Close) -> list[str]:
         ("Chứng thực", f"đã ký {told.signed} giấy tờ, còn chờ ký {told.unsigned}"),
         ("Tiền mặt", figures(taken.cash)),
         ("Đã đối soát", figures(taken.confirmed)),
-        ("Đã thu", f"phí {figures(taken.phi)}, lệ phí {figures(taken.le_phi)}"),
+        ("Đã thu", f"phí {figures(taken.phi)}, lệ phí {figures(taken.le_phi)}{back}"),
         ("Chờ đối soát", f"{figures(taken.waiting)} ({len(told.waiting)} hồ sơ)"),
         ("Còn ở quầy", _counts(held, {"to-hand-over": "chờ chuyển", "supplement": "chờ bổ sung"})),
         ("", _counts(held, {"to-return": "chờ trả kết quả", "overdue": "quá hạn", "all": "tất cả"})),

@@ -6,7 +6,7 @@ from typing import Any
 
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, iso, parse_moment
-from counter.dossier import Dossier
+from counter.dossier import Dossier, Status
 from counter.field import NAMES
 from counter.identity import day_first
 from counter.lifecycle import ACTIONS, Kind, allowed, step_name, why_not
@@ -29,6 +29,7 @@ KEYS = {
     "ask-duty": "v",
     "settle-duty": "v",
     "pay": "f",
+    "refund": "j",
     "reconcile": "o",
     "withdraw": "r",
     "stop": "d",
@@ -106,7 +107,7 @@ _OWN_LABELS = {
 """What a question is called in one step only."""
 
 _HINTS = {
-    "to": "cơ quan, phòng chuyên môn",
+    "to": "vài chữ không dấu: kinh te, cax",
     "due_at": "25/11/2026, hoặc 25/11/2026 15:00",
     "items": "ghi đủ trong một lần, cách nhau bằng dấu ;",
     "s10": "EE123456785VN, có thể để trống",
@@ -123,6 +124,7 @@ _WAYS = {
     "return": ("tại quầy", "bưu chính", "điện tử"),
     "contact": ("điện thoại", "tin nhắn", "thư", "tại quầy"),
     "pay": ("tiền mặt", "chuyển khoản", "VietQR"),
+    "refund": ("tiền mặt", "chuyển khoản"),
 }
 """What ``how`` of a step may be, the usual one first."""
 
@@ -182,6 +184,9 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
         known |= {"name": person.name, "id": person.id} if (person := dossier.taker) else {}
     if kind == "pay":
         known["amount"] = str(max(0, dossier.fees_owed) or "")
+    if kind == "refund":
+        ended = dossier.status in {Status.WITHDRAWN, Status.STOPPED, Status.DECLINED}
+        known["amount"] = str(dossier.fees_paid if ended else max(0, -dossier.fees_owed) or "")
     if kind == "correct" and dossier.having("owner"):
         owner = dossier.having("owner")[0]
         known |= {"owner": owner.name, "owner_id": owner.id, "born": day_first(owner.born), "address": owner.address}
@@ -190,8 +195,9 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
     return known
 
 
-def questions(kind: str, answers: Answers, calendar: Calendar) -> list[Question]:
-    """One question for each thing that the step must know; ``answers`` are those known before."""
+def questions(kind: str, answers: Answers, calendar: Calendar, agencies: Sequence[str] = ()) -> list[Question]:
+    """One question for each thing that the step must know; ``answers`` are those known before, ``agencies`` the names
+    that are offered."""
     keys: list[str] = []
     for key, sort in asked(kind).items():
         keys += [part for part in _PARTS.get(sort, (key,)) if part != "certified" or part in answers]
@@ -207,6 +213,7 @@ def questions(kind: str, answers: Answers, calendar: Calendar) -> list[Question]
             _HINTS.get(key, "" if key in needed or kind == "correct" else "có thể để trống"),
             checks.get(key),
             (key in needed and kind != "correct") or (kind, key) == ("correct", "reason"),
+            names=agencies if asked(kind).get(key) == "agency" else (),
         )
         for key in keys
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -137,7 +137,10 @@ class DossierTable(Widget, can_focus=True):
     def _row(self, cells: Iterable[str]) -> str:
         widths = (width for width, _ in self._shown.values())
         plain = (cell.translate(COMMANDS) for cell in cells)
-        return "".join(f" {set_cell_size(cell, width)} " for cell, width in zip(plain, widths, strict=True))
+        return "".join(
+            f" {set_cell_size(shortened(cell, width + 1), width + 1)}"
+            for cell, width in zip(plain, widths, strict=True)
+        )
 
     def action_turn(self, way: Way) -> None:
         """Ask for another page."""
@@ -166,6 +169,16 @@ class DossierTable(Widget, can_focus=True):
         """Open the dossier under the cursor."""
         if self.lines:
             self.post_message(self.Chosen(self.lines[self.cursor_row].uid))
+
+
+def shortened(text: str, width: int) -> str:
+    """``text`` in at most ``width`` columns: what is too long ends behind a whole word, with a sign that there is
+    more."""
+    if cell_len(text) <= width:
+        return text
+    kept = set_cell_size(text, width - 1)
+    whole = kept if text[len(kept)] == " " else kept.rpartition(" ")[0]
+    return (whole if len(whole) > width // 2 else kept).rstrip(" ,;:-–") + "…"
 
 
 def short_code(code: str) -> str:

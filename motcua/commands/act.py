@@ -6,11 +6,12 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from counter.clock import iso, parse_moment
-from counter.desk import Desk
+from counter.desk import Desk, Done
 from counter.joining import LATER, return_ahead, unknown
 from counter.mark import doubt
 from counter.record import Reader
 from counter.refusal import Refused
+from counter.review import review
 from motcua.commands.receive import answer, parse, read_lines
 from motcua.commands.show import dossier_json
 from motcua.house import House, WrongUse
@@ -67,8 +68,19 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
         where = f"hồ sơ {ahead.code} của quầy {ahead.code.counter} chưa có ở đây; {LATER}"
         print(f"Lưu ý: {where} {ahead.told}", file=sys.stderr, flush=True)
         return {"code": str(ahead.code), "waiting": True, "event_id": given.event_id, "at": iso(given.at)}
+    if action == "review":
+        if when or reason:
+            raise Refused("Lãnh đạo xem lại lúc nào thì ghi lúc ấy; bỏ at và reason, ý kiến ghi vào nội dung của bước.")
+        said = Reader(step.data.get("body"), "bước review")
+        told = said.text("step"), said.text("decision"), said.text("reason", lines=True)
+        said.finish()
+        return _told(desk, house, review(desk, code, *told, clock_ok=house.clock_ok))
     done = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
-    doubtful = doubt(code, desk.facts.mark_keys, done.dossier)
+    return _told(desk, house, done, doubt(code, desk.facts.mark_keys, done.dossier))
+
+
+def _told(desk: Desk, house: House, done: Done, doubtful: str = "") -> dict[str, Any]:
+    """The dossier after a step, and on stderr what the officer is told of it."""
     for sentence in (*done.warnings, done.trouble, doubtful):
         if sentence:
             print(f"Lưu ý: {sentence}", file=sys.stderr, flush=True)

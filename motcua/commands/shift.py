@@ -61,10 +61,12 @@ def _takings(args: Namespace, house: House) -> int:
 
 
 def _print(name: str, taken: Takings) -> None:
-    """Four lines that fit 80 columns."""
+    """Lines that fit 80 columns."""
     print(f"{name}, đã thu {figures(taken.cash + taken.confirmed)}")
     print(f"    tiền mặt {figures(taken.cash)}, đã đối soát {figures(taken.confirmed)}")
     print(f"    phí {figures(taken.phi)}, lệ phí {figures(taken.le_phi)}")
+    if taken.refunded:
+        print(f"    đã hoàn lại {figures(taken.refunded)}, đã trừ ở các số trên")
     if taken.waiting:
         print(f"    còn chờ đối soát {figures(taken.waiting)}")
 

@@ -63,6 +63,7 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
         "fees_due": dossier.fees_due,
         "fees_paid": dossier.fees_paid,
         "fees_waiting": dossier.fees_waiting,
+        "fees_refunded": dossier.fees_refunded,
         "fees_by_kind": shown(dossier.fees_by_kind),
         "vietqr": asked.text if asked else None,
         "hints": hints(dossier, now),
@@ -101,7 +102,8 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         lines.append("  Nguồn:     nhập chuyển tiếp; Giấy tiếp nhận do hệ thống cũ cấp")
     if dossier.fees or dossier.payments:
         waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
-        paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}"
+        back = f", đã hoàn {figures(dossier.fees_refunded)}" if dossier.fees_refunded else ""
+        paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}{back}"
         lines.append(f"  Phí:       {paid}")
     lines += [f"  Chứng thực: {_certified(item)}" for item in dossier.items]
     if dossier.aliases:

@@ -79,6 +79,7 @@ class _Paper(Drawing):
             (words("sum"), figures(total)),
             (words("phi"), figures(taken.phi)),
             (words("le_phi"), figures(taken.le_phi)),
+            *([(words("refunded"), figures(taken.refunded))] if taken.refunded else []),
             (words("waiting", count=len(self.close.waiting)), figures(taken.waiting)),
         ]
         self._table("money", ("money", "amount"), rows)

@@ -51,7 +51,12 @@ def _stage(dossier: Dossier, sheet: Sheet, words: Wording) -> str:
 
 
 def _money(dossier: Dossier, words: Wording) -> str:
-    amount = dossier.fees_paid
-    if not amount:
+    taken, back = dossier.fees_paid + dossier.fees_refunded, dossier.fees_refunded
+    if not taken:
         return words("money_none")
-    return words("money", figures=figures(amount), words=in_words(amount))
+    said = [words("money_back", figures=figures(back), words=in_words(back))] if back else []
+    if taken > back:
+        said.append(
+            words("money_kept" if back else "money", figures=figures(taken - back), words=in_words(taken - back))
+        )
+    return " ".join(said)

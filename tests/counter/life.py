@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ask-duty": {"amount": 150000, "what": "lệ phí trước bạ"},
     "settle-duty": {},
     "pay": {"amount": 8000, "how": "tiền mặt"},
+    "refund": {"amount": 1500, "how": "tiền mặt", "reason": "nộp thừa"},
     "reconcile": {},
     "withdraw": {"reason": "đổi ý"},
     "stop": {"reason": "quá hạn bổ sung"},

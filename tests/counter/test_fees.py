@@ -7,8 +7,10 @@ import pytest
 
 from counter.calendar import shipped_calendar
 from counter.dossier import FeeLine, Payment, Status, Sums
+from counter.lifecycle import apply, why_not
+from counter.refusal import Refused
 from counter.step import doubts
-from tests.counter.life import START, at_status
+from tests.counter.life import START, at_status, step
 
 CASH, BANK = "tiền mặt", "chuyển khoản"
 DOSSIER = replace(at_status(Status.ACCEPTED), fees=(), payments=())
@@ -46,6 +48,34 @@ def test_without_fees_and_beyond_them() -> None:
     assert replace(DOSSIER, payments=paid((9, CASH))).fees_by_kind["lệ phí"] == Sums(0, 9)
     more = replace(DOSSIER, fees=(FeeLine("A", "phí", 10, 25),), payments=paid((5, CASH)))
     assert more.fees_by_kind["phí"] == Sums(10, 30)
+
+
+@pytest.mark.parametrize(
+    ("back", "phi", "le_phi"),
+    [
+        ((500,), Sums(3000, 3000), Sums(3000, 3000)),
+        ((500, 1000), Sums(3000, 2000), Sums(3000, 3000)),
+        ((3000,), Sums(3000, 2000), Sums(3000, 1500)),
+        ((6500,), Sums(3000), Sums(3000)),
+    ],
+)
+def test_what_is_given_back_is_taken_from_what_came_last(back: tuple[int, ...], phi: Sums, le_phi: Sums) -> None:
+    refunds = paid(*((amount, CASH) for amount in back))
+    dossier = replace(DOSSIER, fees=FEES, payments=paid((6000, CASH)), refunds=refunds)
+    assert dossier.fees_by_kind == {"phí": phi, "lệ phí": le_phi}
+    assert (dossier.fees_paid, dossier.fees_refunded) == (6500 - sum(back), sum(back))
+    assert dossier.fees_owed == 6000 - 6500 + sum(back)
+
+
+def test_never_more_is_given_back_than_is_there() -> None:
+    dossier = at_status(Status.WITHDRAWN)
+    after = apply(dossier, step("refund", n=9, amount=2000, how=CASH, reason="rút hồ sơ"))
+    assert (after.fees_paid, after.fees_refunded, after.status) == (0, 2000, Status.WITHDRAWN)
+    assert "không có gì để hoàn" in str(why_not(after, "refund"))
+    with pytest.raises(Refused, match="Chỉ hoàn được đến số đã thu"):
+        apply(dossier, step("refund", n=9, amount=2001, how=CASH, reason="rút hồ sơ"))
+    waiting = replace(DOSSIER, payments=paid((9, BANK)))
+    assert "không có gì để hoàn" in str(why_not(waiting, "refund"))
 
 
 @pytest.mark.parametrize(("before", "amount", "doubted"), [(0, 5500, False), (0, 5501, True), (5000, 501, True)])

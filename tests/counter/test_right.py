@@ -120,6 +120,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
             "note": "",
             "after": dossier,
             "event_id": "",
+            "step": "",
             "decision": "kept",
             "reason": "x",
         },

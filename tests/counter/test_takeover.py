@@ -43,7 +43,7 @@ HOUSE = House()
 
 
 def read(stage: int = 4, **cells: Any) -> Row:
-    return read_row(2, old(1, stage, **cells), HOUSE, NOW)
+    return read_row(2, old(1, stage, **cells), HOUSE, NOW, {})
 
 
 def dossier(row: Row) -> Dossier:
@@ -275,10 +275,10 @@ def test_all_faults_of_a_row_are_told_at_once() -> None:
 
 
 def test_a_group_heading_is_passed_over_but_a_lonely_code_is_not() -> None:
-    heading = read_row(2, {"code": "I. Lĩnh vực hộ tịch"}, HOUSE, NOW)
+    heading = read_row(2, {"code": "I. Lĩnh vực hộ tịch"}, HOUSE, NOW, {})
     assert (heading.drafts, heading.faults) == ((), ())
     assert heading.remarks
-    assert read_row(2, {"code": "H15.50.05-261012-0001"}, HOUSE, NOW).faults
+    assert read_row(2, {"code": "H15.50.05-261012-0001"}, HOUSE, NOW, {}).faults
 
 
 def test_the_same_content_is_the_same_row_however_it_is_kept() -> None:

@@ -97,6 +97,8 @@ def body(dice: Random, dossier: Dossier, kind: str, at: datetime) -> dict[str, A
             return {**BODIES["extend"], "due_at": stamp(max(promised, at) + dice.randint(1, 9) * DAY)}
         case "pay":
             return {"amount": 1000, "how": dice.choice(PAYMENTS)}
+        case "refund":
+            return {**BODIES["refund"], "amount": dice.randint(1, dossier.fees_paid)}
         case "rate":
             return {"level": dice.randint(1, 3)}
         case "assign":

@@ -1,9 +1,6 @@
 """Two counters without a line do what cannot both be: each side stays in the log, the supervisor decides, and every
 replica comes to the same."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from counter.conflict import conflicts, settle
@@ -11,23 +8,10 @@ from counter.desk import Desk
 from counter.refusal import Refused
 from counter.unit import Officer
 from db.verify import verify
-from tests.office import UNIT, Office
+from tests.office import Office
 from tests.wire import Town
 
 BOSS = Officer("tam", "Lê Văn Tám", role="supervisor")
-
-
-@pytest.fixture
-def offices(new_office: Callable[..., Office], tmp_path: Path) -> Iterator[tuple[Town, Office, Office]]:
-    """A hub and two counters that know each other's dossiers."""
-    first, second = new_office("a", "s1"), new_office("b", "s2")
-    second.clock, second.time = first.clock, first.time
-    second.store.clock = first.clock
-    town = Town(tmp_path / "hub", first.clock)
-    town.enrolled(first, UNIT, 1)
-    town.enrolled(second, UNIT, 2)
-    yield town, first, second
-    town.house.close()
 
 
 def boss(office: Office) -> Desk:

@@ -80,9 +80,10 @@ def test_a_home_of_schema_1_gets_the_same_tables_as_a_new_one(office: Office) ->
     for name in (
         *("dossier_by_status", "dossier_waiting", "dossier_to_tell", "dossier_to_sign", "event_of_money"),
         *("dossier_in_reports", "dossier_rated", "dossier_in_conflict", "event_of_counter", "dossier_to_enter"),
+        *("dossier_to_review", "event_of_agency"),
     ):
         run(f"DROP INDEX {name}")
-    for name in (*v9.COLUMNS, *v6.COLUMNS, "to_sign", "conflicts"):
+    for name in (*v9.COLUMNS, *v6.COLUMNS, "to_sign", "conflicts", "to_review"):
         run(f"ALTER TABLE dossier DROP COLUMN {name}")
     for name in ("tries", "tried_at", "must_change", "kept"):
         run(f"ALTER TABLE officer DROP COLUMN {name}")

@@ -234,6 +234,11 @@ def something(office: Office, codes: list[str], dice: Random) -> list[Event]:
         code = dice.choice(codes)
         ways: dict[str, Any] = {
             "pay": {"amount": dice.choice((100, 3000)), "how": dice.choice(("tiền mặt", "VietQR"))},
+            "refund": {
+                "amount": dice.choice((500, 3000)),
+                "how": dice.choice(("tiền mặt", "chuyển khoản")),
+                "reason": "thừa",
+            },
             "reconcile": {},
             "cancel": {"reason": "nhầm"},
             "correct": {"changes": {"fees": [{**FEES[0], "paid": dice.choice((0, 4000))}]}, "reason": "nhầm"},
@@ -263,14 +268,14 @@ def test_all_closed_shifts_come_to_all_days(dice: Random) -> None:
         for login in ("lan", "minh"):
             mine = [as_close(event) for event in closes if event.officer == login]
             whole = days.get(login, Takings(login))
-            for name in ("cash", "confirmed", "phi", "le_phi"):
+            for name in ("cash", "confirmed", "phi", "le_phi", "refunded"):
                 assert sum(getattr(told.takings, name) for told in mine) == getattr(whole, name), name
             assert mine[-1].takings.waiting == whole.waiting
             untils = [told.until for told in mine]
             assert untils == sorted(untils)
             assert [told.since for told in mine] == [None, *untils[:-1]]
             assert astuple(as_close(close(by(office, login == "minh"))).takings)[1:] == (
-                0, whole.waiting, 0, 0, 0, len(mine[-1].waiting),
+                0, whole.waiting, 0, 0, 0, len(mine[-1].waiting), 0,
             )  # fmt: skip
         done = sum(as_close(event).done.get("receive", 0) for event in closes)
         assert done == len(codes)

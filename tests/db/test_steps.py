@@ -10,6 +10,7 @@ from counter.clock import parse_moment, stamp
 from counter.desk import Done
 from counter.dossier import Status
 from counter.refusal import Refused
+from db.log import _AGENCIES
 from db.verify import verify
 from tests.office import UNIT, Counted, Office, intake
 
@@ -41,7 +42,7 @@ def whole(office: Office) -> bool:
 def drawn(office: Office) -> list[tuple[str, str, int]]:
     paper = office.paper
     assert isinstance(paper, Counted)
-    return [one for one in paper.drawn if one[0] != "01" or one[2] > 1]
+    return [one for one in paper.drawn if one[0] not in {"01", "06"} or one[2] > 1]
 
 
 def test_a_supplement_restarts_the_limit(office: Office) -> None:
@@ -139,8 +140,76 @@ def test_a_withdrawal_and_its_end_give_one_notice(office: Office) -> None:
     assert drawn(office) == [("05", code, 1)]
 
 
-def test_a_correction_gives_a_replacement_receipt(office: Office) -> None:
+def test_one_control_slip_goes_along_with_the_dossier(office: Office) -> None:
+    code = office.receive(procedure="1.004873")
+    first = act(office, code, "forward", to="Phòng Kinh tế")
+    second = act(office, code, "forward", to="Công an xã")
+    assert first.paper is not None
+    assert second.paper is None
+    paper = office.paper
+    assert isinstance(paper, Counted)
+    assert paper.drawn == [("01", code, 1), ("06", code, 1)]
+    office.desk.slip(code, "06", None)
+    assert paper.drawn[-1] == ("06", code, 1)
+    assert whole(office)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-11-18", "ở trước ngày tiếp nhận hồ sơ (19/11/2026)"),
+        ("2026-12-02", "ở sau ngày hẹn lại (01/12/2026)"),
+    ],
+)
+def test_a_letter_is_not_of_a_day_on_which_it_cannot_have_been_signed(office: Office, day: str, why: str) -> None:
     code = processing(office)
+    before = len(office.desk.dossier(code)[1])
+    with pytest.raises(Refused) as refused:
+        act(office, code, "extend", due_at="2026-12-01T17:30", reason="chờ", notice={**NOTICE, "date": day})
+    assert why in str(refused.value)
+    assert len(office.desk.dossier(code)[1]) == before
+
+
+def test_nobody_is_born_after_the_day_of_receipt(office: Office) -> None:
+    child = {"role": "owner", "name": "Lò Văn Mẫu", "born": "2026-11-17"}
+    back = {"received_at": "2026-11-16T09:00:00+07:00", "reason": "mất điện", "people": [child]}
+    with pytest.raises(Refused, match="Ngày sinh ở sau ngày tiếp nhận"):
+        office.desk.receive({"procedure": "1.001193", **back})
+    code = office.desk.receive({"procedure": "1.001193", **back, "people": [{**child, "born": "2026-11"}]}).dossier.code
+    with pytest.raises(Refused, match="Ngày sinh ở sau ngày tiếp nhận"):
+        act(office, code, "correct", changes={"people": [child]}, reason="ghi nhầm")
+
+
+def test_each_agency_has_one_name_whatever_was_typed(new_office: Callable[..., Office]) -> None:
+    unit = UNIT.replace("[counter]", 'agencies = ["Đội Quản lý đê"]\n[counter]', 1)
+    office = new_office().set_up(unit)
+    code = office.receive(procedure="1.004873")
+    for typed in ("PHONG KINH TE", "doi quan ly de", "Hạt kiểm lâm 2", "hat kiem lam 2"):
+        act(office, code, "forward", to=typed)
+    act(office, code, "consult", agency="cong an xa", due_at="2026-11-24T17:30")
+    dossier = act(office, code, "opinion", agency="Công An Xã").dossier
+    assert [leg.to for leg in dossier.legs] == [
+        "Phòng Kinh tế",
+        "Đội Quản lý đê",
+        "Hạt kiểm lâm 2",
+        "Hạt kiểm lâm 2",
+        "Công an xã",
+    ]
+    assert office.store.agencies() == sorted(["Phòng Kinh tế", "Đội Quản lý đê", "Hạt kiểm lâm 2", "Công an xã"])
+    assert office.desk.agencies()[0] == "Đội Quản lý đê"
+    assert office.desk.agencies()[-1] == "Hạt kiểm lâm 2"
+    assert whole(office)
+
+
+def test_the_names_of_agencies_are_read_from_their_index(office: Office) -> None:
+    plan = office.store.connection.execute(f"EXPLAIN QUERY PLAN {_AGENCIES}", {"unit": "H15.50.05"}).fetchall()
+    steps = [row[3] for row in plan if "event" in row[3]]
+    assert steps
+    assert all("event_of_agency" in step for step in steps), steps
+
+
+def test_a_correction_gives_a_replacement_receipt(office: Office) -> None:
+    code = office.receive(procedure="1.004873")
     people = [{"role": "owner", "name": "Nguyễn Văn Dũng Mới"}]
     done = act(office, code, "correct", changes={"people": people}, reason="ghi nhầm tên")
     assert (done.dossier.applicant, done.dossier.corrections, done.dossier.originals["01"]) == (

@@ -69,6 +69,23 @@ def test_a_cancelled_number_gives_its_money_back(two: Office) -> None:
     assert on(two, FIRST, SECOND) == {}
 
 
+def test_what_was_given_back_is_gone_from_the_shift_and_told_apart(two: Office) -> None:
+    code, bank = take_in(two, 5000, 8000), take_in(two)
+    act(two, bank, "pay", amount=5000, how="chuyển khoản")
+    act(two, bank, "reconcile")
+    two.time.set("2026-11-20T08:00")
+    act(two, code, "refund", officer=1, amount=6000, how="tiền mặt", reason="công dân rút hồ sơ")
+    act(two, bank, "refund", officer=1, amount=1000, how="chuyển khoản", reason="nộp thừa")
+    given = Takings("minh", cash=-6000, confirmed=-1000, phi=-6000, le_phi=-1000, dossiers=2, refunded=7000)
+    assert on(two, SECOND) == {"minh": given}
+    assert on(two, FIRST)["lan"] == Takings("lan", cash=13000, confirmed=5000, phi=8000, le_phi=10000, dossiers=2)
+    total = two.store.takings(FIRST, SECOND).total
+    assert (total.cash, total.confirmed, total.phi, total.le_phi, total.refunded) == (7000, 4000, 2000, 9000, 7000)
+    act(two, code, "cancel", officer=1, reason="nhầm")
+    assert on(two, SECOND)["minh"].refunded == 7000
+    assert two.store.takings(FIRST, SECOND).total.cash == 0
+
+
 def test_a_correction_of_what_was_paid_counts_on_its_day(two: Office) -> None:
     code = take_in(two, 5000)
     two.time.set("2026-11-20T08:00")

@@ -248,7 +248,7 @@ def test_fees_are_taken_and_the_shift_is_summed(real: Run, give: Give) -> None:
     (taken,) = run("shift", "--json").json["officers"]
     assert taken == {
         "officer": "lan", "name": "Trần Thị Lan", "cash": 1000, "waiting": 13000, "confirmed": 0, "phi": 1000,
-        "le_phi": 0, "dossiers": 1,
+        "le_phi": 0, "dossiers": 1, "refunded": 0,
     }  # fmt: skip
     assert run("act", code, "reconcile").json["fees_waiting"] == 0
     told = run("shift")
@@ -256,11 +256,20 @@ def test_fees_are_taken_and_the_shift_is_summed(real: Run, give: Give) -> None:
     assert "phí 9.000 đồng, lệ phí 5.000 đồng" in told.out
     assert run("shift", "--json").json["total"] == {
         "cash": 1000, "waiting": 0, "confirmed": 13000, "phi": 9000, "le_phi": 5000, "dossiers": 1,
+        "refunded": 0,
     }  # fmt: skip
     assert run("shift", "--on", "2026-11-01", "--json").json["officers"] == []
     assert run("shift", "--on", "hôm qua").code == 2
     too_much = run("act", code, "pay", "--body", '{"amount": 1, "how": "tiền mặt"}')
     assert "Thu quá số phải nộp" in too_much.err
+    back = '{"amount": AMOUNT, "how": "tiền mặt", "reason": "nộp thừa"}'
+    assert (
+        "đã thu mà còn giữ là 14.001 đồng" in run("act", code, "refund", "--body", back.replace("AMOUNT", "14002")).err
+    )
+    given = run("act", code, "refund", "--body", back.replace("AMOUNT", "1")).json
+    assert (given["fees_paid"], given["fees_refunded"]) == (14000, 1)
+    assert "đã nộp 14.000 đồng, đã hoàn 1 đồng" in run("show", code).out
+    assert "đã hoàn lại 1 đồng, đã trừ ở các số trên" in run("shift").out
     assert run("verify").code == 0
 
 

@@ -10,6 +10,7 @@ from screens.checklist import Checklist
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.login import LoginScreen
+from screens.questions import Questions
 from screens.said import Said
 from screens.table import DossierTable
 from screens.widgets.field import FieldInput
@@ -69,6 +70,12 @@ async def log_in_alone(app: CounterApp, pilot: Pilot[None]) -> None:
     """The only officer's log-in."""
     await give_pin(app, pilot)
     await until(pilot, lambda: isinstance(app.screen, HomeScreen) and rows(app) > 0)
+
+
+async def answer(pilot: Pilot[None], key: str) -> FieldInput:
+    """The row of a question, once the dialog that asks it is whole: it is the screen before it has its rows."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, Questions) and bool(pilot.app.screen.query(f"#ask-{key}")))
+    return pilot.app.screen.query_one(f"#ask-{key}", FieldInput)
 
 
 def rows(app: CounterApp) -> int:

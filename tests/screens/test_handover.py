@@ -14,7 +14,7 @@ from screens.home import HomeScreen
 from screens.questions import Questions
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, log_in, said, text, type_in, until
+from tests.screens.scene import CARD, answer, log_in, said, text, type_in, until
 
 Play = Callable[..., None]
 
@@ -116,7 +116,7 @@ def test_a_work_is_chosen_by_its_number_and_what_is_known_stands_there(play: Pla
         await pilot.press("enter")
         await until(pilot, lambda: "Vừa quét số bưu gửi" in said(pilot))
         assert status(app, code) is Status.FINISHED
-        app.screen.query_one("#ask-carrier", FieldInput).reset("Bưu cục Mẫu")
+        (await answer(pilot, "carrier")).reset("Bưu cục Mẫu")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "1 hồ sơ xong" in said(pilot))
         await pilot.press("2", "enter")
@@ -124,8 +124,7 @@ def test_a_work_is_chosen_by_its_number_and_what_is_known_stands_there(play: Pla
         scan(screen, away)
         await until(pilot, lambda: away in screen.pile)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Questions))
-        assert app.screen.query_one("#ask-agency", FieldInput).text == "Phòng Kinh tế"
+        assert (await answer(pilot, "agency")).text == "Phòng Kinh tế"
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen)
         await pilot.press("f8", "f8", "1", "enter")
@@ -134,8 +133,7 @@ def test_a_work_is_chosen_by_its_number_and_what_is_known_stands_there(play: Pla
         scan(screen, fresh)
         await until(pilot, lambda: fresh in screen.pile)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Questions))
-        assert app.screen.query_one("#ask-to", FieldInput).text == ""
+        assert (await answer(pilot, "to")).text == ""
 
     play(scene)
 
@@ -309,12 +307,11 @@ def test_what_leaves_the_counter_is_warned_of_before(play: Play) -> None:
             app.show_dossier(app.desk.dossier(code)[0].uid)
             await until(pilot, lambda code=code: opened_dossier(app) == code)  # type: ignore[misc]
             await pilot.press("t")
-            await until(pilot, lambda: isinstance(app.screen, Questions) and bool(app.screen.query("#ask-name")))
-            app.screen.query_one("#ask-name", FieldInput).reset("Ma Văn Lạ")
+            (await answer(pilot, "name")).reset("Ma Văn Lạ")
             await pilot.press("ctrl+s")
             await until(pilot, lambda: "giữ lại bản sao giấy ủy quyền. Xong lần nữa để vẫn trả." in said(pilot))
             assert status(app, code) is Status.FINISHED
-            app.screen.query_one("#ask-authority", FieldInput).reset(authority)
+            (await answer(pilot, "authority")).reset(authority)
             await pilot.press("ctrl+s")
             if authority:
                 # Something else is doubtful: the fee.

@@ -10,8 +10,7 @@ from screens.app import CounterApp
 from screens.foot import Foot
 from screens.home import HomeScreen, table_of_counts
 from screens.questions import Questions
-from screens.widgets.field import FieldInput
-from tests.screens.scene import log_in, said, text, type_in, until
+from tests.screens.scene import answer, log_in, said, text, type_in, until
 
 
 async def home_of(app: CounterApp, pilot: Pilot[None]) -> HomeScreen:
@@ -169,8 +168,7 @@ def test_a_refused_contact_is_asked_again(play: Callable[..., None]) -> None:
         home = await home_of(app, pilot)
         await press(pilot, home, "7", "Cần báo công dân")
         await pilot.press("f8")
-        await until(pilot, lambda: isinstance(app.screen, Questions))
-        app.screen.query_one("#ask-outcome", FieldInput).reset()
+        (await answer(pilot, "outcome")).reset()
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Chưa ghi: Kết quả báo" in said(pilot))
         assert isinstance(app.screen, Questions)

@@ -1,0 +1,53 @@
+"""The supervisor's second look: at what the rules flag and let pass, each with a decision that is an event too
+(``counter.flag``; protocol.md C2)."""
+
+from collections.abc import Sequence
+
+from counter import right
+from counter.clock import TICK
+from counter.conflict import again
+from counter.desk import Desk, Done
+from counter.dossier import Dossier, Flag
+from counter.event import Body, Event
+from counter.ports import Draft
+from counter.refusal import Refused
+
+VERDICTS: dict[str, str] = {"approved": "đã xem, đồng ý", "returned": "không đồng ý, trả lại kèm ý kiến"}
+
+SEEN = "Hồ sơ này không còn việc nào chờ lãnh đạo xem lại."
+NO_VERDICT = 'Ghi ý kiến ở "decision": approved (đã xem, đồng ý) hoặc returned (không đồng ý, trả lại).'
+NO_REMARK = "Trả lại thì phải ghi ý kiến, để cán bộ biết phải làm gì."
+
+
+def waiting(dossier: Dossier, events: Sequence[Event]) -> list[tuple[Flag, Event]]:
+    """What waits for the supervisor, the oldest first, each with its step; ``events`` are all of the dossier's."""
+    known = {event.event_id: event for event in events}
+    return [(flag, known[flag.event_id]) for flag in dossier.flags if not flag.decision]
+
+
+def review(desk: Desk, code: str, step: str, decision: str, reason: str, *, clock_ok: bool = False) -> Done:
+    """Decide on the flagged ``step``, or on the oldest for none. A correction that waited is made now, as the
+    supervisor's own step, and its receipt printed. Raises ``Refused`` and changes nothing."""
+    right.check(desk.officer, "review.review")
+    reason = reason.strip()
+    if decision not in VERDICTS:
+        raise Refused(NO_VERDICT)
+    if decision == "returned" and not reason:
+        raise Refused(NO_REMARK)
+    uid = desk.one(code)
+    with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
+        before = writer.dossier(uid)
+        open_ = waiting(before, desk.store.events(uid)) if before else []
+        event = next((event for flag, event in open_ if step in {"", flag.event_id}), None)
+        if before is None or event is None:
+            raise Refused(SEEN)
+        made: Event | None = None
+        after = before
+        if decision == "approved" and event.kind == "correct" and event.body.get("lead") is False:
+            made, after = desk.step(writer, before, event.kind, again(event))
+        body: Body = {"step": event.event_id, "decision": decision} | ({"reason": reason} if reason else {})
+        at = max(writer.now, (after.last_at or writer.now) + TICK)
+        _, seen = writer.append(Draft(uid, "review", at, body))
+    if made is None:
+        return Done(seen or after)
+    return desk.after_step(before, made, seen or after)

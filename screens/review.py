@@ -1,0 +1,120 @@
+"""What the supervisor looks at again: the step, why it is flagged and by whom, and the question what to make of it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from textwrap import wrap
+
+from counter.access import viewed
+from counter.clock import vietnamese
+from counter.dossier import Dossier, Flag, Person
+from counter.event import Event
+from counter.flag import CAUSES
+from counter.record import to_plain
+from counter.refusal import Damaged, Refused
+from counter.review import VERDICTS, review, waiting
+from screens.facts import label, said
+from screens.questions import Answers, Question, Questions
+from screens.room import Room
+from screens.said import Said
+from screens.step import LABELS
+
+WIDTH = 76
+"""Columns of the dialog at 80 x 24."""
+
+LINES = 12
+"""Of what stands over the questions there; the trail of the dossier has all of it."""
+
+_PERSONAL = {"name": "Họ và tên", "id": "Số giấy tờ"} | {key: LABELS[key] for key in ("born", "address", "phone")}
+
+
+def told(dossier: Dossier, flag: Flag, event: Event, names: Mapping[str, str]) -> list[str]:
+    """Why the step is flagged, what was done, by whom, and of a correction what would be what."""
+    lines = [
+        f"Vì sao: {CAUSES[flag.cause]}.",
+        f"{label(event)}, {vietnamese(event.at)}, {names.get(event.officer, event.officer)}",
+        "; ".join(said(event.body)),
+        *(_changes(dossier, event.body["changes"]) if event.kind == "correct" else ()),
+        *event.body.get("warnings", ()),
+    ]
+    broken = [part for line in lines for part in wrap(line, WIDTH, break_on_hyphens=False)]
+    return broken if len(broken) <= LINES else [*broken[: LINES - 1], "…"]
+
+
+def _changes(dossier: Dossier, changes: Mapping[str, object]) -> Iterator[str]:
+    """``Họ và tên: Ma Văn A → Ma Văn Á``, as the dossier stands now."""
+    people = changes.get("people")
+    for now, then in zip(dossier.people, people if isinstance(people, list) else (), strict=False):
+        yield from _person(now, then)
+    for key in ("sets", "note"):
+        if key in changes:
+            yield f"{LABELS[key]}: {getattr(dossier, key) or 'trống'} → {changes[key] or 'trống'}"
+
+
+def _person(now: Person, then: Mapping[str, str]) -> Iterator[str]:
+    held = to_plain(now)
+    for key, words in _PERSONAL.items():
+        before, after = held.get(key, ""), then.get(key, "")
+        if before != after:
+            yield f"{words}: {before or 'trống'} → {after or 'trống'}"
+
+
+async def look_again(room: Room, uid: str, after: Callable[[], None], sentence: str = "") -> None:
+    """The oldest step of the dossier that waits, and the next one when that is decided."""
+    desk = room.counter.desk
+
+    def look() -> tuple[Dossier | None, list[tuple[Flag, Event]]]:
+        dossier = desk.store.dossier(uid)
+        if dossier is not None:
+            viewed(desk, dossier, "screen")
+        return dossier, waiting(dossier, desk.store.events(uid)) if dossier else []
+
+    try:
+        dossier, open_ = await room.counter.ask(look)
+    except (Refused, Damaged) as refused:
+        room.query_one(Said).refuse(refused)
+        return
+    if dossier is None or not open_:
+        return
+    names = {officer.login: officer.name for officer in desk.facts.unit.officers}
+    (flag, event), code = open_[0], dossier.code
+    more = f", việc 1 trong {len(open_)}" if len(open_) > 1 else ""
+
+    def go(given: Answers | None) -> None:
+        if given is not None:
+            room.run_worker(_decide(room, uid, code, event.event_id, given, after))
+
+    over = told(dossier, flag, event, names)
+    await room.app.push_screen(dialog(f"{code}: lãnh đạo xem lại{more}", over, sentence), go)
+
+
+def dialog(title: str, over: list[str], sentence: str = "") -> Questions:
+    """What is made of a step."""
+    asked = [
+        Question("verdict", "Ý kiến", "", {key: words.capitalize() for key, words in SHORT.items()}, check=_chosen),
+        Question("remark", "Ghi cho cán bộ", hint="phải ghi khi trả lại, ở lại trong sổ"),
+    ]
+    return Questions("review", title, asked, sentence=sentence, over=over)
+
+
+SHORT = {"approved": VERDICTS["approved"], "returned": "không đồng ý, trả lại"}
+
+
+def _chosen(value: str) -> str | None:
+    return None if value else "Chọn bằng số: đã xem, đồng ý, hay trả lại kèm ý kiến."
+
+
+async def _decide(room: Room, uid: str, code: str, step: str, given: Answers, after: Callable[[], None]) -> None:
+    desk, spoken = room.counter.desk, room.query_one(Said)
+    try:
+        done = await room.counter.ask(lambda: review(desk, code, step, given["verdict"], given["remark"]))
+    except Refused as refused:
+        await look_again(room, uid, after, str(refused))
+        return
+    except Damaged as damaged:
+        spoken.refuse(damaged)
+        return
+    paper = f"Giấy: papers/{done.paper.name}" if done.paper else ""
+    parts = (f"Lãnh đạo xem lại: {SHORT[given['verdict']]}.", *done.warnings, done.trouble, paper)
+    spoken.tell(" ".join(part for part in parts if part))
+    after()
+    if any(not flag.decision for flag in done.dossier.flags):
+        await look_again(room, uid, after)
