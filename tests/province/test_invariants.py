@@ -133,5 +133,5 @@ def test_it_is_found(
         for seed in range(1, 60):
             run(folder, seed, certificate, **{"steps": SHORT, **plan})
 
-    with pytest.raises((AssertionError, Cut), match=said):
+    with pytest.raises((AssertionError, Cut), match=said or None):
         some()
