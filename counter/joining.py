@@ -12,7 +12,7 @@ from counter import right
 from counter.clock import TICK, vietnamese
 from counter.code import Code, of_unit
 from counter.desk import Desk
-from counter.event import NO_DOSSIER, RETURN_AHEAD, Event
+from counter.event import FORGED_MARK, NO_DOSSIER, RETURN_AHEAD, Event
 from counter.lifecycle import read_body, why_not
 from counter.mark import UNREAD, Shown, of_code, promised, read
 from counter.ports import Draft, Store
@@ -37,11 +37,12 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """A receipt of another counter of this unit whose dossier is not here, and what its mark tells of it; ``good``: the
-    paper is genuine."""
+    paper is genuine, ``forged``: its mark is wrong."""
 
     code: Code
     told: str
     good: bool = False
+    forged: bool = False
 
 
 def unknown(desk: Desk, text: str) -> Ahead | None:
@@ -69,19 +70,24 @@ def _judged(desk: Desk, code: Code, shown: Shown | None) -> Ahead:
 def trust(desk: Desk, code: Code) -> Ahead:
     """Somebody may go on with a receipt whose mark is wrong. Raises ``Refused`` for everybody else."""
     right.check(desk.officer, "joining.trust", f"{FORGED} Việc trả theo giấy này")
-    return Ahead(code, f"{FORGED} Hỏi quầy kia rồi mới quyết định trả.")
+    return Ahead(code, f"{FORGED} Hỏi quầy kia rồi mới quyết định trả.", forged=True)
 
 
-def return_ahead(desk: Desk, code: Code, body: Any, *, clock_ok: bool = False) -> Event:
-    """Record that the result of ``code`` was given; ``body`` is that of the step "return". Raises ``Refused`` for a
-    result that was given already."""
+def return_ahead(desk: Desk, ahead: Ahead, body: Any, *, clock_ok: bool = False) -> Event:
+    """Record that the result of that receipt was given, and before it who went on with a forged one; ``body`` is that
+    of the step "return". Raises ``Refused`` for a result that was given already."""
     right.check(desk.officer, "joining.return_ahead")
+    code = ahead.code
+    if ahead.forged:
+        trust(desk, code)
     cleaned = read_body("return", body)
     with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
         given = next((event for event in desk.store.returned_ahead() if event.body["code"] == str(code)), None)
         if given is not None or writer.by_code(str(code)):
             when = f" lúc {vietnamese(given.at)}" if given else ""
             raise Refused(f"Kết quả của mã này đã ghi trả{when}; xem lại mã trên Giấy tiếp nhận.")
+        if ahead.forged:
+            writer.append(Draft(NO_DOSSIER, FORGED_MARK, writer.now, {"code": str(code)}))
         event, _ = writer.append(Draft(NO_DOSSIER, RETURN_AHEAD, writer.now, {"code": str(code), **cleaned}))
     return event
 

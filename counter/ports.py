@@ -585,6 +585,9 @@ class Front(Protocol):
     def back_up(self, *, at_once: bool = False) -> Backed | None:
         """Make a backup if one is due, beside everything else; what went wrong is in the answer."""
 
+    def slow(self) -> bool:
+        """Whether the disk has taken too long for what was written, several times in this run."""
+
     def wipe_papers(self, but: Path | None = None) -> None:
         """Take away the papers that have lain readable long enough, all but one, beside everything else."""
 

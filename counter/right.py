@@ -96,6 +96,7 @@ TABLE = (
     ),
     Line("Việc xuất sổ ra tệp", LEADS, "log.export"),
     Line("Việc nhập sổ của máy khác", KEEPS, "log.import"),
+    Line("Việc bảo vệ, đưa ra khóa của quầy", KEEPS, "key.guard"),
 )
 """What needs no log-in has no line: setting a unit up, its posters, dates, ``verify``."""
 

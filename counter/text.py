@@ -2,12 +2,21 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from counter.refusal import Refused
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u202f\u2060\ufeff"))
 _SPACES = {ord(c): " " for c in "\u00a0\u2007\u2009\t"}
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+COMMANDS: dict[int, None] = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+"""What a terminal may take for an order, and what turns the order of letters round; line breaks and tabs are none. For
+``str.translate``."""
+
+_COMMAND = re.compile(f"[{re.escape(''.join(map(chr, COMMANDS)))}]")
 
 # TCVN3 bytes read as Latin-1: signs inside a word, or a capital with an accent between small letters.
 _TCVN3 = re.compile(
@@ -45,6 +54,16 @@ def clean(text: str, what: str, *, lines: bool = False) -> str:
     if lines:
         return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
     return " ".join(text.split())
+
+
+def orders(value: Any) -> bool:
+    """Whether a text anywhere in a JSON value holds what a terminal may take for an order. What is typed here never
+    does (``clean``); what another device has written may."""
+    if isinstance(value, str):
+        return not (value.isascii() and value.isprintable()) and bool(_COMMAND.search(value))
+    if isinstance(value, dict):
+        return any(orders(one) for pair in value.items() for one in pair)
+    return isinstance(value, list) and any(map(orders, value))
 
 
 def legacy(text: str) -> bool:

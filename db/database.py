@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import sqlcipher3
@@ -19,13 +20,19 @@ NO_COUNTER = "Thư mục này chưa là quầy của đơn vị nào; chạy mot
 NOT_SET_UP = "Chưa cài đặt đơn vị; chạy motcua setup TỆP, hoặc motcua demo để tập."
 
 
+SLOW = 1.0
+"""Seconds; a commit that takes longer makes somebody wait."""
+
+
 class Database:
-    """An open home, for one thread at a time; several processes may hold the same home."""
+    """An open home, for one thread at a time; several processes may hold the same home. ``slow`` counts the commits for
+    which the disk took too long."""
 
     def __init__(self, home: Path, clock: WatchedClock, *, new: bool = False) -> None:
         self.home = home
         self.clock = clock
         self.key = read_key(home)
+        self.slow = 0
         self._damage: Exception | None = None
         with self.explained():
             self.connection: Any = connect(home / DATABASE, self.key)
@@ -108,11 +115,13 @@ class Database:
         try:
             yield
             self.must_be_there()
+            began = monotonic()
             self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+        self.slow += monotonic() - began > SLOW
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -1,4 +1,5 @@
-"""The key of a home as it lies in its file, one line: plain, wrapped by the system, or wrapped by a passphrase.
+"""The key of a home, a counter's or a hub's, as it lies in its file, one line: plain, wrapped by the system, or wrapped
+by a passphrase.
 
 - ``<64 hexadecimal characters>``
 - ``system:<blob>``, as the system gave it (Windows: DPAPI, for this user of this PC)
@@ -9,12 +10,14 @@ Blob, salt and box are hexadecimal. What was opened once is known until the prog
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from counter.refusal import Damaged, Locked, Refused
 from db.home import DATABASE, KEY, broken, connect, held_line, write_private, writing
+from db.passphrase import told, typed
 
 Kind = Literal["plain", "system", "passphrase"]
 
@@ -52,15 +55,20 @@ def system() -> System | None:
     return System(dpapi.wrap, dpapi.unwrap)
 
 
-WRONG = "Mật khẩu của khóa không đúng; gõ lại. Quên thì dùng phiếu khôi phục: motcua key change --key NHÓM_SỐ."
+WRONG = "Mật khẩu của khóa không đúng; gõ lại. Quên thì dùng phiếu khôi phục: lệnh key change --key NHÓM_SỐ."
 LOCKED = (
-    "Khóa của quầy có mật khẩu: chạy trong cửa sổ lệnh để nhập, hoặc đặt biến môi trường MOTCUA_PASSPHRASE. "
-    "Quên thì dùng phiếu khôi phục: motcua key change --key NHÓM_SỐ."
+    "Khóa có mật khẩu: chạy trong cửa sổ lệnh để nhập, hoặc đặt biến môi trường MOTCUA_PASSPHRASE. "
+    "Quên thì dùng phiếu khôi phục: lệnh key change --key NHÓM_SỐ."
 )
-_BROKEN = "Tệp key của quầy bị hỏng; khôi phục khóa từ phiếu khôi phục: motcua key change --key NHÓM_SỐ."
+SAID: dict[Kind, str] = {
+    "plain": "Khóa chưa bảo vệ: ai lấy được ổ đĩa là mở được sổ. Bảo vệ bằng lệnh key protect.",
+    "system": "Khóa do tài khoản Windows này giữ; máy khác, tài khoản khác không mở được.",
+    "passphrase": "Khóa có mật khẩu; mỗi lần mở chương trình phải nhập.",
+}
+_BROKEN = "Tệp key bị hỏng; khôi phục khóa từ phiếu khôi phục: lệnh key change --key NHÓM_SỐ."
 _OTHER = (
-    "Khóa của quầy chỉ mở được bằng tài khoản Windows đã cài quầy này; đăng nhập tài khoản ấy, hoặc dùng phiếu khôi "
-    "phục: motcua key change --key NHÓM_SỐ."
+    "Khóa chỉ mở được bằng tài khoản Windows đã bảo vệ nó; đăng nhập tài khoản ấy, hoặc dùng phiếu khôi phục: lệnh "
+    "key change --key NHÓM_SỐ."
 )
 
 _PLAIN = re.compile(r"[0-9a-f]{64}")
@@ -87,11 +95,10 @@ def opened(line: str) -> str:
     if how == "plain":
         return line
     if line not in _known:
-        told = os.environ.get("MOTCUA_PASSPHRASE")
         if how == "system":
             _known[line] = _by_system(line)
-        elif told:
-            unlock_line(line, told)
+        elif said := told():
+            unlock_line(line, said)
         else:
             raise Locked(LOCKED, line)
     return _known[line]
@@ -106,6 +113,21 @@ def unlock_line(line: str, passphrase: str) -> None:
     """The same for a line that may lie anywhere."""
     if kind(line) == "passphrase":
         _known[line] = _by_passphrase(line, passphrase)
+
+
+def ask(locked: Locked) -> None:
+    """Ask whoever sits at the terminal for the passphrase of a key. Raises ``Locked`` when nobody does, or when it was
+    not said in three tries."""
+    if not sys.stdin.isatty():
+        raise locked
+    for left in (2, 1, 0):
+        try:
+            unlock_line(locked.line, typed())
+            return
+        except Locked as wrong:
+            if not left:
+                raise
+            print(wrong, file=sys.stderr)
 
 
 def with_passphrase(key: str, passphrase: str, cost: Cost = COST) -> str:
@@ -126,11 +148,28 @@ def with_system(key: str) -> str:
     """The line of a raw key that this user of this PC opens without being asked. Raises ``Refused``."""
     own = system()
     if own is None:
-        raise Refused("Hệ điều hành này không giữ khóa hộ được; bảo vệ bằng mật khẩu: motcua key protect --passphrase.")
+        raise Refused("Hệ điều hành này không giữ khóa hộ được; bảo vệ bằng mật khẩu: lệnh key protect --passphrase.")
     try:
         return f"system:{own.wrap(bytes.fromhex(key)).hex()}"
     except OSError:
-        raise Refused("Windows không giữ khóa được; bảo vệ bằng mật khẩu: motcua key protect --passphrase.") from None
+        raise Refused("Windows không giữ khóa được; bảo vệ bằng mật khẩu: lệnh key protect --passphrase.") from None
+
+
+def rewrap(home: Path, key: str, chosen: Callable[[], str], *, anew: bool, by_passphrase: bool = False) -> None:
+    """Guard ``key`` in the home's file: plain until now, else ``anew``. ``chosen`` gives a new passphrase, where one is
+    asked for or the system keeps none. Raises ``Refused``."""
+    how = kind(held_line(home))
+    if not anew and how != "plain":
+        raise Refused(f"{SAID[how]} Muốn đổi thì dùng lệnh key change.")
+    if anew and how == "plain":
+        raise Refused(SAID[how])
+    guard(home, key, chosen, by_passphrase=by_passphrase or how == "passphrase")
+
+
+def guard(home: Path, key: str, chosen: Callable[[], str], *, by_passphrase: bool = False) -> None:
+    """The same whatever the file says, and where it says nothing: the key comes from the recovery sheet."""
+    by_system = system() is not None and not by_passphrase
+    keep(home, key, with_system(key) if by_system else with_passphrase(key, chosen()))
 
 
 def keep(home: Path, key: str, line: str) -> None:
@@ -139,17 +178,22 @@ def keep(home: Path, key: str, line: str) -> None:
     if opened(line) != key:
         raise Refused("Khóa vừa bọc không mở lại được; tệp key giữ nguyên như cũ, làm lại.")
     with writing(home):
-        old = os.open(home / KEY, os.O_RDWR) if os.name == "posix" and (home / KEY).exists() else None
-        try:
-            write_private(home / KEY, line)
-            if old is not None:
-                _blank(old)
-        finally:
-            if old is not None:
-                os.close(old)
+        put_over(home / KEY, line)
         # What a power cut left of an earlier try may hold the key as it was.
         for part in home.glob(f"{KEY}.*.part"):
             part.unlink(missing_ok=True)
+
+
+def put_over(path: Path, text: str) -> None:
+    """Put ``text`` in the place of a secret that lies readable, and overwrite that. Raises ``OSError``."""
+    old = os.open(path, os.O_RDWR) if os.name == "posix" and path.exists() else None
+    try:
+        write_private(path, text)
+        if old is not None:
+            _blank(old)
+    finally:
+        if old is not None:
+            os.close(old)
 
 
 def guard_new(home: Path) -> None:

@@ -79,7 +79,7 @@ def held_key(home: "Path") -> str:
     if len(line) == 64 and all(c in "0123456789abcdef" for c in line):
         return line
     if ":" not in line:
-        raise Damaged("Tệp key của quầy bị hỏng; chép lại tệp key từ bản sao lưu vào thư mục quầy.")
+        raise Damaged(f"Tệp key bị hỏng; chép lại tệp key từ bản sao lưu vào thư mục {home}.")
     from db.guard import opened
 
     return opened(line)
@@ -90,7 +90,7 @@ def held_line(home: "Path") -> str:
     try:
         return (home / KEY).read_text("ascii").strip()
     except (OSError, ValueError):
-        raise Damaged("Không đọc được tệp key của quầy; chép lại tệp key từ bản sao lưu vào thư mục quầy.") from None
+        raise Damaged(f"Không đọc được tệp key; chép lại tệp key từ bản sao lưu vào thư mục {home}.") from None
 
 
 def connect(path: "Path", key: str) -> Any:

@@ -11,6 +11,7 @@ from counter.event import FIRST, NO_DOSSIER, Event, canonical
 from counter.exchange import Head
 from counter.refusal import Refused
 from counter.takings import MONEY
+from counter.text import orders
 
 COLUMNS = tuple(field.name for field in fields(Event))
 _READ = f"SELECT {', '.join(COLUMNS)} FROM event"
@@ -165,6 +166,8 @@ def merge(connection: Any, events: Iterable[Event]) -> Iterator[Event]:
         known = connection.execute(_HASH, (event.unit, event.device, event.epoch, event.seq)).fetchone()
         if known is None and event.rev is not None:
             raise Refused("Không nhập được tệp sổ: tệp mang thứ tự của tỉnh, chỉ nhận được khi quầy nối với tỉnh.")
+        if known is None and orders(event.body):
+            raise Refused("Không nhập được tệp sổ: có ký tự điều khiển không in được; báo quản trị nơi xuất tệp.")
         if known is None:
             put(connection, event)
             yield event

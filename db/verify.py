@@ -17,8 +17,10 @@ from counter.refusal import Damaged
 from db import log, rows
 from db.contents import CONTENTS
 from db.home import DATABASE, connect, read_key
+from db.papers import PaperMarks
 from db.replica import cut_off
 from db.store import Store
+from db.witness import Reach
 
 _PLACES = "SELECT unit, device, epoch, seq, event_id FROM event ORDER BY unit, device, epoch, seq, event_id"
 _LOGGED = f"SELECT DISTINCT unit, uid FROM event WHERE uid != '{NO_DOSSIER}' ORDER BY unit, uid"
@@ -62,6 +64,7 @@ def verify(home: Path, state: Path, clock: WatchedClock) -> Report:
         _own(store, report)
         _ends(store, report)
         _contents(store, report)
+        _papers(store, report)
         if store.ready and report.whole:
             numbers = store.numbers()
             doubt = None if numbers.restored else numbers.doubt(clock.now().date())
@@ -161,11 +164,21 @@ def _own(store: Store, report: Report) -> None:
 
 
 def _ends(store: Store, report: Report) -> None:
-    """This device's log against where it ended when a server last said so."""
+    """This device's log against where it ended when a server last said so, and against how far the witness saw it."""
     if store.ready:
+        for seen in (store.witness.reach(), store.witness.lost()) if store.witness else ():
+            if seen and seen.device == store.device and not (store.holds(seen) or _explained(store, seen)):
+                where = f"máy này đã ghi đến bước số {seen.seq} (lần {seen.epoch})"
+                _add(report, f"Sổ bị cắt mất phần cuối: {where}; khôi phục bản sao lưu mới nhất bằng motcua restore.")
         for head in cut_off(store.connection, store.unit_code):
             where = f"máy chủ đã có đến bước số {head.seq} (lần {head.epoch}) của máy này"
             _add(report, f"Sổ bị cắt mất phần cuối: {where}; đồng bộ với tỉnh để lấy lại.")
+
+
+def _explained(store: Store, seen: Reach) -> bool:
+    """Whether the home was restored since, and its officer has said what the papers know, or is still to be asked."""
+    told = log.own(store.connection, store.unit_code, store.device, "resume")
+    return bool(store.settings.get("restored")) or any(event.epoch > seen.epoch for event in told)
 
 
 def _contents(store: Store, report: Report) -> None:
@@ -181,6 +194,12 @@ def _contents(store: Store, report: Report) -> None:
     for sha in held:
         if not store.contents.whole(sha):
             _add(report, f"Tệp số hóa {sha[:12]} không khớp với mã băm; khôi phục {CONTENTS} từ bản sao lưu.")
+
+
+def _papers(store: Store, report: Report) -> None:
+    """What lies in the folder of papers against the marks that the press put on them; what was wiped is drawn again."""
+    for name in PaperMarks(store).strange():
+        _add(report, f"Giấy papers/{name} không phải giấy máy này đã in (bị sửa hoặc đặt vào): xóa, rồi in lại từ sổ.")
 
 
 def _replay(store: Store, report: Report) -> None:

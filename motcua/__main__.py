@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from counter.refusal import Damaged, Locked, Refused
@@ -47,6 +48,9 @@ COMMANDS = {
 }
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 
+WRITING = {"receive", "takeover", "act", "attach", "settle", "guide", "handover", "sync", "bundle"}
+"""After these, and their answer, the home is tended: the work of the last hour may be in no backup yet."""
+
 
 class Parser(argparse.ArgumentParser):
     """Says in Vietnamese that a command was not used as it should be."""
@@ -81,11 +85,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     house = House(given.home, given.login, clock_ok=given.clock_ok, last_number=given.last_number, json=given.json)
     try:
         try:
-            return int(module.run(args, house))
+            done = int(module.run(args, house))
         except Locked as locked:
             # The key is the first thing that is asked of a home: nothing was done yet.
-            house.unlock(locked)
-            return int(module.run(args, house))
+            from db.guard import ask
+
+            ask(locked)
+            done = int(module.run(args, house))
+        if name in WRITING:
+            _tend(house)
+        return done
     except WrongUse as wrong:
         _say(str(wrong))
         return WRONG_USE
@@ -107,6 +116,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             "và gửi motcua.log cho quản trị."
         )
         return REFUSED
+
+
+def _tend(house: House) -> None:
+    """What the command did stands and is told, whatever comes of this."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    try:
+        house.tend()
+    except (Refused, Damaged) as trouble:
+        _say(f"Việc đã ghi xong, nhưng chưa sao lưu được: {trouble}")
+    except KeyboardInterrupt:
+        _say("Việc đã ghi xong; đã ngừng sao lưu.")
 
 
 def _options() -> Parser:

@@ -45,6 +45,18 @@ class Backups:
             self._warn_days,
         )
 
+    def newest(self, now: datetime, folder: Path | None = None) -> Backup | None:
+        """The last good one in a folder, else of those that the program keeps by itself."""
+        return self._last(folder or self._folder, now)
+
+    def due(self, now: datetime) -> Backup:
+        """One of those that the program keeps by itself, now. Raises ``Refused``."""
+        told = self.keep(now, at_once=True)
+        made = self._last(self._folder, now)
+        if told.trouble or made is None:
+            raise Refused(told.trouble)
+        return made
+
     def _last(self, folder: Path, now: datetime) -> Backup | None:
         """The newest; one from a day that is still to come was made while the clock was wrong."""
         return next((backup for backup in listed(folder, self._whose) if backup.at <= now), None)

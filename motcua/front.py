@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from motcua.house import House
     from motcua.sender import BackgroundLine
 
+OFTEN = 3
+"""Slow commits in one run, after which it is not chance."""
+
 _NEXT = ("db.store", "counter.desk", "receipts.press", "screens.home")
 
 
@@ -104,6 +107,10 @@ class Door:
         """A backup if one is due; a practice commune has nothing that must not be lost."""
         kept = self._kept()
         return kept.keep(self._house.clock.now(), at_once=at_once) if kept else None
+
+    def slow(self) -> bool:
+        """Whether the disk has taken too long for what was written, several times in this run."""
+        return self._house.store.slow >= OFTEN
 
     def wipe_papers(self, but: "Path | None" = None) -> None:
         """Papers of invented people may stay; a trouble shows again the next time."""

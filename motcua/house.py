@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock, elapsed, parse_moment
-from counter.refusal import Damaged, Locked, Refused
+from counter.refusal import Damaged, Refused
 from motcua.places import data_folder, state_folder
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class House:
         from db.witness import Witness
 
         witness = Witness(self.state, unit, counter)
-        return max((known.epoch for known in (witness.identity(), witness.tail()) if known), default=0)
+        return max((known.epoch for known in (witness.identity(), witness.reach()) if known), default=0)
 
     def make(self) -> None:
         """A new, empty home, open. Raises ``Refused``."""
@@ -139,9 +139,11 @@ class House:
     @cached_property
     def press(self) -> "Press":
         """The papers of this home, printed as its ``config.toml`` says."""
+        from db.papers import PaperMarks
         from receipts.press import Press
 
-        return Press(self.folder / "papers", layout=self.config.layout, printer=self.config.printer)
+        marks = PaperMarks(self.store)
+        return Press(self.folder / "papers", layout=self.config.layout, printer=self.config.printer, marks=marks)
 
     def wipe_papers(self, but: "Path | None" = None) -> int:
         """Take away the papers that have lain readable long enough, all but one; how many. Opens the store by itself,
@@ -151,6 +153,18 @@ class House:
 
         calendar, _ = read_calendar(self.folder)
         return self.press.wipe(first_kept(self.clock.now().date(), self.config.keep_days, calendar), but)
+
+    def tend(self) -> None:
+        """What the screens do beside the work, for a counter that is used by commands: the hour's backup, papers that
+        have lain long enough. Raises ``Refused`` or ``Damaged``."""
+        if self._store is None or not self._store.ready or self._store.practice:
+            return
+        from motcua.backups import Backups
+
+        backed = Backups(self).keep(self.clock.now())
+        self.wipe_papers()
+        if backed.trouble:
+            raise Refused(backed.trouble)
 
     def desk(self, officer: "Officer | None" = None) -> "Desk":
         """The desk of ``officer``, else of the one whom the command line names. Raises ``Refused``."""
@@ -258,23 +272,19 @@ class House:
 
         return getpass(f"Mã PIN của {login}: ")
 
-    def unlock(self, locked: Locked) -> None:
-        """Ask whoever sits at the terminal for the passphrase of a key. Raises ``Locked`` when nobody does, or when it
-        was not said in three tries."""
-        if not sys.stdin.isatty():
-            raise locked
-        from getpass import getpass
+    def check_keeper(self) -> None:
+        """Whether whoever runs this command may guard the home's key or give it out. Who has said its passphrase has
+        shown more than a PIN; a unit without anybody who has the right leaves it to whoever logs in. Raises
+        ``NotAllowed`` or ``Refused``."""
+        from counter.right import allows, check
+        from db.guard import kind
+        from db.home import held_line
 
-        from db.guard import unlock_line
-
-        for left in (2, 1, 0):
-            try:
-                unlock_line(locked.line, getpass("Mật khẩu của khóa: "))
-                return
-            except Locked as wrong:
-                if not left:
-                    raise
-                print(wrong, file=sys.stderr)
+        if kind(held_line(self.folder)) == "passphrase" or not self.store.ready:
+            return
+        officer = self.named_officer()
+        if any(allows(one.role, "key.guard") for one in self.store.unit.officers):
+            check(officer, "key.guard")
 
     def set_up(self, setup: "Setup", *, practice: bool = False, renewed: "Collection[str]" = ()) -> list[str]:
         """Make this home a counter; ``renewed`` logins take the PIN of the file once more. Gives those whose own

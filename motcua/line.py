@@ -18,6 +18,7 @@ from sync.seal import DeviceKey
 
 if TYPE_CHECKING:
     from sync.http import HttpLine
+    from sync.upload import Lane
 
 NOT_ENROLLED = (
     "Quầy chưa ghi danh với máy chủ của tỉnh; xin tỉnh tệp ghi danh rồi chạy motcua setup TỆP. "
@@ -92,13 +93,11 @@ def speak(
 
 def send_files(store: Store, opened: "HttpLine") -> None:
     """Scanned papers, behind the data that names them: as far as the line lets them now, the rest at the next time."""
-    from sync.upload import Lane
-
     server = store.server
     waiting = store.unsent(server)
     if not waiting:
         return
-    lane = Lane(opened.client, opened.who(store.unit.code, connection(store).device))
+    lane = _lane(store, opened)
     with suppress(Cut, NotLet):
         lane.send_all(waiting, store.contents, lambda sha: store.contents.confirm(server, sha))
 
@@ -106,12 +105,17 @@ def send_files(store: Store, opened: "HttpLine") -> None:
 def fetch_file(store: Store, sha256: str) -> bytes | None:
     """A content that another counter scanned, from the server, and kept here; ``None`` when the server has not got it.
     Raises ``Cut`` or ``NotLet``."""
-    from sync.upload import Lane
-
     with line(store) as opened:
-        lane = Lane(opened.client, opened.who(store.unit.code, connection(store).device))
+        lane = _lane(store, opened)
         content = bytearray()
         return bytes(content) if lane.receive(sha256, content) else None
+
+
+def _lane(store: Store, opened: "HttpLine") -> "Lane":
+    from sync.upload import Lane
+
+    who = opened.who(store.unit.code, connection(store).device, store.clock.now)
+    return Lane(opened.client, who, corrected=who.corrected)
 
 
 def outgoing(store: Store) -> Iterator[Event]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from counter.refusal import Damaged, Refused
+from counter.refusal import Damaged, Locked, Refused
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 
@@ -32,7 +32,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
     command: Callable[[Namespace], int] = args.run
     try:
-        return command(args)
+        try:
+            return command(args)
+        except Locked as locked:
+            # The key is the first thing that is asked of a home: nothing was done yet.
+            from db.guard import ask
+
+            ask(locked)
+            return command(args)
     except (Refused, Damaged, Cut) as refused:
         print(refused, file=sys.stderr)
     except Unreadable:
@@ -98,10 +105,21 @@ def _parser() -> Parser:
     made.add_argument("-o", dest="output", type=Path, metavar="TỆP", help="gói trả lời")
     made = command("escrow", "khóa của một quầy cho máy thay thế; --take: nhận khóa do quầy gửi")
     made.add_argument("--unit", default="", metavar="MÃ")
-    made.add_argument("--counter", type=int, choices=range(1, 10), metavar="SỐ")
+    made.add_argument("--counter", type=int, choices=range(10), metavar="SỐ", help="0: máy chuyển tiếp")
     made.add_argument("--device", default="", metavar="MÁY", help="máy cũ hơn của quầy ấy; bỏ trống là máy mới nhất")
     made.add_argument("--yes", action="store_true", help="đã được lệnh mở khóa; việc này được ghi lại")
     made.add_argument("--take", type=Path, metavar="TỆP", help="tệp do motcua key escrow ghi")
+    made = command("key", "bảo vệ khóa của máy chủ này")
+    made.add_argument(
+        "action",
+        choices=("protect", "unprotect", "status", "change", "seal", "sheet", "escrow"),
+        help="protect: bảo vệ, unprotect: thôi bảo vệ, status: xem, change: đổi mật khẩu, seal: niêm phong tệp để "
+        "trần, sheet: khóa để cất trong két, escrow: bản gửi tỉnh giữ (máy chuyển tiếp)",
+    )
+    made.add_argument("file", type=Path, nargs="?", help="escrow: tệp để gửi tỉnh")
+    made.add_argument("--passphrase", action="store_true", help="protect: bằng mật khẩu, cả khi Windows giữ được")
+    made.add_argument("--key", default="", metavar="NHÓM_SỐ", help="khóa trên phiếu khôi phục, khi quên mật khẩu")
+    made.add_argument("--yes", action="store_true", help="sheet: đã được lệnh; việc này được ghi lại")
     made = command("audit", "ai đã làm gì ở máy chủ này")
     made.add_argument("--json", action="store_true")
     made = command("sync", "máy chuyển tiếp: nói chuyện với tỉnh ngay")
@@ -165,6 +183,7 @@ def serve(args: Namespace) -> int:
             timeout_graceful_shutdown=5,
             ssl_certfile=certificate,
             ssl_keyfile=private,
+            ssl_keyfile_password=house.private_password,
         )
     finally:
         for thread in running:
@@ -350,12 +369,20 @@ def escrow(args: Namespace) -> int:
         house.note("escrow", f"{_place(args)} máy {device}")
         print(f"Khóa của quầy {args.counter}, đơn vị {args.unit}, máy {device}:")
         print(" ".join(groups(key)))
-        print("Ở máy mới: motcua restore TỆP, rồi nhập các nhóm số trên. Không gửi khóa qua thư điện tử, tin nhắn.")
+        restore = "motcua restore TỆP, rồi nhập" if args.counter else "motcua-province key change --key với"
+        print(f"Ở máy mới: {restore} các nhóm số trên. Không gửi khóa qua thư điện tử, tin nhắn.")
         for other, _ in found[1:]:
             print(f"Máy cũ hơn của quầy này: ghi thêm --device {other}")
         return DONE
     finally:
         house.close()
+
+
+def key(args: Namespace) -> int:
+    """How the key of this home is guarded."""
+    from province.key import run
+
+    return run(args)
 
 
 def audit(args: Namespace) -> int:
@@ -393,7 +420,8 @@ def backup(args: Namespace) -> int:
     house.note("backup")
     target, events = house.back_up(args.folder)
     house.close()
-    print(f"Đã sao lưu {events} bước vào {target}. Giữ riêng một bản may-chu.json và key của máy chủ ở nơi an toàn.")
+    print(f"Đã sao lưu {events} bước vào {target}, kèm may-chu.json đã niêm phong.")
+    print("Mở lại được bằng khóa của máy chủ này: cất phiếu khôi phục (lệnh key sheet) trong két.")
     return DONE
 
 
@@ -425,7 +453,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     command.__name__: command
     for command in (
         *(init, serve, enrol, revoke, status, verify, catalogue),
-        *(bundle, escrow, audit, sync, backup, restore, migrate),
+        *(bundle, escrow, key, audit, sync, backup, restore, migrate),
     )
 }
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, tuple_
 
 from counter.event import FIRST, Event
 from counter.exchange import Answer
+from counter.text import orders
 from province.database import TABLES
 from province.work import Work, parts
 
@@ -16,6 +17,7 @@ DAMAGED = Answer("", "refused", "", "Bước này bị hỏng trên máy gửi; 
 REUSED = Answer("", "refused", "", "Mã bước đã dùng cho một bước khác; chạy motcua verify và báo quản trị tỉnh.")
 FORGED = Answer("", "refused", "", "Chữ ký của bước không đúng với máy đã ghi; báo quản trị tỉnh.")
 BROKEN = Answer("", "refused", "", "Thiếu bước đứng trước trong sổ của máy; chạy motcua verify và báo quản trị tỉnh.")
+UNPRINTABLE = Answer("", "refused", "", "Bước có ký tự điều khiển không in được; báo quản trị tỉnh.")
 STRANGE = Answer("", "refused", "", "Bước của đơn vị khác; không gửi được từ quầy này.")
 
 
@@ -86,6 +88,8 @@ def _refused(
         return STRANGE
     if event.digest() != event.hash:
         return DAMAGED
+    if event.event_id not in known and orders(event.body):
+        return UNPRINTABLE
     if event.event_id in known:
         return None if known[event.event_id] == event.hash else REUSED
     key = _key_of(work, event.device)

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from counter.refusal import Refused
-from db.home import connect, write_private
+from db.home import connect, held_key, write_private
 from province.national.tables import METADATA
 from province.tables import LOG, OWN
 from province.uploads import PART, UPLOAD
@@ -40,10 +40,10 @@ def open_database(home: Path, url: str = "") -> Engine:
 
 
 def open_file(file: Path, home: Path) -> Engine:
-    """The engine of an encrypted file, with the key of ``home``."""
+    """The engine of an encrypted file, with the key of ``home``. Raises ``Locked`` or ``Damaged``."""
     import sqlcipher3.dbapi2
 
-    key = (home / KEY).read_text("ascii").strip()
+    key = held_key(home)
     engine = create_engine(
         "sqlite://",
         module=sqlcipher3.dbapi2,

@@ -1,11 +1,11 @@
 """The home of a hub or of a relay: its folder, its key, its certificate, its facts."""
 
 import hmac
-import json
 import secrets
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DatabaseError
@@ -15,49 +15,26 @@ from counter.event import new_id
 from counter.refusal import Refused
 from counter.sync import Sync, signed
 from counter.unit import Setup
-from db.home import write_private
+from db.guard import put_over
+from db.home import held_key, write_private
 from province.audit import note
 from province.copy import copy
 from province.database import TABLES, make_database, make_key, open_database, open_file, put
 from province.door import Door
+from province.facts import FACTS, Facts, Upstream, derived, read_facts, write_facts
 from province.hub import Hub
+from province.national.access import seal_access
 from province.national.contents import Contents
 from province.relay import RelayReplica
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened_reply, sealed_batch
+from sync.escrow import sealed_key, to_carry
 from sync.http import HttpLine
 from sync.seal import DeviceKey
 
-FACTS = "may-chu.json"
 CERTIFICATE, PRIVATE = "chung-thu.pem", "chung-thu.key"
 SCHEMA = "1"
 _FACT = TABLES["fact"]
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """Where a relay passes on to: the unit, the hub's address, public key and certificate, the ticket until it was
-    used, its own device."""
-
-    unit: str
-    url: str
-    key: str
-    certificate: str
-    secret: str
-    device: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a home knows without its store. ``database`` is an address, empty for the home's own file; ``mark_secret``
-    gives the units the keys of their receipts, empty until a counter is enrolled."""
-
-    server: str
-    province: str
-    seed: str
-    database: str = ""
-    upstream: Upstream | None = None
-    mark_secret: str = ""
 
 
 def make(home: Path, province: str, database: str = "", relay: Setup | None = None) -> "House":
@@ -109,15 +86,9 @@ def _renewed(house: "House", relay: Setup) -> "House":
 
 
 def open_house(home: Path, upstream_url: str = "") -> "House":
-    """The hub of a home; ``upstream_url`` stands in for a relay's own. Raises ``Refused``."""
-    try:
-        data = json.loads((home / FACTS).read_text("utf-8"))
-        upstream = data.pop("upstream")
-        facts = Facts(**data, upstream=Upstream(**upstream) if upstream else None)
-    except FileNotFoundError:
-        raise Refused("Thư mục này chưa là máy chủ; chạy motcua-province init --home THƯ_MỤC --province MÃ.") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise Refused(f"Không đọc được {FACTS} trong thư mục máy chủ; chép lại tệp ấy từ bản sao lưu.") from None
+    """The hub of a home; ``upstream_url`` stands in for a relay's own. Raises ``Refused``,
+    ``Locked`` while the passphrase of its key was not said, or ``Damaged``."""
+    facts = read_facts(home)
     if upstream_url and facts.upstream is None:
         raise Refused("Chỉ máy chuyển tiếp mới có --upstream; tạo bằng motcua-province init --relay TỆP.")
     if upstream_url and facts.upstream is not None:
@@ -143,6 +114,11 @@ class House:
         self.door = Door(self.hub, self.key, self.line)
 
     @property
+    def store_key(self) -> str:
+        """The raw key of the home, 64 hexadecimal characters."""
+        return held_key(self.home)
+
+    @property
     def upward(self) -> tuple[HttpLine, str, str] | None:
         """A relay's line, its unit and its device; ``None`` at a hub."""
         up = self.facts.upstream
@@ -150,7 +126,7 @@ class House:
 
     def keep(self) -> None:
         """Write the facts down."""
-        write_private(self.home / FACTS, json.dumps(asdict(self.facts), ensure_ascii=False, indent=1))
+        write_facts(self.home, self.facts)
 
     def mark_key(self, unit: str) -> str:
         """The key of that unit's receipts (``counter.mark``), always the same for the same unit."""
@@ -181,7 +157,7 @@ class House:
         if up is None or self.line is None:
             raise Refused("Đây là máy chủ của tỉnh, không phải máy chuyển tiếp; không có nơi nào để chuyển lên.")
         if up.secret:
-            self.line.enrol(up.secret, up.device, self.key.public)
+            self.line.enrol(up.secret, up.device, self.key.public, sealed_key(up.key, self.store_key))
             self.facts = replace(self.facts, upstream=replace(up, secret=""))
             self.keep()
         return Sync(RelayReplica(self.hub, up.unit, up.device), self.line, self.key, self.clock)
@@ -207,17 +183,29 @@ class House:
             raise Refused("Máy chủ của tỉnh không gửi lên nơi nào; gói trả lời được ghi khi nhận gói của quầy.")
         replica = RelayReplica(self.hub, up.unit, up.device)
         batch = signed(replica.batch(self.clock.now(), BUNDLE), self.key)
-        return sealed_batch(batch, self.key, up.key, up.secret)
+        escrow = sealed_key(up.key, self.store_key) if up.secret else ""
+        return sealed_batch(batch, self.key, up.key, up.secret, escrow)
+
+    def escrow(self) -> bytes:
+        """The file by which a relay that enrolled without it brings the province its key. Raises ``Refused`` at a
+        hub."""
+        up = self.facts.upstream
+        if up is None:
+            raise Refused("Máy chủ của tỉnh không có nơi nào giữ khóa hộ; in phiếu khôi phục: lệnh key sheet.")
+        return to_carry(up.device, self.key, sealed_key(up.key, self.store_key))
 
     # Kept, put back, moved
 
     def back_up(self, folder: Path) -> tuple[Path, int]:
-        """Everything into a new encrypted file in ``folder``, and how many events that were."""
+        """Everything into a new encrypted file in ``folder``, beside it the home's facts, sealed with the same key; and
+        how many events that were."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = folder / f"tinh-{self.clock.now():%Y%m%d-%H%M%S}.db"
         copied = open_file(target, self.home)
         try:
-            return target, copy(self.engine, copied)
+            events = copy(self.engine, copied)
+            write_private(folder / FACTS, (self.home / FACTS).read_text("utf-8"))
+            return target, events
         finally:
             copied.dispose()
 
@@ -265,7 +253,7 @@ class House:
         """A certificate of its own, made once, for where there is no public name; devices are given it at enrolment."""
         path = self.home / CERTIFICATE
         if not path.exists():
-            certificate, private = self_signed(names, self.clock.now().astimezone(UTC))
+            certificate, private = self_signed(names, self.clock.now().astimezone(UTC), self.private_password)
             write_private(self.home / PRIVATE, private)
             write_private(path, certificate)
         return path
@@ -275,9 +263,28 @@ class House:
         """The certificate's key."""
         return self.home / PRIVATE
 
+    @property
+    def private_password(self) -> str:
+        """What opens the certificate's key, unless somebody has put one of their own there that lies open."""
+        return derived(self.store_key, PRIVATE).hex()
 
-def self_signed(names: tuple[str, ...], now: datetime) -> tuple[str, str]:
-    """A new certificate for ``names`` and its key, both PEM."""
+    def seal(self) -> None:
+        """What an earlier version, or an administrator, has left readable in this home lies sealed from now on."""
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        self.keep()
+        seal_access(self.home, self.store_key)
+        if not self.private.exists():
+            return
+        try:
+            private: Any = load_pem_private_key(self.private.read_bytes(), None)
+        except TypeError:
+            # It has a password already.
+            return
+        put_over(self.private, _pem(private, self.private_password))
+
+
+def self_signed(names: tuple[str, ...], now: datetime, password: str) -> tuple[str, str]:
     import ipaddress
 
     from cryptography import x509
@@ -306,7 +313,13 @@ def self_signed(names: tuple[str, ...], now: datetime) -> tuple[str, str]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return made.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
+    return made.public_bytes(serialization.Encoding.PEM).decode(), _pem(key, password)
+
+
+def _pem(private: Any, password: str) -> str:
+    """A private key as PKCS 8 that ``password`` opens."""
+    from cryptography.hazmat.primitives import serialization
+
+    locked = serialization.BestAvailableEncryption(password.encode())
+    made: bytes = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
+    return made.decode()

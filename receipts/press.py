@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from counter.clock import VIETNAM, day_of
 from counter.dossier import Dossier
@@ -53,25 +53,50 @@ _SUBJECTS: dict[Form, tuple[Callable[[Dossier], object], str]] = {
 """What a form is about, and the step that gives it."""
 
 
-class Press:
-    """``papers`` is the home's folder for papers; ``printer`` is a CUPS name, empty for files alone."""
+class Marks(Protocol):
+    """What tells papers that were kept here from any others."""
 
-    def __init__(self, papers: Path, layout: "Layout" = "a5", printer: str = "") -> None:
+    def put(self, name: str, content: bytes) -> bytes:
+        """``content`` with its mark, as the paper ``name``."""
+
+    def good(self, path: Path) -> bool:
+        """Whether a paper is as it was kept. Raises ``OSError``."""
+
+
+class NoMarks:
+    """``Marks`` where nobody looks for them."""
+
+    def put(self, name: str, content: bytes) -> bytes:
+        """As it is."""
+        return content
+
+    def good(self, path: Path) -> bool:
+        """Whatever is there."""
+        return path.exists()
+
+
+class Press:
+    """``papers`` is the home's folder for papers, which bear its ``marks``; ``printer`` is a CUPS name, empty for files
+    alone."""
+
+    def __init__(self, papers: Path, layout: "Layout" = "a5", printer: str = "", marks: Marks | None = None) -> None:
         self.papers, self.layout, self.printer = papers, layout, printer
-        self._swept = False
+        self._marks, self._swept = marks or NoMarks(), False
 
     def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
         """Draw into ``papers`` and print. Raises ``Refused`` when nothing could be kept, ``PrinterOff`` when the file
         is safe but not printed."""
         self._prepare()
         path = self.papers / file_name(form, dossier, sheet)
-        self.write(form, dossier, sheet, path)
+        self._write(form, dossier, sheet, path, self._marks)
         return self._print(path)
 
     def kept(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path | None:
-        """Where ``issue`` has put the paper already."""
+        """Where ``issue`` has put the paper already, if it still is what was put there."""
         path = self.papers / file_name(form, dossier, sheet)
-        return path if path.exists() else None
+        with suppress(OSError):
+            return path if self._marks.good(path) else None
+        return None
 
     def unprintable(self, dossier: Dossier) -> bool:
         """Whether the typeface lacks a character of what people typed."""
@@ -82,13 +107,16 @@ class Press:
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
         """Draw into ``target``, replacing what is there. Raises ``Refused`` when it could not be kept, or when the
         dossier has nothing that the form is about."""
+        self._write(form, dossier, sheet, target, NoMarks())
+
+    def _write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path, marks: Marks) -> None:
         if form in _SUBJECTS:
             subject, step = _SUBJECTS[form]
             if not subject(dossier):
                 raise Refused(f"Hồ sơ chưa có bước {step} nên chưa có giấy này; làm bước đó trước rồi in.")
         content = self._draw(form, dossier, sheet)
         try:
-            _keep(target, content)
+            _keep(target, marks.put(target.name, content))
         except OSError:
             again = f" bằng lệnh motcua slip {dossier.code} {form} -o TỆP.pdf" if dossier.code else ""
             what = "Hồ sơ" if dossier.code else "Phiếu"
@@ -104,7 +132,7 @@ class Press:
             content = lists.draw(kind, dossiers, sheet, subject)
         day = f"-{day_of(sheet.at):%y%m%d}" if sheet.at else ""
         try:
-            path = _keep_new(self.papers, f"{kind}{day}", content)
+            path = _keep_new(self.papers, f"{kind}{day}", lambda name: self._marks.put(name, content))
         except OSError:
             raise Refused(f"Chưa lưu được danh sách {_FULL}.") from None
         return self._print(path)
@@ -118,7 +146,7 @@ class Press:
         with _DRAWING:
             content = shift.draw(close, sheet)
         try:
-            _keep(path, content)
+            _keep(path, self._marks.put(path.name, content))
         except OSError:
             again = f"bằng lệnh motcua shift close --again {close.number} -o TỆP.pdf"
             raise Refused(f"Ca đã kết, số {close.number}, nhưng chưa lưu được biên bản {_FULL} {again}.") from None
@@ -229,15 +257,17 @@ def _keep(target: Path, content: bytes) -> None:
     _settle(handle, Path(name), target, content)
 
 
-def _keep_new(folder: Path, name: str, content: bytes) -> Path:
-    """``_keep`` under the first free number after ``name``; no two programs get the same. Raises ``OSError``."""
+def _keep_new(folder: Path, name: str, content: Callable[[str], bytes]) -> Path:
+    """``_keep`` under the first free number after ``name``, which ``content`` is told whole; no two programs get the
+    same. Raises ``OSError``."""
     for number in count(1):
         target = folder / f"{name}-{number:02d}.pdf"
         part = folder / f".{target.stem}.tmp"
+        data = content(target.name)
         with suppress(FileExistsError):
             handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
             if not target.exists():
-                _settle(handle, part, target, content)
+                _settle(handle, part, target, data)
                 return target
             os.close(handle)
             part.unlink()

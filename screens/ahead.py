@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from counter.code import Code
 from counter.joining import LATER, Ahead, return_ahead, unknown
 from counter.refusal import Damaged, Refused
 from screens.questions import Answers, Questions
@@ -34,19 +33,19 @@ def _ask(app: "CounterApp", ahead: Ahead, known: Answers, calendar: "Calendar") 
 
     def go(given: Answers | None) -> None:
         if given is not None:
-            app.run_worker(_give(app, code, given, calendar))
+            app.run_worker(_give(app, ahead, given, calendar))
 
     title = f"Trả kết quả {code.day:%y%m%d}-{code.number:04d}: hồ sơ của quầy {code.counter}, chưa có ở đây"
     doubtful, note = ("", ahead.told) if ahead.good else (ahead.told, "")
     app.push_screen(Questions("step", title, questions("return", known, calendar), sentence=doubtful, note=note), go)
 
 
-async def _give(app: "CounterApp", code: Code, given: Answers, calendar: "Calendar") -> None:
+async def _give(app: "CounterApp", ahead: Ahead, given: Answers, calendar: "Calendar") -> None:
     desk, said = app.desk, app.screen.query_one(Said)
     try:
         told = body("return", given, None, calendar)
-        await app.ask(lambda: return_ahead(desk, code, told))
+        await app.ask(lambda: return_ahead(desk, ahead, told))
     except (Refused, Damaged) as refused:
         said.refuse(refused)
         return
-    said.tell(f"{code}: {LATER}")
+    said.tell(f"{ahead.code}: {LATER}")

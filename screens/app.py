@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.text import Text
-from textual import events, on
+from textual import content, events, on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -25,6 +25,7 @@ from counter.code import parse_slip
 from counter.ports import Front, LineState, Opening, Sender
 from counter.refusal import Damaged, Doubted, Locked, Refused
 from counter.right import allows
+from counter.text import COMMANDS
 from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
 from screens.look import Look
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from screens.table import DossierTable
 
 T = TypeVar("T")
+
+# Textual lets most of what steers a terminal through; what another device wrote must not steer ours.
+content._CONTROL_STRIP_TRANSLATE.update(COMMANDS)
 
 LOCK = "lock"
 """The screens' other stack: while it stands, the one with the officer's work is left as it is."""

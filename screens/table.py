@@ -15,6 +15,7 @@ from textual.widget import Widget
 from counter.clock import VIETNAM
 from counter.dossier import Status
 from counter.ports import Line
+from counter.text import COMMANDS
 
 STATES = {
     Status.REGISTERED: "Mới",
@@ -135,7 +136,8 @@ class DossierTable(Widget, can_focus=True):
 
     def _row(self, cells: Iterable[str]) -> str:
         widths = (width for width, _ in self._shown.values())
-        return "".join(f" {set_cell_size(cell, width)} " for cell, width in zip(cells, widths, strict=True))
+        plain = (cell.translate(COMMANDS) for cell in cells)
+        return "".join(f" {set_cell_size(cell, width)} " for cell, width in zip(plain, widths, strict=True))
 
     def action_turn(self, way: Way) -> None:
         """Ask for another page."""

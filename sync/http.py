@@ -4,16 +4,17 @@ import gzip
 import json
 import ssl
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
+from counter.clock import parse_moment, stamp
 from counter.exchange import Batch, Reply, Unreadable
 from counter.refusal import Refused
 from counter.sync import Cut, NotLet, TooLarge
+from sync.answer import ACCEPTED, whole
 from sync.seal import DeviceKey
-
-Headers = Callable[[str, str, bytes], dict[str, str]]
 
 CONNECT, READ = 10.0, 60.0
 """Seconds to wait for a connection, and for an answer."""
@@ -28,9 +29,40 @@ WRONG_FILE = "Địa chỉ hoặc chứng thư trong tệp ghi danh không đún
 NOT_LET = "Máy chủ không cho máy này kết nối; liên hệ quản trị tỉnh."
 
 
-def request_text(method: str, path: str, unit: str, device: str) -> bytes:
+TIME = "Motcua-Time"
+
+WINDOW = timedelta(minutes=5)
+"""How far the time of a signed request may be from the server's; one that was overheard is of no use afterwards."""
+
+
+def request_text(method: str, path: str, unit: str, device: str, at: str) -> bytes:
     """What a device signs of a request whose body proves itself."""
-    return f"{method} {path} {unit} {device}".encode()
+    return f"{method} {path} {unit} {device} {at}".encode()
+
+
+class Signer:
+    """What says on every request of the lane of scanned contents which device asks, and when; a content proves itself
+    by its hash. A counter's clock may be wrong: the server's time is gone by, once it has said it."""
+
+    def __init__(self, key: DeviceKey, unit: str, device: str, now: Callable[[], datetime]) -> None:
+        self._key, self._unit, self._device, self._now = key, unit, device, now
+        self._ahead = timedelta()
+
+    def __call__(self, method: str, path: str, body: bytes) -> dict[str, str]:
+        """The headers of one request."""
+        at = stamp(self._now() + self._ahead)
+        signature = self._key.sign(request_text(method, path, self._unit, self._device, at))
+        return {"Motcua-Unit": self._unit, "Motcua-Device": self._device, TIME: at, "Motcua-Signature": signature}
+
+    def corrected(self, told: str) -> bool:
+        """The server has refused a request and told its time: whether another try with that is worth it."""
+        try:
+            ahead = parse_moment(told) - self._now()
+        except Refused:
+            return False
+        worth = abs(ahead - self._ahead) > WINDOW
+        self._ahead = ahead
+        return worth
 
 
 class HttpLine:
@@ -62,14 +94,9 @@ class HttpLine:
         """The connection, for the lane of scanned contents."""
         return self._client
 
-    def who(self, unit: str, device: str) -> Headers:
-        """What says on every request of that lane which device it is; a content proves itself by its hash."""
-
-        def headers(method: str, path: str, body: bytes) -> dict[str, str]:
-            signature = self._key.sign(request_text(method, path, unit, device))
-            return {"Motcua-Unit": unit, "Motcua-Device": device, "Motcua-Signature": signature}
-
-        return headers
+    def who(self, unit: str, device: str, now: Callable[[], datetime]) -> Signer:
+        """Signs the requests of that lane."""
+        return Signer(self._key, unit, device, now)
 
     def exchange(self, batch: Batch) -> Reply:
         """One round trip. Raises ``Cut``, ``NotLet`` or ``TooLarge``."""
@@ -101,10 +128,12 @@ class HttpLine:
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
         try:
-            with self._client.stream("POST", path, content=body, headers=headers) as response:
-                said = _read(response)
+            with self._client.stream("POST", path, content=body, headers=ACCEPTED | headers) as response:
+                said = whole(response, MOST)
         except httpx.HTTPError:
             raise Cut(NO_LINE) from None
+        except ValueError:
+            raise Cut(NOT_UNDERSTOOD) from None
         status = response.status_code
         if status == 200:
             return said
@@ -122,16 +151,6 @@ def _trust(certificate: str) -> ssl.SSLContext:
     # A relay in the commune's own network has no public name; the certificate itself was handed over at enrolment.
     context.check_hostname = False
     return context
-
-
-def _read(response: httpx.Response) -> bytes:
-    parts, size = [], 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > MOST:
-            raise Cut(NOT_UNDERSTOOD)
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _sentence(said: bytes) -> str:

@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import httpx
 
 from counter.ports import Content
 from counter.scanned import MOST
 from counter.sync import Cut, NotLet
-from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD
+from sync.answer import ACCEPTED, whole
+from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD, TIME
 
 PATH = "/v1/files"
 VERSION = "1.0.0"
@@ -86,11 +87,26 @@ class Tally:
         return sum(1 for found in self.outcomes.values() if found == outcome)
 
 
-class Lane:
-    """To one server. ``client`` has its address."""
+class Said(NamedTuple):
+    """What a server answered, read to its end."""
 
-    def __init__(self, client: httpx.Client, headers: Headers, cap: Cap | None = None) -> None:
-        self._client, self._headers, self._cap = client, headers, cap or Cap()
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class Lane:
+    """To one server. ``client`` has its address; ``corrected`` is told the time of a server that has refused a request,
+    and says whether to try once more."""
+
+    def __init__(
+        self,
+        client: httpx.Client,
+        headers: Headers,
+        cap: Cap | None = None,
+        corrected: Callable[[str], bool] = lambda told: False,
+    ) -> None:
+        self._client, self._headers, self._cap, self._corrected = client, headers, cap or Cap(), corrected
 
     def send_all(self, contents: Iterable[Content], source: Source, confirm: Callable[[str], None]) -> Tally:
         """Each in its turn; ``confirm`` is told at once what the server holds, so that a cut loses no more than a
@@ -172,7 +188,7 @@ class Lane:
             raise Cut(NOT_UNDERSTOOD)
         return offset
 
-    def _patch(self, content: Content, offset: int, piece: bytes) -> httpx.Response:
+    def _patch(self, content: Content, offset: int, piece: bytes) -> Said:
         headers = {
             "Content-Type": "application/offset+octet-stream",
             "Content-Length": str(len(piece)),
@@ -180,13 +196,10 @@ class Lane:
         }
         return self._ask("PATCH", f"{PATH}/{content.sha256}", headers, piece)
 
-    def _ask(self, method: str, path: str, headers: Mapping[str, str] = _NONE, body: bytes = b"") -> httpx.Response:
-        sent = {"Tus-Resumable": VERSION, **self._headers(method, path, body), **headers}
-        content = self._cap.slices(body) if body else None
-        try:
-            response = self._client.request(method, path, content=content, headers=sent)
-        except httpx.HTTPError:
-            raise Cut(NO_LINE) from None
+    def _ask(self, method: str, path: str, headers: Mapping[str, str] = _NONE, body: bytes = b"") -> Said:
+        response = self._once(method, path, headers, body)
+        if response.status_code == 403 and self._corrected(response.headers.get(TIME, "")):
+            response = self._once(method, path, headers, body)
         status = response.status_code
         if status in {401, 403}:
             raise NotLet(NOT_LET)
@@ -195,12 +208,23 @@ class Lane:
             raise Cut(BUSY, float(after) if after.isdecimal() else 0.0)
         return response
 
+    def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Said:
+        sent = {**ACCEPTED, "Tus-Resumable": VERSION, **self._headers(method, path, body), **headers}
+        content = self._cap.slices(body) if body else None
+        try:
+            with self._client.stream(method, path, content=content, headers=sent) as response:
+                return Said(response.status_code, response.headers, whole(response, PIECE))
+        except httpx.HTTPError:
+            raise Cut(NO_LINE) from None
+        except ValueError:
+            raise Cut(NOT_UNDERSTOOD) from None
 
-def _number(response: httpx.Response, name: str) -> int | None:
+
+def _number(response: Said, name: str) -> int | None:
     told = response.headers.get(name, "")
     return int(told) if told.isascii() and told.isdecimal() else None
 
 
-def _size(response: httpx.Response) -> int | None:
+def _size(response: Said) -> int | None:
     told = response.headers.get("Content-Range", "").rpartition("/")[2]
     return int(told) if told.isascii() and told.isdecimal() else None

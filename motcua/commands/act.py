@@ -63,7 +63,7 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
     step.finish("body")
     when = parse_moment(at) if at else None
     if action == "return" and (ahead := unknown(desk, code)):
-        given = return_ahead(desk, ahead.code, step.data.get("body"), clock_ok=house.clock_ok)
+        given = return_ahead(desk, ahead, step.data.get("body"), clock_ok=house.clock_ok)
         where = f"hồ sơ {ahead.code} của quầy {ahead.code.counter} chưa có ở đây; {LATER}"
         print(f"Lưu ý: {where} {ahead.told}", file=sys.stderr, flush=True)
         return {"code": str(ahead.code), "waiting": True, "event_id": given.event_id, "at": iso(given.at)}

@@ -37,4 +37,6 @@ def _ask(house: House) -> None:
     try:
         read_key(house.folder)
     except Locked as locked:
-        house.unlock(locked)
+        from db.guard import ask
+
+        ask(locked)

@@ -1,8 +1,6 @@
 """``motcua key``: how the key of this home is guarded, and its copy for the province."""
 
 import json
-import os
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -10,14 +8,8 @@ from counter.recovery import read_key_text
 from counter.refusal import Refused
 from db import guard
 from db.home import held_line, read_key
+from db.passphrase import chosen
 from motcua.house import House, WrongUse
-
-SAID: dict[guard.Kind, str] = {
-    "plain": "Khóa của quầy chưa bảo vệ: ai lấy được ổ đĩa là mở được sổ. Chạy motcua key protect.",
-    "system": "Khóa của quầy do tài khoản Windows này giữ; máy khác, tài khoản khác không mở được.",
-    "passphrase": "Khóa của quầy có mật khẩu; mỗi lần mở chương trình phải nhập.",
-}
-NEW = "MOTCUA_NEW_PASSPHRASE"
 
 
 def add(parser: ArgumentParser) -> None:
@@ -37,17 +29,22 @@ def run(args: Namespace, house: House) -> int:
     if (args.action == "escrow") != (args.file is not None):
         raise WrongUse("Ghi tệp sau motcua key escrow; các việc khác không có tệp.")
     if args.action == "status":
-        how = guard.kind(held_line(house.folder))
-        print(json.dumps({"kind": how}) if house.json else SAID[how])
-        return 0
+        return _say(house)
     key = _key(args.key, house)
+    if not args.key:
+        house.check_keeper()
     if args.action == "escrow":
         return _escrow(args.file, house)
     if args.action == "unprotect":
         guard.keep(house.folder, key, key)
     else:
         _wrap(args, house, key)
-    print(SAID[guard.kind(held_line(house.folder))])
+    return _say(house)
+
+
+def _say(house: House) -> int:
+    how = guard.kind(held_line(house.folder))
+    print(json.dumps({"kind": how}) if house.json else guard.SAID[how])
     return 0
 
 
@@ -62,28 +59,13 @@ def _key(sheet: str, house: House) -> str:
 
 
 def _wrap(args: Namespace, house: House, key: str) -> None:
-    how = "plain" if args.key else guard.kind(held_line(house.folder))
-    if args.action == "protect" and how != "plain":
-        raise Refused(f"{SAID[how]} Muốn đổi thì chạy motcua key change.")
-    if args.action == "change" and how == "plain" and not args.key:
-        raise Refused(SAID["plain"])
-    by_system = guard.system() is not None and not args.passphrase and how != "passphrase"
-    line = guard.with_system(key) if by_system else guard.with_passphrase(key, _new_passphrase())
-    guard.keep(house.folder, key, line)
+    def new() -> str:
+        return chosen(guard.LEAST)
 
-
-def _new_passphrase() -> str:
-    told = os.environ.get(NEW)
-    if told is not None:
-        return told
-    if not sys.stdin.isatty():
-        raise Refused(f"Cần mật khẩu mới: chạy trong cửa sổ lệnh để nhập, hoặc đặt biến môi trường {NEW}.")
-    from getpass import getpass
-
-    said = getpass(f"Mật khẩu mới của khóa (ít nhất {guard.LEAST} ký tự): ")
-    if getpass("Nhập lại: ") != said:
-        raise Refused("Hai lần nhập khác nhau; làm lại.")
-    return said
+    if args.key:
+        guard.guard(house.folder, key, new, by_passphrase=args.passphrase)
+    else:
+        guard.rewrap(house.folder, key, new, anew=args.action == "change", by_passphrase=args.passphrase)
 
 
 def _escrow(target: Path, house: House) -> int:

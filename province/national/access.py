@@ -1,4 +1,5 @@
-"""Which national system a hub feeds and how it is reached: ``quoc-gia.toml`` in the hub's home. Without it, none."""
+"""Which national system a hub feeds and how it is reached: ``quoc-gia.toml`` in the hub's home, sealed under its key
+as ``quoc-gia.kin`` once the home is protected. Without either, none."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -7,12 +8,15 @@ from typing import Any, NamedTuple
 
 from counter.record import Reader
 from counter.refusal import Refused
+from db.guard import put_over
+from db.home import held_key, write_private
+from province.facts import sealed, unsealed
 from province.national import first, second
 from province.national.contents import Contents
 from province.national.delivery import Adapter
 from province.national.wire import Wire
 
-FILE = "quoc-gia.toml"
+FILE, SEALED = "quoc-gia.toml", "quoc-gia.kin"
 
 
 class National(NamedTuple):
@@ -23,15 +27,16 @@ class National(NamedTuple):
 
 
 def read_access(home: Path) -> National | None:
-    """``None`` where the hub feeds no national system. Raises ``Refused``."""
+    """``None`` where the hub feeds no national system. Raises ``Refused``, ``Locked`` or ``Damaged``."""
     try:
-        data = tomllib.loads((home / FILE).read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return None
+        text = _text(home)
+        data = tomllib.loads(text) if text is not None else None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         raise Refused(
             f"Không đọc được {FILE} trong thư mục máy chủ; xem lại cách ghi trong docs/national.md."
         ) from None
+    if data is None:
+        return None
     top = Reader(data, FILE)
     generation = top.number("generation", 0, least=1, most=2)
     if not generation:
@@ -41,6 +46,22 @@ def read_access(home: Path) -> National | None:
     files_url = top.text("files_url")
     top.finish()
     return National((_first if generation == 1 else _second)(entry, agencies), files_url)
+
+
+def seal_access(home: Path, key: str) -> None:
+    """Seal what lies readable, in place of what was sealed before. Raises ``Refused`` for what cannot be read."""
+    read_access(home)
+    if (home / FILE).exists():
+        write_private(home / SEALED, sealed(key, (home / FILE).read_text("utf-8-sig")))
+        put_over(home / FILE, "")
+        (home / FILE).unlink()
+
+
+def _text(home: Path) -> str | None:
+    """The readable file is the newer one: an administrator has put it there since."""
+    if (home / FILE).exists():
+        return (home / FILE).read_text("utf-8-sig")
+    return unsealed(held_key(home), (home / SEALED).read_text("ascii")) if (home / SEALED).exists() else None
 
 
 def _agencies(entry: Reader) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from counter.clock import Clock
 from counter.dossier import Dossier
 from province.national.answer import Answer, Reply, classify
 from province.national.record import NO_SECRET, Exchange, Record, Secret, secret_of_dossier
+from sync.answer import ACCEPTED, pieces
 from sync.pace import Random, backoff
 
 CONNECT, READ = 10.0, 60.0
@@ -136,8 +137,9 @@ class Wire:
         until = time.monotonic() + self._read
         got = bytearray()
         try:
-            with self._client.stream("POST", url, json=body, headers=headers, timeout=self._timeout) as response:
-                for piece in response.iter_bytes():
+            sent = {**ACCEPTED, **headers}
+            with self._client.stream("POST", url, json=body, headers=sent, timeout=self._timeout) as response:
+                for piece in pieces(response):
                     got += piece
                     if time.monotonic() > until or len(got) > MOST_READ:
                         return Reply(response.status_code, fault="quá lâu hoặc quá dài")
@@ -145,7 +147,7 @@ class Wire:
                 return Reply(response.status_code, bytes(got), after)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
             return Reply(fault=type(error).__name__, sent=False)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, ValueError) as error:
             return Reply(fault=type(error).__name__)
 
 

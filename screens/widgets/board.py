@@ -11,6 +11,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from counter.text import COMMANDS
+
 Target = TypeVar("Target")
 
 
@@ -112,5 +114,7 @@ class Board(Widget, Generic[Target], can_focus=True):
         segments = []
         for number, cell in enumerate(self.cells[row]):
             marked = here is not None and (here.row, here.number) == (row, number)
-            segments.append(Segment(cell.text, cursor if marked else strong if cell.strong else self.rich_style))
+            segments.append(
+                Segment(cell.text.translate(COMMANDS), cursor if marked else strong if cell.strong else self.rich_style)
+            )
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)

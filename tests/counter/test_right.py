@@ -17,6 +17,7 @@ from counter.code import SlipNumber, parse
 from counter.desk import Desk
 from counter.dossier import Attachment
 from counter.figure import period
+from counter.joining import Ahead
 from counter.lifecycle import ACTIONS
 from counter.login import Accounts
 from counter.ports import Store
@@ -33,6 +34,9 @@ SCAN = read_scanned(pdf(), "to-khai.pdf")
 ATTACHED = Attachment(
     "Tờ khai", SCAN.sha256, SCAN.name, SCAN.type, SCAN.size, datetime(2026, 11, 19, 9, tzinfo=VIETNAM)
 )
+OTHERS = parse("H15.50.05-261119-2001")
+assert OTHERS is not None
+AHEAD = Ahead(OTHERS, "")
 NOW = datetime(2026, 11, 19, 9, tzinfo=VIETNAM)
 DAY = date(2026, 11, 19)
 
@@ -84,7 +88,7 @@ def of_login(call: Callable[..., object], desk: Desk, **given: Any) -> object:
 
 CASES = dict(use_cases())
 STEPS = [f"act.{kind}" for kind in ACTIONS]
-BY_COMMAND = ["log.export", "log.import"]
+BY_COMMAND = ["log.export", "log.import", "key.guard"]
 """Held against the table in tests/motcua/test_right.py."""
 
 
@@ -125,8 +129,8 @@ def given(case: str, office: Office) -> dict[str, Any]:
         "handover.give_back": {"to": {}},
         "store.slip": {"number": 1},
         "joining.unknown": {"text": "H15.50.05-261119-2001"},
-        "joining.trust": {"code": parse("H15.50.05-261119-2001")},
-        "joining.return_ahead": {"code": parse("H15.50.05-261119-2001"), "body": BODIES["return"]},
+        "joining.trust": {"code": OTHERS},
+        "joining.return_ahead": {"ahead": AHEAD, "body": BODIES["return"]},
         "shift.close": {"to": ""},
         "shift.closed": {"text": "1"},
         "shift.paper_of": {"event": close(office.desk)} if case == "shift.paper_of" else {},

@@ -38,7 +38,7 @@ def given(office: Office, code: str) -> None:
     found = unknown(office.desk, f"https://tracuu.example.vn/h/{code}")
     assert found is not None
     assert str(found.code) == code
-    return_ahead(office.desk, found.code, BODY)
+    return_ahead(office.desk, found, BODY)
 
 
 def test_a_result_given_ahead_is_joined(pair: tuple[Office, Office, str]) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from counter.code import plain
 from counter.dossier import Dossier
-from counter.event import canonical
-from counter.joining import unknown
+from counter.event import FORGED_MARK, NO_DOSSIER, RETURN_AHEAD, canonical
+from counter.joining import return_ahead, unknown
 from counter.mark import UNSURE, WRONG, doubt
 from counter.ports import Form, Sheet
 from counter.refusal import Refused
@@ -19,6 +19,7 @@ from tests.office import UNIT, Counted, Office
 
 Make = Callable[..., Office]
 KEY = "5c" * 32
+GIVEN = {"to": {"name": "Mẫu"}, "receipt": "collected", "how": "tại quầy"}
 SECOND = UNIT.replace("number = 1", "number = 2")
 
 
@@ -114,6 +115,13 @@ def test_a_forged_receipt_is_refused_and_left_to_the_supervisor(pair: tuple[Offi
     assert seen is not None
     assert not seen.good
     assert "bị sửa hoặc giả" in seen.told
+    with pytest.raises(Refused, match="bị sửa hoặc giả"):
+        return_ahead(second.desk, seen, GIVEN)
+    assert [event.kind for event in second.store.export() if event.uid == NO_DOSSIER] == ["setup"]
+    return_ahead(desk, seen, GIVEN)
+    *_, overruled, given = (event for event in second.store.export() if event.uid == NO_DOSSIER)
+    assert (overruled.kind, overruled.officer, overruled.body) == (FORGED_MARK, "lan", {"code": str(seen.code)})
+    assert (given.kind, given.body["code"]) == (RETURN_AHEAD, str(seen.code))
     second.store.merge(first.store.export())
     assert unknown(second.desk, forged) is None
     assert doubts(second, forged) == f"{WRONG} Ngày hẹn trong mã QR: 18/11/2026; trên máy: 19/11/2026."

@@ -173,7 +173,7 @@ def test_a_result_given_ahead_counts_once(two: Office, new_office: Make) -> None
     act(second, code, "finish")
     ahead = unknown(two.desk, code)
     assert ahead is not None
-    return_ahead(two.desk, ahead.code, {"to": {"name": "Mẫu"}, "receipt": "collected", "how": "tại quầy"})
+    return_ahead(two.desk, ahead, {"to": {"name": "Mẫu"}, "receipt": "collected", "how": "tại quầy"})
     assert end(two).done == {"return": 1}
     two.store.merge(second.store.export())
     assert join(two.store).done == 1

@@ -1,5 +1,7 @@
 """Backups from the front door: made by hand and at a shift's end, carried to a stick, brought back on another PC."""
 
+import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -109,7 +111,10 @@ def test_the_end_of_a_shift_is_backed_up_here_and_on_the_stick(real: Run, give: 
     assert len(here) == 1
 
 
-def test_one_an_hour_of_work_and_one_a_day(real: Run, give: Give, tmp_path: Path) -> None:
+def test_one_an_hour_of_work_and_one_a_day(
+    real: Run, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(House, "tend", lambda self: None)
     (tmp_path / "usb").mkdir()
     folder = str(tmp_path / "usb")
     (tmp_path / "home" / "config.toml").write_text(f"[backup]\nfolder = '{folder}'\n", "utf-8")
@@ -185,3 +190,68 @@ def test_one_that_failed_is_not_tried_every_minute(real: Run, tmp_path: Path, mo
     assert [kept.keep(now + timedelta(minutes=minutes)).trouble for minutes in range(25)] == ["ổ đĩa đầy"] * 25
     assert len(tried) == 3
     house.store.close()
+
+
+def test_a_counter_that_is_used_by_commands_has_its_backups(
+    real: Run, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "home" / "backup"
+    with monkeypatch.context() as patch:
+        # Whatever is done then, the answer has gone out before.
+        patch.setattr(House, "tend", lambda self: os.write(1, b"then"))
+        code, then = real("receive", give(intake())).out.rsplit("\n", 1)
+    code = json.loads(code)["code"]
+    assert (then, list(folder.iterdir())) == ("then", [])
+    assert real("act", code, "contact", "--body", '{"how": "điện thoại", "outcome": "đã hẹn"}').code == 0
+    (first,) = folder.iterdir()
+    assert real("act", code, "forward", "--body", '{"to": "Phòng Tư pháp"}').code == 0
+    assert real("show", code).code == 0
+    assert list(folder.iterdir()) == [first]
+    # An hour later, by its name.
+    old = first.name.replace(first.name[-18:-3], f"{datetime.now(VIETNAM) - timedelta(minutes=61):%Y%m%d-%H%M%S}")
+    first = first.rename(folder / old)
+    assert real("show", code).code == 0
+    assert list(folder.iterdir()) == [first]
+    assert real("act", code, "contact", "--body", '{"how": "điện thoại", "outcome": "đã hẹn"}').code == 0
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_backup_that_cannot_be_made_does_not_undo_what_was_told(
+    real: Run, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise Refused("Ổ đĩa đã đầy.")
+
+    monkeypatch.setattr("motcua.backups.back_up", full)
+    done = real("receive", give(intake()))
+    assert (done.code, done.json["status"]) == (0, 2)
+    assert "Việc đã ghi xong, nhưng chưa sao lưu được: Ổ đĩa đã đầy." in done.err
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("motcua.backups.back_up", interrupted)
+    done = real("receive", give(intake()))
+    assert (done.code, "đã ngừng sao lưu" in done.err) == (0, True)
+
+
+def test_papers_of_a_counter_that_is_used_by_commands_are_wiped(real: Run, give: Give, tmp_path: Path) -> None:
+    code = real("receive", give(intake())).json["code"]
+    paper = tmp_path / "home" / "papers" / f"{code}-01.pdf"
+    days_ago = datetime.now(VIETNAM).timestamp() - 9 * 86400
+    os.utime(paper, (days_ago, days_ago))
+    assert real("act", code, "forward", "--body", '{"to": "Phòng Tư pháp"}').code == 0
+    assert not paper.exists()
+
+
+def test_the_systems_timetable_makes_one_when_the_last_is_too_old(real: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "backup"
+    made = real("backup", "--if-older", "1h", "--json").json
+    assert Path(made["backup"]).parent == folder
+    assert real("backup", "--if-older", "1h", "--json").json == {"fresh": made["backup"]}
+    assert "còn mới" in real("backup", "--if-older", "30m").out
+    for _ in range(2):
+        assert real("backup", tmp_path / "usb", "--if-older", "2d").code == 0
+    assert len(usb(tmp_path)) == 1
+    for wrong in ("", "1", "h", "1y", "-1h", "99999h"):
+        assert real("backup", "--if-older", wrong).code == 2

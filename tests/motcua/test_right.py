@@ -45,8 +45,9 @@ USES = {
     "pin": ("login.reset", "pin nobody"),
     "access-report": ("inspection.report", f"access-report {PERIOD}"),
     "log": ("log.export", "log export {out}.jsonl"),
+    "key": ("key.guard", "key escrow {out}.motcua"),
 }
-NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify", "sync", "bundle", "backup", "restore", "doctor", "key"}
+NO_LOG_IN = {"open", "demo", "setup", "due", "poster", "verify", "sync", "bundle", "backup", "restore", "doctor"}
 
 
 @pytest.fixture
@@ -97,3 +98,23 @@ def test_a_log_goes_out_without_a_log_in_but_not_against_a_right(unit: Run, tmp_
     refused = unit("--as", "lan", "log", "export", tmp_path / "c.jsonl")
     assert (refused.code, refused.out) == (1, "")
     assert "do lãnh đạo Trung tâm làm" in refused.err
+
+
+def test_only_who_keeps_the_key_guards_it_or_gives_it_out(
+    unit: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTCUA_NEW_PASSPHRASE", "con suối nhỏ chảy qua làng")
+    sheet, kept = tmp_path / "phieu.pdf", (tmp_path / "home" / "key").read_text("ascii")
+    for words in (["key", "protect"], ["key", "unprotect"], ["key", "escrow", "x"], ["backup", "--sheet", sheet]):
+        for login in (["--as", "lan"], []):
+            refused = unit(*login, *words)
+            assert (refused.code, refused.out, kept in refused.err) == (1, "", False), words
+        assert "lãnh đạo Trung tâm hoặc quản trị" in unit("--as", "lan", *words).err
+    assert (sheet.exists(), (tmp_path / "home" / "key").read_text("ascii")) == (False, kept)
+    assert unit("key", "status").code == 0
+    assert unit("--as", "hoa", "backup", "--sheet", sheet).code == 0
+    assert unit("--as", "tin", "key", "protect").code == 0
+    # Whoever says the passphrase has shown more than a PIN.
+    monkeypatch.setenv("MOTCUA_PASSPHRASE", "con suối nhỏ chảy qua làng")
+    assert unit("key", "unprotect").code == 0
+    assert (tmp_path / "home" / "key").read_text("ascii") == kept

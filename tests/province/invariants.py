@@ -72,10 +72,10 @@ def all_are_whole_and_agree(world: "World") -> str:
         pc.close()
         world.at_work = pc
         home = verify(pc.home, pc.state, pc.clock)
-        # A home whose officer has not been asked yet says so; one whose own catalogue or scans stayed on a lost or a
-        # copied disk, too.
-        said = ("Số hồ sơ:", *(("Danh mục đã nhập", LEFT) if pc.lost or world.doubtful else ()))
-        damage = [sentence for sentence in home.damage if not any(each in sentence for each in said)]
+        # A home whose officer has not been asked yet says so; one whose own catalogue, scans or last steps stayed on a
+        # lost or a copied disk, too.
+        gone = ("Danh mục đã nhập", "Sổ bị cắt mất phần cuối: máy này", LEFT) if pc.lost or world.doubtful else ()
+        damage = [one for one in home.damage if not any(each in one for each in ("Số hồ sơ:", *gone))]
         assert not damage, f"{pc}: {damage}"
         digests[pc.unit][pc.name] = home.digest
     assert all(len(set(found.values())) == 1 for found in digests.values()), digests

@@ -247,7 +247,7 @@ class Pc:
             code = unknown(self.desk, self.world.dice.choice(known))
             assert code is not None
             body = {key: value for key, value in BODIES["return"].items() if key != "s10"}
-            self.guarded(lambda: return_ahead(self.desk, code.code, body, clock_ok=True))
+            self.guarded(lambda: return_ahead(self.desk, code, body, clock_ok=True))
 
     def look(self, uid: str) -> None:
         """What the officer sees of a dossier now; a status that differs from before has its reason."""

@@ -138,7 +138,7 @@ def test_every_act_is_noted_and_outlives_a_restore(
         "utf-8",
     )
     assert hub("backup", tmp_path / "bk").code == 0
-    (file,) = (tmp_path / "bk").iterdir()
+    (file,) = (tmp_path / "bk").glob("*.db")
     assert hub("catalogue", "publish", catalogue).code == 0
     assert hub("revoke", "--unit", CODE, "--counter", 1).code == 0
     assert hub("restore", file).code == 0
@@ -157,7 +157,7 @@ def test_a_hub_of_an_earlier_version_is_brought_up(
 ) -> None:
     enrolled(hub, pc, 1, url, tmp_path)("sync")
     assert hub("backup", tmp_path / "bk").code == 0
-    (file,) = (tmp_path / "bk").iterdir()
+    (file,) = (tmp_path / "bk").glob("*.db")
     from province.database import open_file
 
     for old in (file, tmp_path / "hub" / "tinh.db"):

@@ -424,7 +424,7 @@ def test_a_doubted_clock_does_not_undo_a_sync(commune: Commune, monkeypatch: pyt
     first, second = commune.counter(1), commune.counter(2)
     known = unknown(first.desk, second.receive())
     assert known is not None
-    return_ahead(first.desk, known.code, {key: BODIES["return"][key] for key in ("to", "receipt", "how")})
+    return_ahead(first.desk, known, {key: BODIES["return"][key] for key in ("to", "receipt", "how")})
     commune.time.set("2026-11-18T09:00")
     wire = Wire(commune.house, key_of(first))
     monkeypatch.setattr("sync.http.HttpLine.exchange", lambda _, batch: wire.exchange(batch))

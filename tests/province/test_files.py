@@ -2,13 +2,21 @@
 and by way of a relay."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from counter.clock import SystemClock, parse_moment, stamp
+from counter.ports import Content
+from counter.sync import NotLet
 from motcua.files import SAMPLE
 from province.home import open_house
+from sync.http import TIME, WINDOW, Signer, request_text
+from sync.seal import DeviceKey, good
+from sync.upload import Lane
 from tests.province.test_commands import CODE, Call, enrolled, hub, pc, receive, say, url
 from tests.scans import pdf
 from tests.web import served
@@ -41,7 +49,7 @@ def test_a_scan_reaches_the_hub_and_the_other_counter(
     first, second = (enrolled(hub, pc, number, url, tmp_path) for number in (1, 2))
     assert seen(first, second, scan, tmp_path) == scan.read_bytes()
     assert hub("backup", tmp_path / "bk").code == 0
-    (copy,) = (tmp_path / "bk").iterdir()
+    (copy,) = (tmp_path / "bk").glob("*.db")
     assert hub("restore", copy).code == 0
     assert "không" not in hub("verify").out
 
@@ -108,3 +116,87 @@ def test_who_is_not_let_in_gets_and_sends_nothing(
     other.write_bytes(pdf("trang khac"))
     first("attach", code, other, "--component", 1)
     assert first("sync").code == 1
+
+
+def test_an_overheard_request_is_of_no_use_a_while_later(
+    hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path, scan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = enrolled(hub, pc, 1, url, tmp_path)
+    code = receive(first)
+    heard: list[httpx.Request] = []
+    send = httpx.Client.send
+
+    def listened(self: httpx.Client, request: httpx.Request, **given: Any) -> httpx.Response:
+        if "/v1/files" in str(request.url):
+            heard.append(request)
+        return send(self, request, **given)
+
+    monkeypatch.setattr(httpx.Client, "send", listened)
+    assert first("attach", code, scan, "--component", 1).code == 0
+    assert first("sync").code == 0
+    asked, _, piece = heard
+    assert [request.method for request in heard] == ["HEAD", "POST", "PATCH"]
+    monkeypatch.setattr(httpx.Client, "send", send)
+
+    def replayed(request: httpx.Request, path: str = "", method: str = "") -> int:
+        names = ("motcua", "tus", "upload", "content-type")
+        kept = {name: value for name, value in request.headers.items() if name.startswith(names)}
+        return httpx.request(method or request.method, f"{url}{path or request.url.path}", headers=kept).status_code
+
+    # At once it comes to what it came to before; a signature is of its own path and method alone.
+    assert [replayed(request) for request in heard] == [200, 200, 409]
+    assert replayed(asked, f"/v1/files/{'0' * 64}") == 403
+    assert replayed(piece, method="GET") == 403
+    later = datetime.now(UTC) + WINDOW + timedelta(seconds=1)
+    monkeypatch.setattr(SystemClock, "now", lambda self: later)
+    assert {replayed(request) for request in heard} == {403}
+    asked.headers[TIME] = stamp(later)
+    assert replayed(asked) == 403
+
+
+@pytest.mark.parametrize("by", [timedelta(days=-400), timedelta(hours=7), timedelta(0)])
+def test_a_counter_whose_clock_is_wrong_goes_by_the_servers(by: timedelta) -> None:
+    server, key = datetime(2026, 11, 27, 2, tzinfo=UTC), DeviceKey.new()
+    who, tried = Signer(key, CODE, "may-1", lambda: server + by), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        tried.append(at := parse_moment(request.headers[TIME]))
+        assert good(
+            key.public,
+            request_text("HEAD", request.url.path, CODE, "may-1", stamp(at)),
+            request.headers["Motcua-Signature"],
+        )
+        if abs(at - server) > WINDOW:
+            return httpx.Response(403, headers={TIME: stamp(server)})
+        return httpx.Response(200, headers={"Upload-Offset": "3"})
+
+    client = httpx.Client(transport=httpx.MockTransport(answer), base_url="http://x")
+    lane = Lane(client, who, corrected=who.corrected)
+    for _ in range(2):
+        assert lane.send(Content("0" * 64, 3, "application/pdf"), Whole()) == "sent"
+    assert len(tried) == (3 if by else 2)
+
+
+class Whole:
+    """A content that is there."""
+
+    def whole(self, sha: str) -> bool:
+        return True
+
+    def piece(self, sha: str, offset: int) -> bytes:
+        raise AssertionError
+
+
+def test_a_server_that_refuses_again_is_not_asked_for_ever() -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(403, headers={TIME: "2030-01-01T00:00:00+07:00" if len(asked) < 9 else "x"})
+
+    who = Signer(DeviceKey.new(), CODE, "may-1", lambda: datetime.now(UTC))
+    lane = Lane(httpx.Client(transport=httpx.MockTransport(answer), base_url="http://x"), who, corrected=who.corrected)
+    for wanted in (2, 3):
+        with pytest.raises(NotLet):
+            lane.send(Content("0" * 64, 3, "application/pdf"), Whole())
+        assert len(asked) == wanted

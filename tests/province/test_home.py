@@ -12,7 +12,8 @@ from counter.unit import LineSetup, read_unit_file
 from db.verify import verify
 from province.database import DATABASE, KEY
 from province.enrolment import ticket
-from province.home import CERTIFICATE, FACTS, make, open_house
+from province.facts import FACTS
+from province.home import CERTIFICATE, make, open_house
 from province.verify import verify as verify_hub
 from tests.office import UNIT
 from tests.province.commune import Commune

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from counter.event import FIRST, NO_DOSSIER, Event, new_id
 from counter.exchange import Batch, Cursor, Reply
 from counter.sync import NotLet, signed
+from counter.text import orders
 from db.replica import StoreReplica
 from db.verify import verify
 from province.database import TABLES
@@ -97,6 +98,8 @@ def test_the_same_batch_twice_is_the_same_as_once(commune: Commune) -> None:
         ({"sig": "AAAA"}, "Chữ ký"),
         ({"prev": "0" * 64}, "Thiếu bước"),
         ({"unit": "H15.50.06"}, "đơn vị khác"),
+        ({"body": {"tên": ["Mẫu \x1b[2J"]}}, "ký tự điều khiển"),
+        ({"body": {"a\u202eb": 1}}, "ký tự điều khiển"),
     ],
 )
 def test_a_bent_entry_is_refused_and_what_stands_beside_it_is_not(
@@ -260,9 +263,10 @@ def test_a_body_of_any_shape_harms_nothing(commune: Commune, data: st.DataObject
         CODE, "máy lạ", 1, 1, new_id(), uid, kind, office.clock.now(), office.clock.now(), "free", "", 0, body, FIRST
     ).sealed()
     _, reply = ask(commune, office, events=(event,))
-    assert statuses(reply) == ["kept"]
+    assert statuses(reply) == ["refused" if orders(body) else "kept"]
     with commune.house.engine.begin() as connection:
-        assert connection.execute(select(ARRIVAL.c.place).where(ARRIVAL.c.event_id == event.event_id)).first()
+        placed = select(ARRIVAL.c.place).where(ARRIVAL.c.event_id == event.event_id)
+        assert orders(body) or connection.execute(placed).first()
     commune.sync(1)
     office.receive()
     assert commune.sync(1).sent == 1

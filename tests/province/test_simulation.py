@@ -28,7 +28,7 @@ MEMORY = Path("/dev/shm")
 @pytest.fixture(scope="module")
 def certificate() -> str:
     """What the lines of the simulation trust; made once."""
-    return self_signed(("localhost",), datetime.now(UTC))[0]
+    return self_signed(("localhost",), datetime.now(UTC), "x")[0]
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from db.home import connect, read_key
+from motcua.front import OFTEN
 from screens.app import CounterApp
+from screens.home import HomeScreen
 from tests.screens.scene import give_pin, log_in, log_in_alone, said, take_in, text, until
 
 
@@ -132,3 +134,28 @@ def test_papers_of_practice_stay(play: Callable[..., None], tmp_path: Path) -> N
         assert old.exists()
 
     play(scene)
+
+
+def test_a_slow_disk_is_said_once_and_stops_nobody(
+    real: Path, play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in_alone(app, pilot)
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "ghi chậm" not in said(pilot)
+        monkeypatch.setattr("db.database.SLOW", -1.0)
+        desk = app.desk
+        for _ in range(OFTEN):
+            await app.ask(lambda: desk.store.note("lan", "viewed", {"uid": "x", "code": "x", "where": "screen"}))
+        await pilot.press("f5")
+        await until(pilot, lambda: "Ổ đĩa đang ghi chậm" in said(pilot))
+        assert "motcua doctor" in said(pilot)
+        await pilot.press("f2")
+        await take_in(app, pilot)
+        await pilot.press("escape", "f5")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await pilot.pause()
+        assert "ghi chậm" not in said(pilot)
+
+    play(scene, practise=False)

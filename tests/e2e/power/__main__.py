@@ -19,7 +19,8 @@ cut left.
 
 **The day that is cut:** {syncs} calls of fsync among {records} in all, while a counter is set up and enrolled, takes
 in 7 dossiers, does three steps, speaks to the province twice, gives out a guidance slip, keeps drafts, prints again,
-closes a shift with its backup, makes a backup by hand, is restored on another PC, and steps to a next schema.
+closes a shift with its backup, makes backups every hour and by hand, has a scanned paper attached, has its key put
+under a passphrase, is restored on another PC, and steps to a next schema.
 
 | | |
 |---|---|
@@ -33,9 +34,10 @@ closes a shift with its backup, makes a backup by hand, is restored on another P
 | half papers, damaged backups, missing steps or drafts | {half} |
 | homes that did not open by themselves, or in which `verify` found damage | {other} |
 
-**After each cut** the home opens without anybody's help, `verify` is whole, every acknowledged dossier, step, paper,
-draft and backup is there, every PDF can be read, each backup is whole, a restore that was cut short is done by the same
-command, and the next dossier and the next slip get numbers that nobody has.
+**After each cut** the home opens without anybody's help but its passphrase, `verify` is whole, every acknowledged
+dossier, step, paper, scan, draft and backup is there, the key is plain or wrapped and not both, every PDF can be read,
+each backup is whole, a restore that was cut short is done by the same command, and the next dossier and the next slip
+get numbers that nobody has.
 
 **How.** `tests/e2e/power/recorder.c` is loaded before libc and writes down every open, write, change of size, sync,
 rename and removal below the recorded folder, and what was said on stdout. A file's writes are on the disk once the file

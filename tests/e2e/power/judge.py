@@ -16,14 +16,15 @@ from counter.desk import Desk
 from counter.ports import NoPaper
 from counter.refusal import Damaged, NumberDoubted, Refused
 from counter.unit import read_unit_file
+from db import guard
 from db.backup import flaw, listed, restore
-from db.home import DATABASE, connect
+from db.home import DATABASE, connect, held_key, held_line
 from db.schema import SCHEMA
 from db.store import Store
 from db.verify import verify
 from motcua.files import SAMPLE
 from tests.e2e.power.disk import MODES, Disk, Mode, Record, lay_out
-from tests.e2e.power.recording import GUIDED
+from tests.e2e.power.recording import GUIDED, PASSPHRASE
 from tests.office import intake
 
 HOME, STATE, NEW, USB = "home", "state", "new", "usb"
@@ -41,6 +42,8 @@ class Told:
     backups: list[str] = field(default_factory=list)
     draft: int = 0
     synced: int = 0
+    attached: int = 0
+    guarded: bool = False
     restored: bool = False
     schema: bool = False
     _line: bytes = b""
@@ -57,6 +60,8 @@ class Told:
         self.restored = self.restored or "whole" in said
         self.schema = self.schema or "schema" in said
         self.synced += "server_time" in said
+        self.attached += "removed" in said
+        self.guarded = self.guarded or "kind" in said
         if "receipt" in said and "code" in said and "due_explained" in said:
             self.codes.append(said["code"])
         if "events" in said and "code" in said:
@@ -133,11 +138,12 @@ def judge(folder: Path, told: Told) -> Iterator[str]:
     if not told.set_up:
         yield from _set_up(home, state)
         return
+    yield from _guarded(home, told)
     if told.schema or (home / DATABASE).exists():
         _step_back(home)
     yield from _whole(home, state, told, "")
     yield from _papers(home, told)
-    key = (home / "key").read_text("ascii")
+    key = held_key(home)
     for name in told.backups:
         if not (folder / USB / name).exists() and not (home / "backup" / name).exists():
             yield f"backup {name} is missing"
@@ -149,6 +155,16 @@ def judge(folder: Path, told: Told) -> Iterator[str]:
             connection.close()
     yield from _new_pc(folder, told, key)
     yield from _goes_on(home, state, told)
+
+
+def _guarded(home: Path, told: Told) -> Iterator[str]:
+    """The key is plain or wrapped, never both once it was told of, and opens in either case."""
+    if guard.kind(held_line(home)) == "passphrase":
+        guard.unlock(home, PASSPHRASE)
+        if told.guarded and any(held_key(home).encode() in part.read_bytes() for part in home.glob("key*")):
+            yield "the key lies readable beside the wrapped one"
+    elif told.guarded:
+        yield "the key is plain again"
 
 
 def _set_up(home: Path, state: Path) -> Iterator[str]:
@@ -166,7 +182,7 @@ def _set_up(home: Path, state: Path) -> Iterator[str]:
 
 def _step_back(home: Path) -> None:
     """The step to the next schema, which only adds to a table that nobody compares, has been made or not."""
-    connection = connect(home / DATABASE, (home / "key").read_text("ascii"))
+    connection = connect(home / DATABASE, held_key(home))
     if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA + 1:
         connection.execute("SELECT since FROM officer").fetchall()
         connection.execute(f"PRAGMA user_version={SCHEMA}")
@@ -186,6 +202,9 @@ def _whole(home: Path, state: Path, told: Told, what: str) -> Iterator[str]:
         for uid in store.resolve(code):
             if len(store.events(uid)) < steps:
                 yield f"{what}a step of {code} is missing"
+    held = store.connection.execute("SELECT count(*) FROM attached").fetchone()[0]
+    if held < told.attached:
+        yield f"{what}a scanned paper is missing"
     if told.synced and not store.connection.execute("SELECT 1 FROM event WHERE rev IS NOT NULL").fetchone():
         yield f"{what}what the province said is not there"
     if store.draft("lan", "intake").get("number", 0) < told.draft:

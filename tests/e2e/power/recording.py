@@ -1,5 +1,6 @@
-"""What the real program does to the disk while a counter works: set up, intake, steps, slips, a draft, sync, the end of
-a shift, a backup, a restore on another PC, a new schema. Needs a C compiler and Linux."""
+"""What the real program does to the disk while a counter works: set up, intake, steps, slips, a draft, a scanned
+paper, sync, the end of a shift, a backup, the key's passphrase, a restore on another PC, a new schema. Needs a C
+compiler and Linux."""
 
 import json
 import shutil
@@ -21,6 +22,7 @@ from province.home import open_house
 from tests.e2e.dossiers import dossiers
 from tests.e2e.power.disk import Record, read
 from tests.e2e.program import Program
+from tests.scans import pdf
 
 SOURCE = Path(__file__).with_name("recorder.c")
 MISSING = "" if sys.platform == "linux" and shutil.which("cc") else "needs Linux and a C compiler (cc)"
@@ -135,7 +137,14 @@ def _a_day(folder: Path, enrolment: Path) -> list[Record]:
     program.did("backup", program.root / "usb")
     file.write_text("\n".join(given[5:]), "utf-8")
     program.did("receive", file, "--as", "lan")
+    scan = folder / "to-khai.pdf"
+    scan.write_bytes(pdf())
+    program.did("attach", code, scan, "--component", 1, "--as", "lan")
     program.did("sync", "--once")
+    program.env["MOTCUA_NEW_PASSPHRASE"] = PASSPHRASE
+    program.did("key", "protect", "--as", "lan")
+    program.env["MOTCUA_PASSPHRASE"] = PASSPHRASE
+    program.did("act", code, "contact", "--body", json.dumps(TOLD), "--as", "lan")
     moved = {"MOTCUA_HOME": str(program.root / "new" / "home"), "MOTCUA_STATE": str(program.root / "new" / "state")}
     (backup,) = listed(program.root / "usb")
     there = Recorded.__new__(Recorded)
@@ -145,5 +154,7 @@ def _a_day(folder: Path, enrolment: Path) -> list[Record]:
     return read(program.log, program.root)
 
 
+PASSPHRASE = "con suối nhỏ chảy qua làng"
+TOLD = {"how": "điện thoại", "outcome": "đã hẹn"}
 ASKED = {"items": ["Giấy chứng sinh"], "reason": "thiếu bản chính"}
 GUIDED = {"procedure": "1.001193", "applicant": {"name": "Nguyễn Văn Mẫu"}, **ASKED}

@@ -37,7 +37,9 @@ def test_nothing_that_was_told_is_lost(day: list[Record], tmp_path: Path) -> Non
     assert min(result.cuts.values()) > CUTS // 5
 
 
-@pytest.mark.parametrize("kind", ["home/motcua.db-wal", "home/papers", "usb", "new/home"])
+@pytest.mark.parametrize(
+    "kind", ["home/motcua.db-wal", "home/papers", "home/key", "home/attachments.db-wal", "usb", "new/home"]
+)
 def test_a_program_that_did_not_sync_would_be_found_out(day: list[Record], tmp_path: Path, kind: str) -> None:
     careless = [record for record in day if record.op != "S" or not record.path.startswith(kind)]
     cuts = [(place, mode) for place, mode in plan(careless, 600, 1) if mode == "strict" and place % 3 == 0]
