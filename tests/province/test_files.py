@@ -64,7 +64,7 @@ def test_a_hub_that_was_put_back_is_sent_the_scan_again(
     assert hub("backup", tmp_path / "bk").code == 0
     assert first("attach", code, scan, "--component", 1).code == 0
     assert first("sync").code == 0
-    (copy,) = (tmp_path / "bk").iterdir()
+    (copy,) = (tmp_path / "bk").glob("*.db")
     assert hub("restore", copy).code == 0
     for each in (first, second):
         assert each("sync").code == 0
