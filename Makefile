@@ -9,7 +9,7 @@ endif
 MADE := $(VENV)/made
 PACKAGES := counter db receipts screens sync motcua province
 
-.PHONY: run test install check bench soak whole province-day lock sbom audit picture clean
+.PHONY: run test install check bench fleet soak whole province-day lock sbom audit picture clean
 
 run: install
 	@$(BIN)/motcua demo
@@ -43,6 +43,9 @@ check: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+fleet: install
+	$(BIN)/python -m benchmarks.fleet
 
 province-day: install
 	$(BIN)/python -m tests.e2e.province_day

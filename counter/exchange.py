@@ -6,7 +6,7 @@ event is in it once when it came, and again whenever more is known of it.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -45,7 +45,8 @@ class Cursor:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What a device sends. ``whole``: events in the reply are wanted in full though this device once sent them itself.
-    ``catalogue`` is the newest version that it has of the province's."""
+    ``catalogue`` is the newest version that it has of the province's. ``sum``: it wants to know whether both hold the
+    same."""
 
     unit: str
     device: str
@@ -54,6 +55,7 @@ class Batch:
     events: tuple[Event, ...] = ()
     whole: bool = False
     catalogue: str = ""
+    sum: bool = False
 
     def to_bytes(self) -> bytes:
         """The JSON that is signed and sent."""
@@ -66,6 +68,7 @@ class Batch:
             "events": [event.to_json() for event in self.events],
             "whole": self.whole,
             "catalogue": self.catalogue,
+            "sum": self.sum,
         }
         return canonical(data).encode()
 
@@ -84,6 +87,7 @@ class Batch:
             events=tuple(_event(row) for row in data["events"]),
             whole=bool(data["whole"]),
             catalogue=_text(data["catalogue"]),
+            sum=bool(data.get("sum")),
         )
 
 
@@ -144,10 +148,28 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """What a log holds with a place: how many events, and the exclusive or of their hashes, hexadecimal."""
+
+    count: int
+    xor: str
+
+    @classmethod
+    def of(cls, hashes: Iterable[str]) -> "Sum":
+        """The sum of these."""
+        count = xor = 0
+        for each in hashes:
+            count += 1
+            xor ^= int(each, 16)
+        return cls(count, f"{xor:064x}")
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a server says. ``more``: the feed goes on. ``cloned``: another PC has sent other events of this very device.
     ``relay``: it only passes on, and gives no places itself; ``members`` are told to a relay alone. ``head`` is of the
-    asking device's own log, ``None`` while nothing of it has come."""
+    asking device's own log, ``None`` while nothing of it has come. ``sum`` is of all that the server has given a place,
+    where it was asked for and this reply comes to the feed's end."""
 
     cursor: Cursor
     time: datetime
@@ -160,6 +182,7 @@ class Reply:
     catalogue: Published | None = None
     members: tuple[Member, ...] = ()
     head: Head | None = None
+    sum: Sum | None = None
 
     def to_bytes(self) -> bytes:
         """The JSON that is sent."""
@@ -176,6 +199,7 @@ class Reply:
             "catalogue": _plain(self.catalogue),
             "members": [_plain(member) for member in self.members],
             "head": _plain(self.head),
+            "sum": _plain(self.sum),
         }
         return canonical(data).encode()
 
@@ -202,6 +226,7 @@ class Reply:
             catalogue=None if catalogue is None else Published(_text(catalogue["version"]), _text(catalogue["text"])),
             members=tuple(_member(row) for row in data["members"]),
             head=_head(data["head"]),
+            sum=_sum(data.get("sum")),
         )
 
 
@@ -272,6 +297,10 @@ def _member(data: Any) -> Member:
 
 def _head(data: Any) -> Head | None:
     return None if data is None else Head(_count(data["epoch"]), _count(data["seq"]), _text(data["hash"]))
+
+
+def _sum(data: Any) -> Sum | None:
+    return None if data is None else Sum(_count(data["count"]), _text(data["xor"]))
 
 
 def _text(value: Any) -> str:

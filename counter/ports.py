@@ -410,7 +410,8 @@ class LineState:
     """How the line to the province is. ``busy`` while an exchange goes on, which has ``received`` that many steps until
     now and has ``more`` to come; the last one that worked was at ``last``; the server's clock is ``ahead`` of the PC's
     own, and dates go by the server's where ``synced``; ``trouble`` is why the one after it did not. ``relay``: the
-    server only passes on."""
+    server only passes on. The log here and the province's were not the same at ``differed``, and were brought
+    together."""
 
     standing: Standing
     busy: bool = False
@@ -421,6 +422,7 @@ class LineState:
     synced: bool = False
     relay: bool = False
     trouble: str = ""
+    differed: datetime | None = None
 
 
 class Sender(Protocol):

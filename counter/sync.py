@@ -5,13 +5,16 @@ it has it. A cut at any moment, a lost answer, the same batch twice come to the 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from counter.clock import Clock, iso
 from counter.event import Event
 from counter.exchange import LIMIT, Batch, Reply
 from counter.refusal import Refused
+
+COMPARED = timedelta(days=7)
+"""After which a replica asks once more whether the server holds the same."""
 
 ROUNDS = 10_000
 """More exchanges than any catching-up takes; a server that always has more is a broken one."""

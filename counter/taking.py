@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from counter.event import FIRST, Event
-from counter.exchange import Answer, Cursor, Entry, Head, Reply, Reset
+from counter.exchange import Answer, Cursor, Entry, Head, Reply, Reset, Sum
 from counter.refusal import Refused
 from counter.sync import Cut
 
@@ -51,17 +51,22 @@ class Shelf(Protocol):
     def changed(self, uids: Iterable[str]) -> None:
         """Fold these dossiers again."""
 
+    def sum(self) -> Sum:
+        """Of all that has a place here."""
+
     def read_to(self, cursor: Cursor, reply: Reply) -> None:
         """How far the feed has been read now."""
 
 
 class Taken(NamedTuple):
     """What a reply came to. ``missing``: an event that this device once sent is not here any more, so that the feed
-    is wanted once more, and in full. ``floor``: the places behind it were taken away."""
+    is wanted once more, and in full. ``floor``: the places behind it were taken away. ``agrees``: whether the server
+    holds the same, ``None`` where nothing was compared."""
 
     new: int
     missing: bool
     floor: int | None = None
+    agrees: bool | None = None
 
 
 def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
@@ -87,6 +92,9 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
     for entry in reply.feed:
         known = shelf.known(entry.event_id)
         if known is None and entry.event is None:
+            if entry.held is not None and entry.held.status == "refused":
+                # The server itself has lost it: whoever has it sends it again.
+                continue
             cursor = here if floor is None else replace(cursor, place=0, last_id="")
             break
         if known is None and entry.event is not None:
@@ -103,7 +111,8 @@ def take(shelf: Shelf, reply: Reply, unit: str) -> Taken:
         raise Cut("Sổ của máy này bị mất phần cuối mà máy chủ đã nhận; sẽ đọc lại từ đầu.")
     further = floor is not None or cursor.place >= here.place
     shelf.read_to(cursor if further else here, reply)
-    return Taken(new, missing, floor)
+    agrees = None if reply.sum is None or missing or reply.more else shelf.sum() == reply.sum
+    return Taken(new, missing, floor, agrees)
 
 
 def _floor(reply: Reply, here: Cursor) -> int | None:

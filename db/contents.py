@@ -146,6 +146,13 @@ class Contents:
         with _writing(connection):
             connection.execute("INSERT OR IGNORE INTO confirmed VALUES (?, ?)", (server, sha))
 
+    def forget(self, server: str) -> None:
+        """``server`` was put back: what it has said that it holds counts no more."""
+        connection = self._open()
+        if connection is not None:
+            with _writing(connection):
+                connection.execute("DELETE FROM confirmed WHERE server = ?", (server,))
+
     def unconfirmed(self, server: str) -> list[Content]:
         """What is held and ``server`` has not confirmed, in the order in which it was kept."""
         connection = self._open()

@@ -9,8 +9,8 @@ from typing import Any
 
 from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
-from counter.sync import Cut, Standing
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply, Sum
+from counter.sync import COMPARED, Cut, Standing
 from counter.taking import Known, answered, take
 from db import log, rows
 from db.store import Store
@@ -34,6 +34,7 @@ _KNOWN = "SELECT uid, rev FROM event WHERE unit = ? AND event_id = ?"
 _MARK = "UPDATE event SET rev = ? WHERE unit = ? AND event_id = ?"
 _VOID = "SELECT DISTINCT uid FROM event WHERE unit = ? AND rev > ?"
 _LINKED = "SELECT 1 FROM event WHERE unit = ? AND device = ? AND seq = ? AND hash = ?"
+_PLACED = "SELECT hash FROM event WHERE unit = ? AND rev IS NOT NULL"
 _STANDING = "SELECT count(*), min(recorded_at) FROM event WHERE unit = ? AND rev IS NULL"
 _REFUSED = (
     "SELECT count(DISTINCT event_id) FROM answer JOIN event USING (unit, event_id) "
@@ -46,6 +47,9 @@ OVERHEAD = 1024
 
 SERVER, CLONED, PUBLISHED = "server", "cloned", "published"
 """Settings: the server last spoken to, that another PC is this device too, the province's newest catalogue here."""
+
+ALIKE, DIFFERED = "compared", "differed"
+"""Settings: when the log was last held against the province's, and when it last was another."""
 
 
 class StoreReplica:
@@ -83,6 +87,8 @@ class StoreReplica:
                 events=tuple(events),
                 whole=self._whole,
                 catalogue=settings.get(PUBLISHED, ""),
+                # What is carried by hand comes back when other things may have come over the line.
+                sum=not self._by_hand and settings.get(ALIKE, "") < stamp(now - COMPARED),
             )
 
     def _hub(self) -> str:
@@ -103,20 +109,35 @@ class StoreReplica:
     def take(self, reply: Reply, now: datetime) -> int:
         """Write a reply down in one transaction, then the catalogue that came with it."""
         store = self.store
+        if reply.reset is not None:
+            # Before the cursor, which is in another file: asked once too often, it says again what it holds.
+            with store.explained():
+                store.contents.forget(reply.cursor.server)
         try:
             with store.explained(), store.transaction():
                 taken = take(_Shelf(store, now), reply, store.unit_code)
+                if reply.reset is not None:
+                    store.settle({ALIKE: ""})
+                if taken.agrees is not None:
+                    self._compared(reply.cursor.server, now, agrees=taken.agrees)
         except Cut:
             # Read again from the beginning: nothing that has come is lost, and what did not hold together is found.
             with store.explained(), store.transaction():
                 store.connection.execute("DELETE FROM line WHERE server = ?", (reply.cursor.server,))
             self._whole = True
             raise
-        self._whole = taken.missing or (self._whole and reply.more)
-        self._answered |= answered(reply)
+        differs = taken.agrees is False
+        self._whole = taken.missing or differs or (self._whole and reply.more)
+        self._answered = set() if differs else self._answered | answered(reply)
         if reply.catalogue is not None and reply.catalogue.version != store.settings.get(PUBLISHED):
             store.publish(reply.catalogue.text, reply.catalogue.version)
         return taken.new
+
+    def _compared(self, server: str, now: datetime, *, agrees: bool) -> None:
+        """Where the two logs differ, the server's is read again from its beginning, and what it lacks is sent."""
+        self.store.settle({ALIKE: stamp(now)} | ({} if agrees else {DIFFERED: stamp(now)}))
+        if not agrees:
+            self.store.connection.execute("DELETE FROM line WHERE server = ?", (server,))
 
     @property
     def again(self) -> bool:
@@ -197,6 +218,10 @@ class _Shelf:
         self.connection.execute("DELETE FROM answer WHERE server = ?", (self._server,))
         self.connection.execute("DELETE FROM line WHERE server != ?", (self._server,))
         return [uid for (uid,) in found]
+
+    def sum(self) -> Sum:
+        """Of all that has a place here."""
+        return Sum.of(each for (each,) in self.connection.execute(_PLACED, (self.unit,)))
 
     def answered(self, answer: Answer) -> None:
         """What the server said of an event without a place."""

@@ -34,7 +34,7 @@ _KEEP_PIN = "UPDATE officer SET pin = ?, must_change = ?, kept = 1, tries = 0, t
 _FROM_FILE = (
     "INSERT INTO officer (login, pin) VALUES (?, ?) ON CONFLICT (login) DO UPDATE SET pin = excluded.pin WHERE kept = 0"
 )
-_NAMING = "SELECT uid, device FROM attached WHERE unit = ? AND sha256 = ?"
+_NAMING = "SELECT DISTINCT uid FROM attached WHERE unit = ? AND sha256 = ?"
 _CONTACT = "SELECT max(json_extract(state, '$.here')) FROM line"
 MARK_KEYS, MARK_SINCE, MARK_SHARED = "mark_keys", "mark_since", "mark_shared"
 """Settings: the keys of receipts' marks, the first one's first day here, whether it is the whole unit's."""
@@ -391,24 +391,24 @@ class Store(Reader):
                 self.contents.drop(sha256)
 
     def unsent(self, server: str, limit: int = 100) -> list[Content]:
-        """What this device has put on a dossier that still has it, and ``server`` has not confirmed, the oldest
-        ``limit`` of them: nothing is queued, it is what the log and the contents say. One that no event names was left
-        behind by a power cut, and goes."""
+        """What is held here of a dossier that still has it, and ``server`` has not confirmed, the oldest ``limit`` of
+        them: nothing is queued, it is what the log and the contents say. What came from a server is offered too: one
+        that was put back may have lost it. One that no event names was left behind by a power cut, and goes."""
         found = []
         with self.explained():
             for content in self.contents.unconfirmed(server):
-                own = {uid for uid, device in self._naming(content.sha256) if device == self.settings.get("device")}
-                if not own:
+                named = self._naming(content.sha256)
+                if not named:
                     self.drop_unnamed(content.sha256)
-                if any(self._has(uid, content.sha256) for uid in own):
+                if any(self._has(uid, content.sha256) for uid in named):
                     found.append(content)
                     if len(found) == limit:
                         break
         return found
 
-    def _naming(self, sha256: str) -> list[tuple[str, str]]:
-        """The dossiers that a content was put on, and by which device."""
-        return [(uid, device) for uid, device in self.connection.execute(_NAMING, (self.unit_code, sha256))]
+    def _naming(self, sha256: str) -> list[str]:
+        """The dossiers that a content was put on."""
+        return [uid for (uid,) in self.connection.execute(_NAMING, (self.unit_code, sha256))]
 
     def _has(self, uid: str, sha256: str) -> bool:
         dossier = self.dossier(uid)

@@ -181,7 +181,7 @@ def _seen(store: "Store") -> dict[str, Any]:
     """What the home itself knows of the line."""
     from counter.sync import CLONED
     from db.replica import CLONED as IS_CLONED
-    from db.replica import SERVER, contact
+    from db.replica import DIFFERED, SERVER, contact
     from db.unsettled import of_dossiers
 
     with store.explained(), store.reading():
@@ -192,4 +192,6 @@ def _seen(store: "Store") -> dict[str, Any]:
         here = datetime.fromisoformat(told["here"])
         ahead: timedelta = datetime.fromisoformat(told["time"]) - here
         found |= {"last": here, "ahead": ahead, "relay": bool(told["relay"])}
+    if settings.get(DIFFERED):
+        found["differed"] = datetime.fromisoformat(settings[DIFFERED])
     return found | ({"trouble": CLONED} if settings.get(IS_CLONED) else {})

@@ -218,6 +218,7 @@ _BATCH = {
         "events": {"type": "array", "items": {"type": "object"}},
         "whole": {"type": "boolean"},
         "catalogue": {"type": "string"},
+        "sum": {"type": "boolean"},
     },
 }
 _TICKET = {

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Boolean, Connection, Engine, Integer, LargeBinary, Table, create_engine, event, inspect
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateColumn
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from counter.refusal import Refused
@@ -88,12 +89,43 @@ def put(connection: Connection, name: str, rows: Rows, *, replace: bool = True) 
     if not rows:
         return
     table = TABLES[name]
-    build: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = build(table)
     key = [column.name for column in table.primary_key]
+    if connection.dialect.name == "postgresql":
+        _put_at_once(connection, table, key, rows, replace=replace)
+        return
+    statement: Any = sqlite.insert(table)
     changed = {column: statement.excluded[column] for column in rows[0] if column not in key}
     if replace and changed:
         statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
     else:
         statement = statement.on_conflict_do_nothing()
     connection.execute(statement, list(rows))
+
+
+_ARRAYS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (Boolean, "boolean[]"),
+    (Integer, "bigint[]"),
+    (LargeBinary, "bytea[]"),
+)
+
+
+def _put_at_once(connection: Connection, table: Table, key: Sequence[str], rows: Rows, *, replace: bool) -> None:
+    """All rows in one statement, a column an array; binary, for every quote of a text would be escaped by itself."""
+    columns = [table.c[name] for name in rows[0]]
+    if replace:
+        # One statement may not touch a row twice; the last one counts, as if each were put by itself.
+        rows = list({tuple(row[name] for name in key): row for row in rows}.values())
+    arrays = []
+    for column in columns:
+        kept = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        values = [row[column.name] for row in rows]
+        arrays.append([kept(value) for value in values] if kept else values)
+    casts = ", ".join(
+        f"%b::{next((array for kind, array in _ARRAYS if isinstance(column.type, kind)), 'text[]')}"
+        for column in columns
+    )
+    names = ", ".join(column.name for column in columns)
+    changed = ", ".join(f"{column.name} = excluded.{column.name}" for column in columns if column.name not in key)
+    then = f"({', '.join(key)}) DO UPDATE SET {changed}" if replace and changed else "DO NOTHING"
+    statement = f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({casts}) ON CONFLICT {then}"
+    connection.exec_driver_sql(statement, tuple(arrays))

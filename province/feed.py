@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from counter.event import Event, canonical
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Member, Published, Reply, Reset
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Member, Published, Reply, Reset, Sum
 from province.database import TABLES
 from province.work import COLUMNS, Work, parts, read_event
 
@@ -17,6 +17,9 @@ RELAY = 0
 """The counter number of a unit's relay."""
 
 REVOKED = "Máy này đã bị thu hồi quyền kết nối; liên hệ quản trị tỉnh."
+
+GONE = Answer("", "refused", "", "Máy chủ đã mất bước này; máy này gửi lại.")
+"""Of a line whose event is not in the store any more."""
 
 LINES = 500
 """Lines of a feed that are looked at for one reply of the usual size."""
@@ -29,7 +32,9 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
     elsewhere = batch.cursor is not None and batch.cursor.server != work.hub.server
     feed, more = ([], True) if elsewhere else _feed(work, start, batch, limit)
     place = start + len(feed)
-    last = _line_id(work, place)
+    # Where nothing is new the reader has named the line itself, and it was found to be that one.
+    still = batch.cursor is not None and reset is None and not elsewhere and place == batch.cursor.place
+    last = batch.cursor.last_id if batch.cursor is not None and still else _line_id(work, place)
     return Reply(
         cursor=Cursor(work.hub.server, name, place, last),
         time=work.hub.clock.now(),
@@ -42,7 +47,15 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
         catalogue=_catalogue(work, batch.catalogue),
         members=_members(work, batch.device),
         head=work.head(batch.device),
+        # What is here of a relay's own may be less than a counter has from the province.
+        sum=placed(work) if batch.sum and not (more or work.hub.relay) else None,
     )
+
+
+def placed(work: Work) -> Sum:
+    """The sum of all that has a place."""
+    wanted = select(EVENT.c.hash).where(EVENT.c.unit == work.unit, EVENT.c.rev.is_not(None))
+    return Sum.of(work.connection.execute(wanted).scalars())
 
 
 def _members(work: Work, device: str) -> tuple[Member, ...]:
@@ -95,6 +108,8 @@ def _line_id(work: Work, place: int) -> str:
 
 def _feed(work: Work, start: int, batch: Batch, limit: int) -> tuple[list[Entry], bool]:
     """The lines behind ``start``, ``limit`` bytes of them at most, and whether there are more."""
+    if start >= work.at:
+        return [], False
     lines = work.connection.execute(
         select(ARRIVAL.c.place, ARRIVAL.c.event_id, ARRIVAL.c.via)
         .where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.place > start)
@@ -102,24 +117,36 @@ def _feed(work: Work, start: int, batch: Batch, limit: int) -> tuple[list[Entry]
         .limit(max(LINES, limit // 200))
     ).all()
     ids = list({line.event_id for line in lines})
-    events: dict[str, Event] = {}
+    revs: dict[str, int | None] = {}
     held: dict[str, Answer] = {}
     first: dict[str, int] = {}
     for part in parts(ids):
-        events |= _events_of(work, part)
+        revs |= _revs_of(work, part)
         held |= _held_of(work, part)
         first |= _first_of(work, part)
+    new = {
+        line.place: line.event_id
+        for line in lines
+        if batch.whole or (first[line.event_id] == line.place and line.via != batch.device)
+    }
+    events: dict[str, Event] = {}
+    for part in parts(list(dict.fromkeys(new.values()))):
+        events |= _events_of(work, part)
     feed: list[Entry] = []
     size = 0
     for line in lines:
-        event = events[line.event_id]
-        has = first[line.event_id] < line.place or (line.via == batch.device and not batch.whole)
-        entry = Entry(line.event_id, event.rev, None if has else event, held.get(line.event_id))
-        size += 200 if has else 1200 + len(canonical(event.body))
+        event = events.get(line.event_id) if line.place in new else None
+        size += 200 if event is None else 1200 + len(canonical(event.body))
         if feed and size > limit:
             break
-        feed.append(entry)
+        told = held.get(line.event_id) if line.event_id in revs else replace(GONE, event_id=line.event_id)
+        feed.append(Entry(line.event_id, revs.get(line.event_id), event, told))
     return feed, start + len(feed) < work.at
+
+
+def _revs_of(work: Work, ids: Sequence[str]) -> dict[str, int | None]:
+    wanted = select(EVENT.c.event_id, EVENT.c.rev).where(EVENT.c.unit == work.unit, EVENT.c.event_id.in_(ids))
+    return {row.event_id: row.rev for row in work.connection.execute(wanted)}
 
 
 def _events_of(work: Work, ids: Sequence[str]) -> dict[str, Event]:

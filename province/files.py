@@ -41,7 +41,7 @@ def files(door: Door, upstream: "tuple[HttpLine, str, str] | None" = None) -> AP
         return Caller(unit, device)
 
     if upstream is None:
-        return uploads(Uploads(door.hub.engine, named_by_log, door.hub.clock), authorise)
+        return uploads(Uploads(door.hub.engine, named_by_log, door.hub.clock, door.hub.came), authorise)
     return _passing(*upstream, authorise, door.hub.clock.now)
 
 

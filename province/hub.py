@@ -24,8 +24,8 @@ from province.feed import reply
 from province.order import look_again, place
 from province.work import Work, events_of
 
-DOSSIER, UNIT, EPOCH, FLOOR, HELD, PUBLISHED = (
-    TABLES[name] for name in ("dossier", "unit", "epoch", "floor", "held", "published")
+EVENT, DOSSIER, UNIT, EPOCH, FLOOR, HELD, PUBLISHED, ATTACHED = (
+    TABLES[name] for name in ("event", "dossier", "unit", "epoch", "floor", "held", "published", "attached")
 )
 
 
@@ -68,7 +68,10 @@ class Hub:
         number = (connection.execute(select(func.max(EPOCH.c.number))).scalar() or 0) + 1
         now = self.clock.now()
         connection.execute(insert(EPOCH).values(number=number, name=f"{number}-{new_id()[:8]}", at=now))
-        units = connection.execute(select(UNIT.c.unit, UNIT.c.rev, UNIT.c.place)).mappings()
+        units = connection.execute(select(UNIT.c.unit, UNIT.c.rev, UNIT.c.place)).mappings().all()
+        if self.relay and floor is None:
+            # It gives no places; those that it has told of are the province's, and hold.
+            floor = connection.execute(select(func.max(EVENT.c.rev))).scalar() or 0
         given = {} if floor is None else {"rev": floor}
         put(connection, "floor", [{**row, **given, "epoch": number} for row in units])
 
@@ -96,12 +99,25 @@ class Hub:
     @contextmanager
     def unit(self, unit: str) -> "Iterator[Work]":
         """One transaction that holds the unit's lock."""
-        with self.engine.begin() as connection:
-            put(connection, "unit", [{"unit": unit, "name": "", "rev": 0, "place": 0}], replace=False)
-            at = connection.execute(select(UNIT).where(UNIT.c.unit == unit).with_for_update()).mappings().one()
-            work = Work(self, connection, unit, at["rev"], at["place"])
+        with self.engine.begin() as connection, self._within(connection, unit) as work:
             yield work
+
+    @contextmanager
+    def _within(self, connection: Connection, unit: str) -> "Iterator[Work]":
+        put(connection, "unit", [{"unit": unit, "name": "", "rev": 0, "place": 0}], replace=False)
+        at = connection.execute(select(UNIT).where(UNIT.c.unit == unit).with_for_update()).mappings().one()
+        work = Work(self, connection, unit, at["rev"], at["place"])
+        yield work
+        if (work.rev, work.at) != (at["rev"], at["place"]):
             connection.execute(update(UNIT).where(UNIT.c.unit == unit).values(rev=work.rev, place=work.at))
+
+    def came(self, connection: Connection, unit: str, sha: str) -> None:
+        """A scanned content is whole now, in this transaction: a line of the feed, by which a server that was put back
+        to before it is found out, although no event has come since."""
+        wanted = select(ATTACHED.c.event_id).where(ATTACHED.c.unit == unit, ATTACHED.c.sha256 == sha)
+        with self._within(connection, unit) as work:
+            work.tell(connection.execute(wanted).scalars().all())
+            work.feed()
 
     def say(self, unit: str, uid: str, kind: str, body: Body) -> Event:
         """An event of the hub's own about a dossier, or of none."""

@@ -14,7 +14,7 @@ from province.check import Fault, fault
 from province.database import TABLES, put
 from province.work import COLUMNS, Work, events_of, parts, read_event
 
-EVENT, DOSSIER, NUMBER, HELD = (TABLES[name] for name in ("event", "dossier", "number", "held"))
+EVENT, DOSSIER, NUMBER, HELD, HANDLE = (TABLES[name] for name in ("event", "dossier", "number", "held", "handle"))
 
 NOT_RECEIVED: Fault = ("", "Bước của hồ sơ chưa có phần tiếp nhận; phần ấy còn ở máy khác của đơn vị.")
 
@@ -107,8 +107,11 @@ def _free_codes(work: Work, new: Sequence[Dossier]) -> None:
     """Two clones gave out one number: both dossiers stay, the second gets a code of the province's own range."""
     if not new:
         return
-    wanted = select(DOSSIER.c.uid, DOSSIER.c.code).where(
-        DOSSIER.c.unit == work.unit, DOSSIER.c.code.in_([dossier.code for dossier in new])
+    codes = [dossier.code for dossier in new]
+    wanted = (
+        select(DOSSIER.c.uid, DOSSIER.c.code)
+        .join(HANDLE, (HANDLE.c.unit == DOSSIER.c.unit) & (HANDLE.c.uid == DOSSIER.c.uid))
+        .where(DOSSIER.c.unit == work.unit, HANDLE.c.exact.in_(codes), DOSSIER.c.code.in_(codes))
     )
     bearers: dict[str, set[str]] = {}
     for row in work.connection.execute(wanted):

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, se
 
 from counter.clock import stamp
 from counter.event import Event, canonical
-from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply
-from counter.sync import Cut, Standing
+from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply, Sum
+from counter.sync import COMPARED, Cut, Standing
 from counter.taking import Known, answered, take
 from province.database import TABLES, put
+from province.feed import placed
 from province.hub import Hub
 from province.order import place
 from province.work import COLUMNS, Work, read_event
@@ -20,7 +21,7 @@ from province.work import COLUMNS, Work, read_event
 EVENT, PASSED, HELD, FACT, DOSSIER, DEVICE = (
     TABLES[name] for name in ("event", "passed", "held", "fact", "dossier", "device")
 )
-LINE, NEWEST = "line", "published"
+LINE, NEWEST, ALIKE = "line", "published", "compared"
 OVERHEAD = 1024
 """Bytes of a batch beside its events."""
 
@@ -56,6 +57,7 @@ class RelayReplica:
                 events.append(event)
             cursor = Cursor(known["server"], known["epoch"], known["place"], known["last_id"]) if known else None
             newest = _told(connection, NEWEST)
+            compared = str(_told(connection, ALIKE).get("at", ""))
         return Batch(
             unit=self.unit,
             device=self.device,
@@ -64,6 +66,7 @@ class RelayReplica:
             events=tuple(events),
             whole=self._whole,
             catalogue=str(newest.get("version", "")),
+            sum=compared < stamp(now - COMPARED),
         )
 
     def _unsent(self) -> tuple[ColumnElement[bool], ...]:
@@ -92,13 +95,18 @@ class RelayReplica:
                     self.hub.new_epoch(work.connection, taken.floor)
                 _members(work, reply)
                 place(work)
+                if reply.reset is not None or taken.agrees is not None:
+                    _tell(work.connection, ALIKE, {"at": "" if taken.agrees is None else stamp(now)})
+                if taken.agrees is False:
+                    work.connection.execute(delete(FACT).where(FACT.c.key == LINE))
         except Cut:
             with self.hub.engine.begin() as connection:
                 connection.execute(delete(FACT).where(FACT.c.key == LINE))
             self._whole = True
             raise
-        self._whole = taken.missing or (self._whole and reply.more)
-        self._answered |= answered(reply)
+        differs = taken.agrees is False
+        self._whole = taken.missing or differs or (self._whole and reply.more)
+        self._answered = set() if differs else self._answered | answered(reply)
         if reply.catalogue is not None:
             self.hub.publish(reply.catalogue.version, reply.catalogue.text)
             with self.hub.engine.begin() as connection:
@@ -165,6 +173,10 @@ class _Shelf:
         for table in (HELD, PASSED):
             self.connection.execute(delete(table).where(table.c.unit == self.unit))
         return list(found)
+
+    def sum(self) -> Sum:
+        """Of all that has a place here."""
+        return placed(self.work)
 
     def answered(self, answer: Answer) -> None:
         """The province has the event; what it holds back, or no longer, is told to the counters."""

@@ -91,6 +91,14 @@ Named = Callable[[Connection, str, str], bool]
 """Whether an event of the unit puts a content of that hash on a dossier."""
 
 
+Came = Callable[[Connection, str, str], None]
+"""Told, in the transaction itself, that the content of that unit and hash is whole now."""
+
+
+def nobody(connection: Connection, unit: str, sha: str) -> None:
+    """``Came`` for whom nobody need be told."""
+
+
 class WrongOffset(Exception):
     """Not where the upload stands."""
 
@@ -102,8 +110,8 @@ class Mismatch(Exception):
 class Uploads:
     """What is kept of the contents."""
 
-    def __init__(self, engine: Engine, named: Named, clock: Clock) -> None:
-        self.engine, self.named, self.clock = engine, named, clock
+    def __init__(self, engine: Engine, named: Named, clock: Clock, came: Came = nobody) -> None:
+        self.engine, self.named, self.clock, self.came = engine, named, clock, came
 
     def make(self) -> None:
         """The tables, where they are not there yet."""
@@ -157,6 +165,7 @@ class Uploads:
             matches = digest.hexdigest() == sha
             if matches:
                 connection.execute(update(UPLOAD).where(*_is(UPLOAD, unit, sha)).values(whole=True))
+                self.came(connection, unit, sha)
             else:
                 self._drop(connection, unit, sha)
         if not matches:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, text, update
 
 from counter.clock import stamp
 from counter.dossier import Dossier
@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 EVENT, HANDLE, NUMBER, HELD, DEVICE = (TABLES[name] for name in ("event", "handle", "number", "held", "device"))
 T = TypeVar("T")
 COLUMNS = tuple(field.name for field in fields(Event))
+_BODY = COLUMNS.index("body")
 AT_ONCE = 500
 """How many events or dossiers one statement is about."""
 
 PROVINCE = "tỉnh"
 """The officer of what the hub itself does."""
+
+_MARK_AT_ONCE = text(
+    "UPDATE event SET rev = given.rev FROM unnest(CAST(:ids AS text[]), CAST(:revs AS bigint[])) AS given (id, rev) "
+    "WHERE event.unit = :unit AND event.event_id = given.id"
+)
+"""For PostgreSQL."""
 
 _MARK = (
     update(EVENT)
@@ -107,8 +114,12 @@ class Work:
         """The places that events were given, by their ids."""
         if not places:
             return
-        given = [{"of_unit": self.unit, "of_id": event_id, "given": rev} for event_id, rev in places.items()]
-        self.connection.execute(_MARK, given)
+        if self.connection.dialect.name == "postgresql":
+            at_once = {"unit": self.unit, "ids": list(places), "revs": list(places.values())}
+            self.connection.execute(_MARK_AT_ONCE, at_once)
+        else:
+            given = [{"of_unit": self.unit, "of_id": event_id, "given": rev} for event_id, rev in places.items()]
+            self.connection.execute(_MARK, given)
         for part in parts(list(places)):
             self.connection.execute(delete(HELD).where(HELD.c.unit == self.unit, HELD.c.event_id.in_(part)))
         self.tell(places)
@@ -157,9 +168,10 @@ def _row(event: Event) -> dict[str, Any]:
 
 
 def read_event(row: Any) -> Event:
-    held = dict(row._mapping)
-    held["body"] = json.loads(held["body"])
-    return Event(**held)
+    """An event from its row, whose columns are ``COLUMNS``."""
+    held = list(row)
+    held[_BODY] = json.loads(held[_BODY])
+    return Event(*held)
 
 
 def events_of(connection: Connection, unit: str, uids: Sequence[str]) -> dict[str, list[Event]]:

@@ -27,6 +27,9 @@ from screens.table import Columns, DossierTable, short_code
 MOST = 100
 """Dossiers that are listed; the rest is counted."""
 
+LATELY = timedelta(days=7)
+"""How long it is said that the two logs were not the same."""
+
 NOT_ENROLLED = (
     "Quầy chưa nối với máy chủ của tỉnh. Mọi việc ở quầy vẫn làm bình thường và vẫn còn trong sổ của máy này.",
     "Để nối: xin tỉnh tệp ghi danh của quầy, rồi quản trị chạy motcua setup TỆP và mở lại chương trình. "
@@ -195,6 +198,8 @@ def line_told(state: LineState | None, now: datetime) -> Iterator[str]:
     elif state.trouble:
         yield f"Lần gần nhất chưa được: {state.trouble}"
     yield standing_told(state, now)
+    if state.differed and now - state.differed < LATELY:
+        yield f"Đối chiếu {since(state.differed, now)}: sổ hai bên lệch nhau, đã tự đọc lại và gửi bù."
     if abs(state.ahead) > AGREED:
         way = "chậm" if state.ahead > timedelta() else "nhanh"
         then = "giấy hẹn đang theo giờ của máy chủ" if state.synced else "ngày giờ sai thì giấy hẹn sai"

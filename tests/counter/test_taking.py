@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from counter.clock import VIETNAM
 from counter.event import FIRST, Event
-from counter.exchange import Answer, Cursor, Entry, Head, Reply, Reset
+from counter.exchange import Answer, Cursor, Entry, Head, Reply, Reset, Sum
 from counter.refusal import Refused
 from counter.sync import Cut
 from counter.taking import Known, answered, take
@@ -59,6 +59,9 @@ class Memory:
 
     def reaches(self, head: Head) -> bool:
         return any(one.hash == head.hash for one in self.events.values())
+
+    def sum(self) -> Sum:
+        return Sum.of(self.events[event_id].hash for event_id in self.revs)
 
     def read_to(self, cursor: Cursor, reply: Reply) -> None:
         self.cursor = cursor
@@ -167,3 +170,23 @@ def test_a_log_whose_end_is_gone_is_read_again() -> None:
     whole = Memory()
     take(whole, feed(0, 2), UNIT)
     assert take(whole, replace(ahead, head=Head(1, 3, EVENTS[2].hash)), UNIT).new == 1
+
+
+def test_two_logs_are_compared_where_a_feed_ends() -> None:
+    here, told = Memory(), Sum.of(event.hash for event in EVENTS[:4])
+    assert take(here, replace(feed(0, 2), more=True, sum=told), UNIT).agrees is None
+    assert take(here, feed(2, 4), UNIT).agrees is None
+    assert take(here, replace(feed(4, 4), sum=told), UNIT).agrees
+    del here.revs[EVENTS[1].event_id]
+    assert take(here, replace(feed(4, 4), sum=told), UNIT).agrees is False
+
+
+def test_what_a_server_has_lost_itself_is_passed_over_and_left_to_be_sent() -> None:
+    here = Memory()
+    lost = replace(feed(0, 3).feed[2], rev=None, event=None, held=Answer(EVENTS[2].event_id, "refused"))
+    reply = replace(feed(0, 3), feed=(*feed(0, 2).feed, lost))
+    assert not take(here, reply, UNIT).missing
+    assert here.cursor.place == 3
+    here.insert(EVENTS[2])
+    take(here, reply, UNIT)
+    assert here.answers[EVENTS[2].event_id].status == "refused"

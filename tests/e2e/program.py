@@ -13,10 +13,11 @@ MOTCUA = Path(sys.executable).with_name("motcua.exe" if os.name == "nt" else "mo
 
 
 class Program:
-    """``motcua`` on one home."""
+    """``motcua`` on one home; ``within`` are the words before each command."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, within: tuple[str, ...] = ()) -> None:
         self.home = folder / "home"
+        self.within = within
         self.env = {
             **os.environ,
             "MOTCUA_HOME": str(self.home),
@@ -27,7 +28,7 @@ class Program:
 
     def run(self, *words: object) -> "subprocess.CompletedProcess[str]":
         """One command, to its end."""
-        command = [str(MOTCUA), *map(str, words)]
+        command = [*self.within, str(MOTCUA), *map(str, words)]
         return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
 
     def feed(self, given: str, *words: object) -> "subprocess.CompletedProcess[str]":

@@ -32,16 +32,17 @@ DOSSIER = json.loads((SAMPLE / "dossier.json").read_text("utf-8"))
 class Server:
     """``motcua-province`` on one home, on a port of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, host: str = "127.0.0.1") -> None:
         self.home = home
+        self.host = host
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind((host, 0))
             self.port = free.getsockname()[1]
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"https://127.0.0.1:{self.port}"
+        return f"https://{self.host}:{self.port}"
 
     def run(self, *words: object) -> str:
         """One command, which must succeed; what it prints."""
@@ -52,7 +53,8 @@ class Server:
 
     def start(self) -> None:
         """Serve, over TLS, and be there."""
-        command = [str(PROVINCE), "serve", "--tls", "--port", str(self.port), "--home", str(self.home)]
+        where = ("--host", self.host, "--port", str(self.port))
+        command = [str(PROVINCE), "serve", "--tls", *where, "--home", str(self.home)]
         log = (self.home / "serve.log").open("ab")
         self._running = subprocess.Popen(command, stdout=log, stderr=log)
         log.close()

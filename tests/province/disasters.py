@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from counter.joining import join
 from counter.sync import Cut, TooLarge
-from motcua.line import line, outgoing
+from motcua.line import fetch_file, line, outgoing
 from province.copy import copy
 from province.database import open_file
 from province.enrolment import revoke
+from tests.province.national.portal import FAULTS as PORTAL_FAULTS
 from tests.province.pc import Pc
 
 if TYPE_CHECKING:
@@ -37,8 +39,12 @@ def server_killed(world: "World", pc: Pc) -> None:
 
 
 def clock_off(world: "World", pc: Pc) -> None:
-    """A PC's clock is a day off, for a while."""
-    pc.skew = timedelta(days=world.dice.choice([-1, 0, 0, 1]), seconds=world.dice.randrange(-300, 300))
+    """A PC's clock, or the servers', is a day off, for a while."""
+    skew = timedelta(days=world.dice.choice([-1, 0, 0, 1]), seconds=world.dice.randrange(-300, 300))
+    if world.dice.random() < 0.2:
+        world.skew = skew
+    else:
+        pc.skew = skew
 
 
 def next_day(world: "World", pc: Pc) -> None:
@@ -81,7 +87,7 @@ def replaced(world: "World", pc: Pc) -> None:
         return
     pc.alive, pc.lost = False, True
     pc.close()
-    made = Pc(world, f"new{world.count()}", pc.counter)
+    made = Pc(world, f"new{world.count()}", pc.counter, pc.unit)
     world.note(f"{pc} dies, {made} takes its place")
     world.enrolled(made)
     world.dead.append(pc)
@@ -105,37 +111,41 @@ def rescued(world: "World", pc: Pc) -> None:
 
 def revoked(world: "World", pc: Pc) -> None:
     """A counter is not let in any more; whoever worked there gets a file of its own when it next talks."""
-    revoke(world.servers["hub"].hub, "H15.50.05", pc.counter)
-    world.note(f"counter {pc.counter} is revoked")
+    revoke(world.servers["hub"].hub, pc.unit, pc.counter)
+    world.note(f"counter {pc.counter} of {pc.unit} is revoked")
 
 
 def backed_up(world: "World", pc: Pc) -> None:
-    """The hub is backed up."""
+    """The hub or the relay is backed up."""
     del pc
-    file, _ = world.servers["hub"].back_up(world.folder / "backups")
-    world.backups.append(file.rename(file.with_name(f"{world.count()}.db")))
-    world.note(f"backup {world.backups[-1].name}")
+    name = world.dice.choice(list(world.servers))
+    file, _ = world.servers[name].back_up(world.folder / "backups")
+    world.backups.append((name, file.rename(file.with_name(f"{world.count()}.db"))))
+    world.note(f"backup {world.backups[-1][1].name} of the {name}")
 
 
 def restored(world: "World", pc: Pc) -> None:
-    """The hub is put back, as it should be."""
+    """One of them is put back, as it should be."""
     if not world.backups:
         return backed_up(world, pc)
-    file = world.dice.choice(world.backups)
-    world.note(f"the hub is restored from {file.name}")
-    world.servers["hub"].restore(file)
+    name, file = world.dice.choice(world.backups)
+    world.note(f"the {name} is restored from {file.name}")
+    world.servers[name].restore(file)
+    world.told_anew(name)
     return None
 
 
 def rolled_back(world: "World", pc: Pc) -> None:
-    """The hub's store is put back behind its back."""
+    """The store of one of them is put back behind its back."""
     if not world.backups:
         return backed_up(world, pc)
-    hub, file = world.servers["hub"], world.dice.choice(world.backups)
-    world.note(f"the hub is rolled back to {file.name}")
-    kept = open_file(file, hub.home)
-    copy(kept, hub.engine)
+    name, file = world.dice.choice(world.backups)
+    server = world.servers[name]
+    world.note(f"the {name} is rolled back to {file.name}")
+    kept = open_file(file, server.home)
+    copy(kept, server.engine)
     kept.dispose()
+    world.told_anew(name)
     return None
 
 
@@ -176,6 +186,52 @@ def published(world: "World", pc: Pc) -> None:
     pc.guarded(lambda: pc.store.import_catalogue(LOCAL, "xa", "lan"))
 
 
+def fetched(world: "World", pc: Pc) -> None:
+    """A page that another counter scanned is wanted here: it is what was scanned, or is not there yet."""
+    shas = sorted(pc.store.contents.everything()) + [sha256(content).hexdigest() for content in world.scans]
+    if not shas:
+        return
+    wanted = world.dice.choice(shas)
+
+    def look() -> None:
+        content = fetch_file(pc.store, wanted)
+        assert content is None or sha256(content).hexdigest() == wanted
+
+    pc.guarded(look)
+
+
+def portal_misbehaves(world: "World", pc: Pc) -> None:
+    """The national system answers otherwise than it should for some calls, having done what it was asked, or not."""
+    del pc
+    assert world.telling is not None
+    faults = [world.dice.choice(["", *PORTAL_FAULTS]) for _ in range(world.dice.randrange(1, 6))]
+    world.telling.portal.fail("any", *faults)
+    world.note(f"portal: {' '.join(faults)}")
+    world.tell()
+
+
+def session_expires(world: "World", pc: Pc) -> None:
+    """The session with the national system dies before its time."""
+    del pc
+    assert world.telling is not None
+    portal = world.telling.portal
+    portal.dead.add(f"phien-bi-mat-{portal.sessions}")
+    world.tell()
+
+
+def teller_killed(world: "World", pc: Pc) -> None:
+    """The hub dies while it tells the national system: at a call, or at a commit."""
+    del pc
+    assert world.telling is not None
+    if world.dice.random() < 0.5:
+        world.telling.left, world.telling.before = world.dice.randrange(6), world.dice.random() < 0.5
+    else:
+        world.doomed("hub", world.dice.choice(["before", "after", "full"]))
+    world.tell()
+    world.telling.left = None
+    world.spare()
+
+
 Disaster = Callable[["World", Pc], None]
 
 DISASTERS: list[Disaster] = [
@@ -195,3 +251,9 @@ DISASTERS: list[Disaster] = [
     bundled,
     published,
 ]
+
+SCANNED: list[Disaster] = [fetched]
+"""Where papers are scanned."""
+
+NATIONAL: list[Disaster] = [portal_misbehaves, session_expires, teller_killed]
+"""Where there is a national system."""

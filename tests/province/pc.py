@@ -1,21 +1,25 @@
 """A counter's PC in the simulation: a real home, its witness, its officer; it can be killed, copied and put back."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 
+from counter.attachment import RESULT, attach, detach
 from counter.clock import SystemClock
 from counter.code import parse
 from counter.desk import Desk
+from counter.dossier import Dossier
 from counter.exchange import Reply, Unreadable
 from counter.joining import join, return_ahead, unknown
 from counter.lifecycle import allowed
 from counter.refusal import Refused
+from counter.scanned import Scanned
 from counter.sync import CLONED, Cut, NotLet, signed
 from counter.unit import read_unit_file
 from db import log
@@ -32,15 +36,21 @@ from tests.province.wire import Killed
 if TYPE_CHECKING:
     from tests.province.simulation import World
 
+_STANDS = (
+    "SELECT uid, state, (SELECT count(*) FROM event WHERE event.unit = dossier.unit AND event.uid = dossier.uid) "
+    "FROM dossier ORDER BY uid"
+)
+
 PROCEDURES = ("1.001193", "1.004873", "1.001776")
 
 
 class Fragile:
     """A connection whose process may end at a commit, or whose disk may take no more; afterwards it does nothing.
-    ``wait``: how many commits go well before."""
+    ``wait``: how many commits go well before; ``strikes`` is asked at each what becomes of it."""
 
-    def __init__(self, real: Any) -> None:
+    def __init__(self, real: Any, strikes: Callable[[], str] = str) -> None:
         self.real = real
+        self._strikes = strikes
         self.doom = ""
         self.wait = 0
         self.dead = False
@@ -55,6 +65,8 @@ class Fragile:
     def execute(self, statement: str, *values: Any) -> Any:
         if self.dead:
             raise Killed
+        if statement == "COMMIT" and not self.wait:
+            self.doom = self.doom or self._strikes()
         if statement == "COMMIT" and self.doom and not self.wait:
             doom, self.doom = self.doom, ""
             if doom == "full":
@@ -72,9 +84,10 @@ class Pc:
     it did may be gone. ``seen`` is what its officer saw last of each
     dossier: the status, and by which events."""
 
-    def __init__(self, world: "World", name: str, counter: int) -> None:
+    def __init__(self, world: "World", name: str, counter: int, unit: str) -> None:
         self.world = world
         self.name = name
+        self.unit = unit
         self.counter = counter
         self.folder = world.folder / name
         self.home, self.state = self.folder / "home", self.folder / "state"
@@ -85,6 +98,8 @@ class Pc:
         self.printed: list[str] = []
         self.seen: dict[str, tuple[int, frozenset[str], bool]] = {}
         self._store: Store | None = None
+        self._contents: Fragile | None = None
+        self._stood: dict[str, list[Any]] = {}
         self._said = ""
 
     def __repr__(self) -> str:
@@ -94,20 +109,30 @@ class Pc:
 
     @property
     def store(self) -> Store:
-        self.world.machine = self.machine
+        self.world.at_work = self
         if self._store is None:
             self._store = Store(self.home, self.state, self.clock, last_number=self._said)
-            self._store.connection = Fragile(self._store.connection)
+            self._store.connection = Fragile(self._store.connection, self.world.strikes)
         return self._store
+
+    def contents(self, path: Path, key: str) -> Fragile:
+        """The file of what was scanned, opened by the program at work."""
+        self._contents = Fragile(connect(path, key), self.world.strikes)
+        return self._contents
 
     def close(self) -> None:
         if self._store is not None:
             self._store.connection.real.close()
             self._store = None
+        if self._contents is not None:
+            self._contents.real.close()
+            self._contents = None
 
     def doomed(self, doom: str) -> None:
-        """The next commit is the last: killed "before" or "after" it, or the disk "full"."""
-        self.store.connection.doom = doom
+        """The next commit is the last, of the log or of what was scanned: killed "before" or "after" it, or the disk
+        "full"."""
+        files = [self.store.connection, *filter(None, [self._contents])]
+        self.world.dice.choice(files).doom = doom
 
     def guarded(self, work: Callable[[], Any]) -> Any:
         """What comes of ``work``; ``None`` when it was refused, the line failed or the program was killed."""
@@ -125,8 +150,9 @@ class Pc:
             elif CLONED in str(refused):
                 self.world.moves(self)
         finally:
-            if self._store is not None:
-                self._store.connection.doom = ""
+            for file in (self._store.connection if self._store else None, self._contents):
+                if file is not None:
+                    file.doom = ""
         return None
 
     def _answer_from_paper(self) -> None:
@@ -134,7 +160,7 @@ class Pc:
         day = self.clock.now().date()
         numbers = [
             code.number
-            for code in map(parse, self.world.papers_of(self.counter))
+            for code in map(parse, self.world.codes(self.unit))
             if code is not None and code.day == day and code.counter == self.counter
         ]
         honest = self.world.dice.random() < 0.8
@@ -144,7 +170,7 @@ class Pc:
 
     def set_up(self, text: str) -> None:
         """As ``motcua setup FILE``."""
-        self.world.machine = self.machine
+        self.world.at_work = self
         setup = read_unit_file(text)
         if not self.home.exists():
             Store.create(self.home, self.state, self.clock).close()
@@ -173,12 +199,9 @@ class Pc:
 
     def act(self) -> None:
         """A step that the lifecycle allows now, on any dossier that this PC knows."""
-        dice, store = self.world.dice, self.store
-        uids = [uid for (uid,) in store.connection.execute("SELECT uid FROM dossier ORDER BY uid").fetchall()]
-        if not uids:
+        dice, dossier = self.world.dice, self._some()
+        if dossier is None:
             return
-        dossier = store.dossier(dice.choice(uids))
-        assert dossier is not None
         kinds = [kind for kind in allowed(dossier) if kind in BODIES]
         if dossier.cancelled or not kinds:
             return
@@ -189,9 +212,37 @@ class Pc:
         if self.guarded(lambda: self.desk.act(dossier.code, kind, body, clock_ok=True)) is not None:
             self.look(dossier.uid)
 
+    def _some(self) -> Dossier | None:
+        """Any dossier that this PC knows."""
+        uids = [uid for (uid,) in self.store.connection.execute("SELECT uid FROM dossier ORDER BY uid").fetchall()]
+        return self.store.dossier(self.world.dice.choice(uids)) if uids else None
+
+    def dossiers(self) -> Iterator[Dossier]:
+        """All of them."""
+        for (uid,) in self.store.connection.execute("SELECT uid FROM dossier ORDER BY uid").fetchall():
+            dossier = self.store.dossier(uid)
+            assert dossier is not None
+            yield dossier
+
+    def scan(self) -> None:
+        """A page that was scanned goes onto a dossier, or one that is there is taken off again."""
+        dice, dossier = self.world.dice, self._some()
+        if dossier is None:
+            return
+        if dossier.attachments and dice.random() < 0.15:
+            file = dice.choice(dossier.attachments)
+            self.guarded(lambda: detach(self.desk, dossier.uid, file))
+            return
+        # The same paper may be scanned at two counters.
+        scans = self.world.scans
+        content = dice.choice(scans) if scans and dice.random() < 0.2 else dice.randbytes(dice.randrange(1, 300))
+        scans.append(content)
+        page = Scanned(content, sha256(content).hexdigest(), "trang.png", "image/png")
+        self.guarded(lambda: attach(self.desk, dossier.uid, page, RESULT, clock_ok=True))
+
     def give_ahead(self) -> None:
         """A result goes out on the receipt of another counter whose dossier is not here."""
-        known = [code for code in self.world.codes() if unknown(self.desk, code)]
+        known = [code for code in self.world.codes(self.unit) if unknown(self.desk, code)]
         if known:
             code = unknown(self.desk, self.world.dice.choice(known))
             assert code is not None
@@ -213,8 +264,10 @@ class Pc:
         self.seen[uid] = now
 
     def look_around(self) -> None:
-        for (uid,) in self.store.connection.execute("SELECT uid FROM dossier ORDER BY uid").fetchall():
-            self.look(uid)
+        for uid, *stands in self.store.connection.execute(_STANDS).fetchall():
+            if self._stood.get(uid) != stands:
+                self.look(uid)
+                self._stood[uid] = stands
 
     # The line
 
@@ -274,11 +327,12 @@ class Pc:
         shutil.rmtree(self.home)
         shutil.copytree(kept, self.home)
         self.seen.clear()
+        self._stood.clear()
 
     def clone(self, name: str, *, whole: bool) -> "Pc":
         """Another PC from this one's disk, ``whole`` with its witness and its name, or from the home alone."""
         self.close()
-        made = Pc(self.world, name, self.counter)
+        made = Pc(self.world, name, self.counter, self.unit)
         shutil.copytree(self.home, made.home)
         if whole and self.state.exists():
             shutil.copytree(self.state, made.state)
@@ -286,12 +340,17 @@ class Pc:
         made.printed = list(self.printed)
         return made
 
-    def ids(self) -> set[str]:
-        """Every event that is here, without opening the program: the disk may be all that is left."""
+    def ids(self) -> dict[str, str]:
+        """Every event that is here, and its unit, without opening the program: the disk may be all that is left."""
+        wanted = "SELECT event_id, unit FROM event"
         if self._store is not None:
-            return {one for (one,) in self._store.connection.real.execute("SELECT event_id FROM event")}
+            return dict(self._store.connection.real.execute(wanted).fetchall())
         real = connect(self.home / DATABASE, read_key(self.home))
         try:
-            return {one for (one,) in real.execute("SELECT event_id FROM event")}
+            return dict(real.execute(wanted).fetchall())
         finally:
             real.close()
+
+    def standing(self) -> object:
+        """What changes while there is something to exchange."""
+        return self.ids().keys(), len(self.store.unsent(self.store.server))

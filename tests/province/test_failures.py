@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from counter.exchange import Batch, Reply
 from counter.joining import return_ahead, unknown
@@ -112,7 +112,7 @@ def test_an_answer_is_for_the_event_that_it_names(commune: Commune) -> None:
         def bend(self, wire: Wire, batch: Batch) -> Reply:
             reply = wire.exchange(replace(batch, events=batch.events[:2]))
             cursor = replace(reply.cursor, place=0, last_id="")
-            return replace(reply, answers=tuple(reversed(reply.answers)), feed=(), cursor=cursor)
+            return replace(reply, answers=tuple(reversed(reply.answers)), feed=(), cursor=cursor, sum=None)
 
     office = commune.counter(1)
     for _ in range(3):
@@ -347,6 +347,34 @@ def test_a_clone_s_number_stays_on_its_paper(commune: Commune) -> None:
     clone.store.close()
 
 
+@pytest.mark.parametrize("where", ["hub", "counter"])
+def test_a_hole_in_the_middle_of_a_log_is_found_within_a_week(commune: Commune, where: str) -> None:
+    """Electric's clients missed lines for good: nobody compared."""
+    first, second = commune.counter(1), commune.counter(2)
+    codes = [first.receive() for _ in range(3)]
+    first.desk.act(codes[1], "forward", BODIES["forward"])
+    first.receive()
+    for office in (first, second):
+        sync(commune, office)
+    hole = next(event.event_id for event in first.store.export() if event.kind == "forward")
+    if where == "hub":
+        with commune.house.engine.begin() as connection:
+            connection.execute(delete(EVENT).where(EVENT.c.event_id == hole))
+    else:
+        second.store.connection.execute("DELETE FROM event WHERE event_id = ?", (hole,))
+    for office in (first, second):
+        sync(commune, office)
+    assert (hole in at_hub(commune.house), hole in here(second)) == ((where != "hub"), (where == "hub"))
+    commune.time.set("2026-11-27T09:00")
+    for office in (second, first, second):
+        sync(commune, office)
+    agreed(commune, first, second)
+    found = [office.store.read_settings().get("differed", "")[:10] for office in (first, second)]
+    assert "2026-11-27" in found
+    for office in (first, second):
+        assert len(sync(commune, office)[1].sent) == 1
+
+
 # What ours lost, until the simulation showed it
 
 
@@ -456,6 +484,30 @@ def test_places_of_a_life_that_is_over_do_not_outlive_the_way_to_a_relay(commune
         sync(commune, office, house=relay)
         pass_on(commune, relay)
     sync(commune, office, house=relay)
+    agreed(commune, office)
+    relay.close()
+
+
+def test_a_relay_that_was_put_back_does_not_take_the_province_s_places_away(commune: Commune, tmp_path: Path) -> None:
+    """It took all of them away, and told again only those behind its backup (seed 1086)."""
+    office = commune.counter(1)
+    office.receive()
+    relay = relay_of(commune)
+    for _ in range(2):
+        pass_on(commune, relay)
+        sync(commune, office, house=relay)
+    pass_on(commune, relay)
+    sync(commune, office, house=relay)
+    file, _ = relay.back_up(tmp_path / "backup")
+    office.receive()
+    for _ in range(2):
+        sync(commune, office, house=relay)
+        pass_on(commune, relay)
+    relay.restore(file)
+    for _ in range(3):
+        sync(commune, office, house=relay)
+        pass_on(commune, relay)
+    assert sync(commune, office, house=relay)[0].standing.pending == 0
     agreed(commune, office)
     relay.close()
 

@@ -54,6 +54,24 @@ def test_a_scan_reaches_the_hub_and_the_other_counter(
     assert "không" not in hub("verify").out
 
 
+def test_a_hub_that_was_put_back_is_sent_the_scan_again(
+    hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path, scan: Path
+) -> None:
+    """What the hub had confirmed before it was restored counted for ever."""
+    first, second = (enrolled(hub, pc, number, url, tmp_path) for number in (1, 2))
+    code = receive(first)
+    assert first("sync").code == 0
+    assert hub("backup", tmp_path / "bk").code == 0
+    assert first("attach", code, scan, "--component", 1).code == 0
+    assert first("sync").code == 0
+    (copy,) = (tmp_path / "bk").glob("*.db")
+    assert hub("restore", copy).code == 0
+    for each in (first, second):
+        assert each("sync").code == 0
+    assert second("attach", code, "--get", 1, "-o", tmp_path / "seen.pdf").code == 0
+    assert (tmp_path / "seen.pdf").read_bytes() == scan.read_bytes()
+
+
 def test_a_relay_passes_scans_on_and_keeps_none(
     hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path, scan: Path
 ) -> None:

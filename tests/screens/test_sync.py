@@ -107,6 +107,9 @@ def test_what_the_line_tells_without_a_word_of_the_network() -> None:
     assert "nhanh 3 ngày" in told[2]
     told = list(line_told(LineState(Standing(7, NOW), busy=True, received=1200, more=True), NOW))
     assert told[1:] == ["Đang đồng bộ, đã nhận 1.200 bước, còn nữa…", "Còn: 7 việc chờ gửi, từ 09:30."]
+    told = list(line_told(LineState(Standing(), differed=NOW - timedelta(days=1)), NOW))
+    assert told[2] == "Đối chiếu hôm qua: sổ hai bên lệch nhau, đã tự đọc lại và gửi bù."
+    assert len(list(line_told(LineState(Standing(), differed=NOW - timedelta(days=7)), NOW))) == 2
     assert list(line_told(LineState(Standing(), trouble=NO_LINE), NOW))[1] == f"Lần gần nhất chưa được: {NO_LINE}"
     assert [lasting(timedelta(minutes=m)) for m in (3, 125, 4 * 24 * 60)] == ["3 phút", "2 giờ", "4 ngày"]
 

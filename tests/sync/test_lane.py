@@ -61,6 +61,7 @@ def test_a_scan_reaches_the_other_counter(hub: Server, new_office: Callable[...,
     assert hub.lane(f"{two.store.unit.code}/2").receive(file.sha256, into)
     two.store.keep_content(read_scanned(bytes(into), file.name))
     assert content_of(two.desk, file) == pdf()
+    assert send(hub, two) == ["sent"]
     assert two.store.unsent(SERVER) == []
 
 

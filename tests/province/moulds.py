@@ -1,0 +1,60 @@
+"""A new counter's home and a new server's store, made once in a process and copied for every run of the simulation:
+what is made anew is tested elsewhere, and would be a fifth of a short run."""
+
+import shutil
+import tempfile
+from atexit import register
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect
+
+from counter.clock import SystemClock
+from db.home import make_home
+from db.store import Store
+from province import database
+
+
+@cache
+def _folder() -> Path:
+    made = Path(tempfile.mkdtemp(prefix="motcua-moulds-"))
+    register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+@cache
+def _home() -> Path:
+    home = _folder() / "home"
+    make_home(home)
+    Store(home, _folder() / "state", SystemClock(), new=True).close()
+    return home
+
+
+@cache
+def _server() -> Path:
+    home = _folder() / "server"
+    home.mkdir()
+    database.make_key(home)
+    engine = database.open_database(home)
+    database.make_database(engine)
+    engine.dispose()
+    return home
+
+
+def home(target: Path) -> None:
+    """In place of ``make_home``."""
+    shutil.copytree(_home(), target)
+
+
+def server(target: Path) -> None:
+    """In place of ``make_key``: the store lies there with it."""
+    for name in (database.KEY, database.DATABASE):
+        shutil.copyfile(_server() / name, target / name)
+
+
+def filled(engine: Engine) -> None:
+    """In place of ``make_database``: for what is not from the mould, such as a backup."""
+    with engine.begin() as connection:
+        if inspect(connection).has_table("upload_part"):
+            return
+    database.make_database(engine)
