@@ -119,9 +119,9 @@ def test_a_bad_line_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", [2, 3, 4, 5])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_a_bad_line_loses_nothing_of_much(tmp_path: Path, seed: int) -> None:
-    over_a_bad_line(tmp_path, 12, proxied(cuts=4, seed=seed))
+    over_a_bad_line(tmp_path, 4, proxied(cuts=3, seed=seed))
 
 
 @pytest.mark.soak

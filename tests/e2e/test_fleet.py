@@ -14,7 +14,7 @@ from tests.province.postgres import postgres
 
 @pytest.mark.parametrize(
     ("count", "dossiers"),
-    [(8, 40), pytest.param(500, 150, marks=pytest.mark.soak)],
+    [(8, 40), pytest.param(100, 150, marks=pytest.mark.soak)],
 )
 def test_every_commune_is_answered_in_time_and_loses_nothing(count: int, dossiers: int, tmp_path: Path) -> None:
     log = pattern(tmp_path, dossiers)
