@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter.catalogue import read_catalogue
 from counter.clock import Quality, WatchedClock, day_of, stamp, trusted
 from counter.event import NO_DOSSIER, Body, Event, canonical, new_id, sealed_hash
+from counter.exchange import Head
 from counter.lifecycle import fold
 from counter.login import RESET
 from counter.mark import Keys
@@ -24,7 +25,7 @@ from db.home import disk_trouble, make_home
 from db.numbers import Numbers
 from db.reader import Reader
 from db.transaction import Transaction
-from db.witness import Identity, Tail, Witness, this_machine
+from db.witness import Identity, Reach, Witness, this_machine
 
 if TYPE_CHECKING:
     from counter.scanned import Scanned
@@ -63,6 +64,8 @@ class Store(Reader):
         self.state = state
         self._said_number = last_number
         self._raised = False
+        self._written: Event | None = None
+        self._reached: Reach | None = None
         super().__init__(home, clock, new=new)
 
     @classmethod
@@ -267,28 +270,37 @@ class Store(Reader):
         is of its epoch. Where it ends before what this machine has written, an older copy was put back, and what
         follows is of another epoch: it takes the place of nothing that the province may have."""
         last = log.tail(self.connection, unit, self.settings["device"])
-        known = self.witness.tail() if self.witness else None
+        known = self._reach()
         if last.epoch > self.epoch:
             self.settle({"epoch": str(last.epoch)})
-        elif known and known.device == self.device and known > Tail(self.device, self.epoch, last.seq):
+        elif known and known.device == self.device and known[1:3] > (self.epoch, last.seq):
             # Where no number is missing, none has to be asked for because of it.
             self._raised = not self.numbers().doubt(day_of(self.clock.now()))
             self.settle({"epoch": str(known.epoch + 1)})
         return last
 
+    def _reach(self) -> Reach | None:
+        """How far this machine knows the log to have come."""
+        with suppress(OSError):
+            return self.witness.reach() if self.witness else None
+        return None
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """As any other; afterwards this machine knows how far the log has come, to know an older copy by."""
-        self._raised = False
+        self._written, self._raised = None, False
         with super().transaction():
             yield
-        if self.witness is None:
+        event, witness = self._written, self.witness
+        if event is None or witness is None:
             return
-        last = log.tail(self.connection, self.unit_code, self.device)
+        reached = Reach(event.device, event.epoch, event.seq, event.hash)
+        # Where it cannot be told, the log stands all the same.
         with suppress(OSError):
-            self.witness.reached(Tail(self.device, last.epoch, last.seq))
+            witness.follow(reached, lambda seen: seen == self._reached or self.holds(seen))
             if self._raised:
-                self.witness.claim(self.identity)
+                witness.claim(self.identity)
+        self._reached = reached
 
     def _last_sign(self, recorded: datetime | None) -> datetime | None:
         """When this PC's clock was last known to go on: at its last entry, or when it last spoke to the province."""
@@ -317,6 +329,11 @@ class Store(Reader):
         """Whose the numbers are that this home gives out."""
         return Identity(this_machine(), self.device, self.epoch)
 
+    def holds(self, reach: Reach) -> bool:
+        """Whether the log has that entry."""
+        head = Head(reach.epoch, reach.seq, reach.hash)
+        return log.has(self.connection, self.unit_code, reach.device, head)
+
     def numbers(self) -> Numbers:
         """The numbers of this counter, as the open transaction sees them."""
         said, restored = self._said_number, bool(self.settings.get("restored"))
@@ -334,7 +351,7 @@ class Store(Reader):
         base_rev: int = 0,
     ) -> Event:
         """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
-        return Event(
+        self._written = Event(
             unit=unit,
             device=self.settings["device"],
             epoch=int(self.settings["epoch"]),
@@ -350,6 +367,7 @@ class Store(Reader):
             body=draft.body,
             prev=last.hash,
         ).sealed()
+        return self._written
 
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""

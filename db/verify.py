@@ -20,6 +20,7 @@ from db.home import DATABASE, connect, read_key
 from db.papers import PaperMarks
 from db.replica import cut_off
 from db.store import Store
+from db.witness import Reach
 
 _PLACES = "SELECT unit, device, epoch, seq, event_id FROM event ORDER BY unit, device, epoch, seq, event_id"
 _LOGGED = f"SELECT DISTINCT unit, uid FROM event WHERE uid != '{NO_DOSSIER}' ORDER BY unit, uid"
@@ -165,14 +166,19 @@ def _own(store: Store, report: Report) -> None:
 def _ends(store: Store, report: Report) -> None:
     """This device's log against where it ended when a server last said so, and against how far the witness saw it."""
     if store.ready:
-        last = log.tail(store.connection, store.unit_code, store.device)
-        known = store.witness.tail() if store.witness else None
-        if known and known.device == store.device and known[1:] > (max(last.epoch, store.epoch), last.seq):
-            where = f"máy này đã ghi đến bước số {known.seq} (lần {known.epoch})"
-            _add(report, f"Sổ bị cắt mất phần cuối: {where}; khôi phục bản sao lưu mới nhất bằng motcua restore.")
+        for seen in (store.witness.reach(), store.witness.lost()) if store.witness else ():
+            if seen and seen.device == store.device and not (store.holds(seen) or _explained(store, seen)):
+                where = f"máy này đã ghi đến bước số {seen.seq} (lần {seen.epoch})"
+                _add(report, f"Sổ bị cắt mất phần cuối: {where}; khôi phục bản sao lưu mới nhất bằng motcua restore.")
         for head in cut_off(store.connection, store.unit_code):
             where = f"máy chủ đã có đến bước số {head.seq} (lần {head.epoch}) của máy này"
             _add(report, f"Sổ bị cắt mất phần cuối: {where}; đồng bộ với tỉnh để lấy lại.")
+
+
+def _explained(store: Store, seen: Reach) -> bool:
+    """Whether the home was restored since, and its officer has said what the papers know, or is still to be asked."""
+    told = log.own(store.connection, store.unit_code, store.device, "resume")
+    return bool(store.settings.get("restored")) or any(event.epoch > seen.epoch for event in told)
 
 
 def _contents(store: Store, report: Report) -> None:

@@ -2,14 +2,17 @@
 
 One folder a counter: ``identity`` says whose the numbers are, and a file a day holds every number taken, one a line,
 each on disk before its receipt is answered for; so does a file a year for each form and certification book. A restored
-backup, a copied home or a second setup disagrees with it. ``tail`` says how far the log had come; it is no promise,
-only the sign by which an older copy is known that was put back in the home's place.
+backup, a copied home or a second setup disagrees with it. ``reach`` says how far the log has come, so that one whose
+end was cut off shows, and an older copy that was put back in the home's place.
 """
 
 import json
 import os
 import platform
+import re
 import uuid
+import zlib
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +25,10 @@ from db.lock import locked
 
 Series = date | str
 """What numbers run in: a day's dossiers, or a form's slips of a year by name."""
+
+_REACH = re.compile(r"(\S+) (\d{1,18}) (\d{1,18}) ([0-9a-f]{64}) ([0-9a-f]{8})\n *")
+_WIDTH = 192
+"""Bytes of the file, always written in one piece."""
 
 _TAIL = 256
 """Bytes of a file that are sure to hold its highest number."""
@@ -36,12 +43,13 @@ class Identity:
     epoch: int
 
 
-class Tail(NamedTuple):
-    """The newest entry of a device's log, by its place."""
+class Reach(NamedTuple):
+    """How far a home's log has come: its newest own entry."""
 
     device: str
     epoch: int
     seq: int
+    hash: str
 
 
 class Witness:
@@ -71,20 +79,6 @@ class Witness:
             os.fsync(file.fileno())
         os.replace(part, self._folder / "identity")
         settle_name(self._folder)
-
-    def tail(self) -> Tail | None:
-        """How far a device's log is known to have come here; ``None`` where nothing is known."""
-        try:
-            device, epoch, seq = (self._folder / "tail").read_text("ascii").split()
-            return Tail(device, int(epoch), int(seq))
-        except (OSError, ValueError):
-            return None
-
-    def reached(self, tail: Tail) -> None:
-        """A log has come so far; what is known of another device's, or is further, gives way or stays."""
-        known = self.tail()
-        if self._folder.is_dir() and (known is None or known.device != tail.device or known < tail):
-            (self._folder / "tail").write_text(f"{tail.device} {tail.epoch} {tail.seq}\n", "ascii")
 
     def newest_day(self) -> date | None:
         """The last day of which a number was taken."""
@@ -125,8 +119,55 @@ class Witness:
             os.write(descriptor, f"{number}\n".encode())
             os.fsync(descriptor)
 
+    def reach(self) -> Reach | None:
+        """The entry that was last seen, ``None`` for none; what a power cut tore is none."""
+        return self._seen("reach")
+
+    def lost(self) -> Reach | None:
+        """An entry that was seen and that the log did not have any more, ``None`` for none."""
+        return self._seen("lost")
+
+    def follow(self, now: Reach, known: Callable[[Reach], bool]) -> None:
+        """An entry is on disk. What was seen of this log before and is not ``known`` there any more is kept as lost:
+        the end of the log was cut off. Not made durable: after a power cut the witness may be behind."""
+        seen = self.reach()
+        if seen is not None and seen.device == now.device:
+            if not known(seen):
+                self._lose(seen, known)
+            elif seen[1:3] >= now[1:3]:
+                return
+        self._see("reach", now)
+
+    def _lose(self, seen: Reach, known: Callable[[Reach], bool]) -> None:
+        """The first one stays until the log has it again."""
+        lost = self.lost()
+        if lost is None or lost.device != seen.device or known(lost):
+            self._see("lost", seen)
+
+    def _seen(self, name: str) -> Reach | None:
+        try:
+            text = (self._folder / name).read_text("ascii")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+        found = _REACH.fullmatch(text)
+        if found is None or found[5] != _sum(" ".join(found.groups()[:4])):
+            return None
+        return Reach(found[1], int(found[2]), int(found[3]), found[4])
+
+    def _see(self, name: str, reach: Reach) -> None:
+        text = " ".join(map(str, reach))
+        descriptor = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, f"{text} {_sum(text)}\n".ljust(_WIDTH).encode())
+        finally:
+            os.close(descriptor)
+
     def _file(self, series: Series) -> Path:
         return self._folder / (series if isinstance(series, str) else f"{series:%Y%m%d}")
+
+
+def _sum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 @cache

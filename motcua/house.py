@@ -103,7 +103,7 @@ class House:
         from db.witness import Witness
 
         witness = Witness(self.state, unit, counter)
-        return max((known.epoch for known in (witness.identity(), witness.tail()) if known), default=0)
+        return max((known.epoch for known in (witness.identity(), witness.reach()) if known), default=0)
 
     def make(self) -> None:
         """A new, empty home, open. Raises ``Refused``."""

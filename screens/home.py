@@ -108,8 +108,8 @@ class HomeScreen(Room):
         self.total = 0
         self._first = 1
         self._listed = ("", EVERYTHING)
-        self._slow = False
         self._page: Page | None = None
+        self._slow = False
 
     def begin(self, page: "Page | None") -> None:
         """The page to open with, where it was looked up at the log-in."""
@@ -238,7 +238,7 @@ class HomeScreen(Room):
         return only._replace(officer=self.counter.desk.officer.login) if self.view == "mine" else only
 
     async def _load(self) -> None:
-        desk, name, only = self.counter.desk, self.view, self._asked
+        desk, name, only, front = self.counter.desk, self.view, self._asked, self.counter.front
         page, self._page = self._page, None
         if page is None:
             try:
@@ -248,12 +248,7 @@ class HomeScreen(Room):
                 return
             self._show_page(page, (name, only))
         counts = page.counts
-        said = self.query_one(Said)
-        if self.counter.front.slow() and not self._slow:
-            self._slow = True
-            said.tell(SLOW)
-        elif said.content == SLOW:
-            said.clear()
+        self._tell_slow(slow=front.slow())
         # The calendar is read once the page stands.
         try:
             who = desk.officer.login
@@ -263,6 +258,15 @@ class HomeScreen(Room):
             return
         self._show_counts(counts | duties)
         self.call_after_refresh(self.counter.look_ahead)
+
+    def _tell_slow(self, *, slow: bool) -> None:
+        """Once that the disk is slow, until Home is shown again."""
+        said = self.query_one(Said)
+        if slow and not self._slow:
+            self._slow = True
+            said.tell(SLOW)
+        elif said.content == SLOW:
+            said.clear()
 
     def _show_page(self, page: "Page", asked: tuple[str, Filter]) -> None:
         self.now, self.total = page.now, page.total

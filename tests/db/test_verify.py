@@ -108,16 +108,45 @@ def test_an_end_that_was_cut_off_shows_without_a_server_or_a_number(office: Offi
     kept = {path: path.read_bytes() for path in office.home.glob("motcua.db*")}
     office.reopen()
     office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
-    assert check(office).whole
+    assert verify(office.home, office.state, office.clock).whole
     office.store.close()
     for path in office.home.glob("motcua.db*"):
         path.unlink()
     for path, data in kept.items():
         path.write_bytes(data)
-    (damage,) = check(office).damage
+    (damage,) = verify(office.home, office.state, office.clock).damage
     assert damage.startswith("Sổ bị cắt mất phần cuối: máy này đã ghi đến bước số 3 (lần 1)")
-    # What is written from then on is of another epoch, and the log tells by that that something was there.
+    # It goes on to show when the log has grown beyond that.
     office.reopen()
+    for _ in range(3):
+        office.desk.act(code, "contact", {"how": "điện thoại", "outcome": "đã hẹn"})
+    assert verify(office.home, office.state, office.clock).damage == [damage]
+    # A restored home is of another epoch, in which nothing of it is missing.
+    with office.store.transaction():
+        office.store.settle({"epoch": "2", "restored": "1"})
     office.desk.act(code, "contact", {"how": "điện thoại", "outcome": "đã hẹn"})
-    assert check(office).whole
-    assert [event.epoch for event in office.store.export()] == [1, 1, 2]
+    assert damage not in verify(office.home, office.state, office.clock).damage
+
+
+@pytest.mark.parametrize("text", ["", "x", "\xff", "a 1 2 " + "0" * 64 + " 00000000\n"])
+def test_a_witness_that_a_power_cut_tore_accuses_nobody(office: Office, text: str) -> None:
+    code = office.receive()
+    (folder,) = office.state.iterdir()
+    assert (folder / "reach").stat().st_size == 192
+    (folder / "reach").write_text(text, "latin-1")
+    assert verify(office.home, office.state, office.clock).whole
+    office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    witness = office.store.witness
+    assert witness is not None
+    seen = witness.reach()
+    assert seen is not None
+    assert (seen.seq, office.store.holds(seen)) == (3, True)
+
+
+def test_a_witness_that_cannot_be_written_holds_no_step_back(office: Office) -> None:
+    code = office.receive()
+    (folder,) = office.state.iterdir()
+    (folder / "reach").unlink()
+    (folder / "reach").mkdir()
+    office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    assert office.desk.dossier(code)[0].status == 4
