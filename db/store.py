@@ -351,7 +351,7 @@ class Store(Reader):
         base_rev: int = 0,
     ) -> Event:
         """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
-        return Event(
+        self._written = Event(
             unit=unit,
             device=self.settings["device"],
             epoch=int(self.settings["epoch"]),
@@ -367,6 +367,7 @@ class Store(Reader):
             body=draft.body,
             prev=last.hash,
         ).sealed()
+        return self._written
 
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""

@@ -182,7 +182,8 @@ def test_another_counter_s_content_comes_later(new_office: Callable[..., Office]
     assert two.store.unsent("hub") == []
     two.store.keep_content(PAGE)
     assert content_of(two.desk, file) == PAGE.content
-    assert two.store.unsent("hub") == []
+    # A hub that was put back may have lost it: whoever holds it offers it.
+    assert [content.sha256 for content in two.store.unsent("hub")] == [PAGE.sha256]
     assert two.store.contents.everything() == [PAGE.sha256]
 
 

@@ -117,9 +117,12 @@ Store(Path(sys.argv[1]), Path(sys.argv[2]), SystemClock())
 def back_to_6(office: Office) -> None:
     """What the steps since have made goes; a store that a program of that time has written to."""
     run = office.store.connection.execute
-    for name in ("dossier_to_enter", "dossier_in_reports", "dossier_in_conflict", "event_of_counter"):
+    for name in (
+        *("dossier_to_enter", "dossier_in_reports", "dossier_in_conflict", "event_of_counter"),
+        *("dossier_to_review", "event_of_agency"),
+    ):
         run(f"DROP INDEX {name}")
-    for name in (*v9.COLUMNS, "conflicts"):
+    for name in (*v9.COLUMNS, "conflicts", "to_review"):
         run(f"ALTER TABLE dossier DROP COLUMN {name}")
     for name in ("tries", "tried_at", "must_change", "kept"):
         run(f"ALTER TABLE officer DROP COLUMN {name}")

@@ -109,13 +109,13 @@ def test_an_end_that_was_cut_off_shows_without_a_server_or_a_number(office: Offi
     kept = {path: path.read_bytes() for path in office.home.glob("motcua.db*")}
     office.reopen()
     office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
-    assert check(office).whole
+    assert verify(office.home, office.state, office.clock).whole
     office.store.close()
     for path in office.home.glob("motcua.db*"):
         path.unlink()
     for path, data in kept.items():
         path.write_bytes(data)
-    (damage,) = check(office).damage
+    (damage,) = verify(office.home, office.state, office.clock).damage
     assert damage.startswith("Sổ bị cắt mất phần cuối: máy này đã ghi đến bước số 3 (lần 1)")
     # What is written from then on is of another epoch, and what is gone goes on to show.
     office.reopen()
@@ -127,3 +127,27 @@ def test_an_end_that_was_cut_off_shows_without_a_server_or_a_number(office: Offi
     with office.store.transaction():
         office.store.settle({"restored": "1"})
     assert check(office).whole
+
+
+@pytest.mark.parametrize("text", ["", "x", "\xff", "a 1 2 " + "0" * 64 + " 00000000\n"])
+def test_a_witness_that_a_power_cut_tore_accuses_nobody(office: Office, text: str) -> None:
+    code = office.receive()
+    (folder,) = office.state.iterdir()
+    assert (folder / "reach").stat().st_size == 192
+    (folder / "reach").write_text(text, "latin-1")
+    assert check(office).whole
+    office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    witness = office.store.witness
+    assert witness is not None
+    seen = witness.reach()
+    assert seen is not None
+    assert (seen.seq, office.store.holds(seen)) == (3, True)
+
+
+def test_a_witness_that_cannot_be_written_holds_no_step_back(office: Office) -> None:
+    code = office.receive()
+    (folder,) = office.state.iterdir()
+    (folder / "reach").unlink()
+    (folder / "reach").mkdir()
+    office.desk.act(code, "forward", {"to": "Phòng Tư pháp"})
+    assert office.desk.dossier(code)[0].status == 4

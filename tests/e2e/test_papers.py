@@ -68,7 +68,8 @@ class Life:
             return
         assert len(self.state()[1]) == len(before[1]) + 1
         assert not done.trouble
-        if done.paper is not None:
+        # The control slip grows with each hand-over; all others stay as they were.
+        if done.paper is not None and kind != "forward":
             self._keep(next(form for form in FORMS if form == ACTIONS[kind].paper), done.paper)
 
     def reprint(self) -> None:

@@ -69,10 +69,16 @@ def test_wrong_tries_cost_time_through_restarts(open_house: Callable[[Ticking], 
 def test_a_home_of_an_older_version_opens_at_the_log_in(open_house: Callable[[Ticking], House]) -> None:
     time = Ticking("2026-11-20T09:00")
     run = open_house(time).store.connection.execute
-    for name in ("dossier_in_reports", "dossier_to_enter", "event_of_counter"):
+    for name in (
+        *("dossier_in_reports", "dossier_to_enter", "event_of_counter"),
+        *("dossier_to_review", "event_of_agency"),
+    ):
         run(f"DROP INDEX {name}")
     run("CREATE INDEX dossier_in_reports ON dossier (unit)")
-    for table, names in {"dossier": v9.COLUMNS, "officer": ("tries", "tried_at", "must_change", "kept")}.items():
+    for table, names in {
+        "dossier": (*v9.COLUMNS, "to_review"),
+        "officer": ("tries", "tried_at", "must_change", "kept"),
+    }.items():
         for name in names:
             run(f"ALTER TABLE {table} DROP COLUMN {name}")
     run("DROP TABLE attached")

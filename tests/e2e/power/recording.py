@@ -148,7 +148,7 @@ def _a_day(folder: Path, enrolment: Path) -> list[Record]:
     moved = {"MOTCUA_HOME": str(program.root / "new" / "home"), "MOTCUA_STATE": str(program.root / "new" / "state")}
     (backup,) = listed(program.root / "usb")
     there = Recorded.__new__(Recorded)
-    there.env = program.env | moved
+    there.within, there.env = (), program.env | moved
     there.did("restore", backup.path, "--key", program.home / "key")
     program.script(STEP)
     return read(program.log, program.root)
