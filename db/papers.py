@@ -1,7 +1,6 @@
 """The mark at the end of every paper that the press keeps in a home: only this home can make it, so that ``verify``
 tells a paper that somebody has changed, or put there, from one that was drawn."""
 
-import hmac
 import os
 import re
 from datetime import UTC, datetime
@@ -29,6 +28,8 @@ class PaperMarks:
 
     def good(self, path: Path) -> bool:
         """Whether a paper is as it was kept. Raises ``OSError``."""
+        import hmac
+
         data = path.read_bytes()
         found = _MARK.search(data)
         return found is not None and hmac.compare_digest(found[1], self._made(path.name, data[: found.start()]))
@@ -48,6 +49,9 @@ class PaperMarks:
         return found
 
     def _made(self, name: str, content: bytes) -> bytes:
+        # Not before a paper is kept or looked at: it loads OpenSSL.
+        import hmac
+
         key = bytes.fromhex(self._setting(KEY))
         return hmac.digest(key, name.encode() + b"\n" + content, "sha256").hex().encode()
 

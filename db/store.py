@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from counter.catalogue import read_catalogue
 from counter.clock import Quality, WatchedClock, day_of, stamp, trusted
 from counter.event import NO_DOSSIER, Body, Event, canonical, new_id, sealed_hash
-from counter.exchange import Head
 from counter.lifecycle import fold
 from counter.login import RESET
 from counter.mark import Keys
@@ -331,6 +330,8 @@ class Store(Reader):
 
     def holds(self, reach: Reach) -> bool:
         """Whether the log has that entry."""
+        from counter.exchange import Head
+
         head = Head(reach.epoch, reach.seq, reach.hash)
         return log.has(self.connection, self.unit_code, reach.device, head)
 
