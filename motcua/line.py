@@ -92,13 +92,14 @@ def speak(
 
 
 def send_files(store: Store, opened: "HttpLine") -> None:
-    """Scanned papers, behind the data that names them: as far as the line lets them now, the rest at the next time."""
+    """Scanned papers, behind the data that names them: as far as the line lets them now, the rest at the next time.
+    Raises ``Refused`` or ``Damaged`` for the disk."""
     server = store.server
     waiting = store.unsent(server)
     if not waiting:
         return
     lane = _lane(store, opened)
-    with suppress(Cut, NotLet):
+    with suppress(Cut, NotLet), store.explained():
         lane.send_all(waiting, store.contents, lambda sha: store.contents.confirm(server, sha))
 
 
