@@ -14,6 +14,7 @@ from screens.facts import DECISIONS, label, said
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
+from screens.step import finished
 
 SIDE, GAP, WIDTH = 37, 2, 76
 """Columns of one side, between the two, and of both."""
@@ -133,9 +134,7 @@ async def _settle(
     except Damaged as damaged:
         spoken.refuse(damaged)
         return
-    paper = f"Giấy: papers/{done.paper.name}" if done.paper else ""
-    told = (f"Đã quyết định: {DECISIONS[decision]}.", *done.warnings, done.trouble, paper)
-    spoken.tell(" ".join(part for part in told if part))
+    spoken.tell(finished(done, f"Đã quyết định: {DECISIONS[decision]}."))
     after()
     if done.dossier.conflicts:
         await decide(room, uid, after)

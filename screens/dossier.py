@@ -24,7 +24,7 @@ from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import KEYS, MENDS, asked, body, by_key, filled, menu, not_now, offered, questions
+from screens.step import KEYS, MENDS, asked, body, by_key, filled, finished, menu, not_now, offered, questions
 from screens.transfer import TransferDialog, Wish
 
 AGENCIES = "agencies"
@@ -360,10 +360,7 @@ class DossierScreen(Room):
             else:
                 said.refuse(refused)
             return
-        paper = f"Giấy: papers/{done.paper.name}" if done.paper else ""
-        said.tell(
-            " ".join(part for part in (f"{ACTIONS[kind].label}: xong.", *done.warnings, done.trouble, paper) if part)
-        )
+        said.tell(finished(done, f"{ACTIONS[kind].label}: xong."))
         self.action_refresh_all()
         if kind == "return":
             self.dossier = done.dossier

@@ -15,7 +15,7 @@ from screens.facts import label, said
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import LABELS
+from screens.step import LABELS, finished
 
 WIDTH = 76
 """Columns of the dialog at 80 x 24."""
@@ -112,9 +112,7 @@ async def _decide(room: Room, uid: str, code: str, step: str, given: Answers, af
     except Damaged as damaged:
         spoken.refuse(damaged)
         return
-    paper = f"Giấy: papers/{done.paper.name}" if done.paper else ""
-    parts = (f"Lãnh đạo xem lại: {SHORT[given['verdict']]}.", *done.warnings, done.trouble, paper)
-    spoken.tell(" ".join(part for part in parts if part))
+    spoken.tell(finished(done, f"Lãnh đạo xem lại: {SHORT[given['verdict']]}."))
     after()
     if any(not flag.decision for flag in done.dossier.flags):
         await look_again(room, uid, after)

@@ -6,6 +6,7 @@ from typing import Any
 
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, iso, parse_moment
+from counter.desk import Done
 from counter.dossier import Dossier, Status
 from counter.field import NAMES
 from counter.identity import day_first
@@ -287,3 +288,9 @@ def moment_of(text: str, calendar: Calendar) -> datetime:
         return datetime.combine(iso_day(day), datetime.strptime(hour.strip(), "%H:%M").time(), VIETNAM)
     except ValueError:
         raise Refused("Giờ không đọc được; ghi như 25/11/2026 15:00.") from None
+
+
+def finished(done: Done, sentence: str) -> str:
+    """What is told after a step: ``sentence``, what to look at again, and where its paper is or why there is none."""
+    paper = f"Giấy: papers/{done.paper.name}" if done.paper else ""
+    return " ".join(part for part in (sentence, *done.warnings, done.trouble, paper) if part)

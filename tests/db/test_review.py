@@ -4,21 +4,17 @@ from typing import Any
 
 import pytest
 
-from counter.desk import Done
 from counter.dossier import Dossier, Status
 from counter.refusal import Refused
 from counter.review import NO_REMARK, NO_VERDICT, SEEN, review, waiting
 from counter.right import NotAllowed
 from db.verify import verify
 from tests.db.test_conflict import boss, same
+from tests.db.test_steps import act
 from tests.office import Counted, Office
 from tests.wire import Town
 
 LETTER = {"number": "", "date": "2026-11-20", "signer": "Lê Văn Tám"}
-
-
-def act(office: Office, code: str, kind: str, **body: Any) -> Done:
-    return office.desk.act(code, kind, body)
 
 
 def processing(office: Office, **fields: Any) -> str:

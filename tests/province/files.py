@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from province.files import files
 from province.home import House
+from tests.web import scope
 
 
 class Files:
@@ -28,20 +29,6 @@ class Files:
 
     async def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
         broken = len(body) < len(request.content)
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.4"},
-            "http_version": "1.1",
-            "method": request.method,
-            "scheme": "https",
-            "path": request.url.path,
-            "raw_path": request.url.raw_path,
-            "query_string": b"",
-            "root_path": "",
-            "headers": [(name.lower(), value) for name, value in request.headers.raw],
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 443),
-        }
         coming = [{"type": "http.request", "body": body, "more_body": broken}]
         status, headers, parts = 500, [], []
 
@@ -55,7 +42,7 @@ class Files:
             else:
                 parts.append(message.get("body", b""))
 
-        await self._app(scope, receive, send)  # type: ignore[arg-type]
+        await self._app(scope(request), receive, send)  # type: ignore[arg-type]
         if broken:
             raise httpx.ReadError("cut")
         return httpx.Response(status, headers=headers, content=b"".join(parts))

@@ -2,16 +2,14 @@
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from PIL import Image
 
-from province.app import make_app
 from tests.province.commune import Commune
+from tests.web import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE = (320, 568)
@@ -24,16 +22,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 def address(tmp_path: Path) -> Iterator[tuple[Commune, str]]:
     """A hub with one dossier, served on loopback."""
     commune = Commune(tmp_path)
-    server = uvicorn.Server(uvicorn.Config(make_app(commune.house.door), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-        assert thread.is_alive()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield commune, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with served(commune.house) as url:
+        yield commune, url
     commune.close()
 
 

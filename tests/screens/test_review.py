@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 
 from counter.desk import Desk
+from counter.dossier import Dossier
 from screens.app import CounterApp
 from screens.behind import BehindScreen
 from screens.dossier import DossierScreen
@@ -34,6 +35,15 @@ def changed(app: CounterApp) -> str:
 def code_of(app: CounterApp) -> str:
     screen = app.screen
     return screen.dossier.code if isinstance(screen, DossierScreen) and screen.dossier else ""
+
+
+async def received(app: CounterApp, pilot: Pilot[None]) -> Dossier:
+    """A dossier that has just come in, open on the screen."""
+    data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẫu"}}
+    dossier = app.desk.receive(data).dossier
+    app.show_dossier(dossier.uid)
+    await until(pilot, lambda: code_of(app) == dossier.code)
+    return dossier
 
 
 def test_from_the_day_to_the_decision(play: Play) -> None:
@@ -111,10 +121,7 @@ def test_what_is_told_fits_a_small_window(play: Play) -> None:
 def test_a_half_answered_step_survives_another_officer(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẫu"}}
-        dossier = app.desk.receive(data).dossier
-        app.show_dossier(dossier.uid)
-        await until(pilot, lambda: code_of(app) == dossier.code)
+        dossier = await received(app, pilot)
         await pilot.press("c")
         await answer(pilot, "note")
         await type_in(pilot, "cax")
@@ -149,10 +156,7 @@ def test_a_half_answered_step_survives_another_officer(play: Play) -> None:
 def test_a_half_answered_step_is_thrown_away_with_esc(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẫu"}}
-        dossier = app.desk.receive(data).dossier
-        app.show_dossier(dossier.uid)
-        await until(pilot, lambda: code_of(app) == dossier.code)
+        dossier = await received(app, pilot)
         await pilot.press("c")
         await answer(pilot, "note")
         await type_in(pilot, "cax")
@@ -170,10 +174,7 @@ def test_a_half_answered_step_is_thrown_away_with_esc(play: Play) -> None:
 def test_agencies_are_offered_for_a_few_letters(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẫu"}}
-        dossier = app.desk.receive(data).dossier
-        app.show_dossier(dossier.uid)
-        await until(pilot, lambda: code_of(app) == dossier.code)
+        dossier = await received(app, pilot)
         await pilot.press("c")
         to = await answer(pilot, "to")
         await type_in(pilot, "kinh te")

@@ -16,7 +16,7 @@ from counter.ports import Content
 from province.database import make_key, open_file
 from province.uploads import Caller, Uploads, uploads
 from sync.upload import PIECE, Cap, Lane
-from tests.web import Inside
+from tests.web import Inside, scope
 
 
 def blob(size: int, seed: int = 1) -> bytes:
@@ -120,18 +120,4 @@ def partly(app: FastAPI, request: httpx.Request, body: bytes) -> None:
     async def send(message: Any) -> None:
         """Nobody hears it."""
 
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": request.method,
-        "scheme": "http",
-        "path": request.url.path,
-        "raw_path": request.url.raw_path,
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(name.lower(), value) for name, value in request.headers.raw],
-        "client": ("test", 1),
-        "server": ("test", 80),
-    }
-    asyncio.run(app(scope, receive, send))
+    asyncio.run(app(scope(request), receive, send))

@@ -6,23 +6,20 @@ import json
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from db.backup import listed
 from motcua.files import SAMPLE
 from province.__main__ import main as province
-from province.app import make_app
 from province.home import open_house
 from tests.e2e.dossiers import dossiers
 from tests.e2e.power.disk import Record, read
 from tests.e2e.program import Program
 from tests.scans import pdf
+from tests.web import served
 
 SOURCE = Path(__file__).with_name("recorder.c")
 MISSING = "" if sys.platform == "linux" and shutil.which("cc") else "needs Linux and a C compiler (cc)"
@@ -93,20 +90,12 @@ def hub(folder: Path) -> Iterator[Path]:
     where, file = ("--home", str(folder / "hub")), folder / "enrol.toml"
     assert province(["init", *where, "--province", "H15"]) == 0
     house = open_house(folder / "hub")
-    server = uvicorn.Server(uvicorn.Config(make_app(house.door), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-        assert thread.is_alive()
-    url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    unit = ("--unit", "H15.50.05", "--unit-file", str(SAMPLE / "unit.toml"), "--counter", "1")
-    assert province(["enrol", *where, *unit, "--url", url, "-o", str(file)]) == 0
     try:
-        yield file
+        with served(house) as url:
+            unit = ("--unit", "H15.50.05", "--unit-file", str(SAMPLE / "unit.toml"), "--counter", "1")
+            assert province(["enrol", *where, *unit, "--url", url, "-o", str(file)]) == 0
+            yield file
     finally:
-        server.should_exit = True
-        thread.join()
         house.close()
 
 
