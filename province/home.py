@@ -25,6 +25,8 @@ from province.facts import FACTS, Facts, Upstream, derived, read_facts, write_fa
 from province.hub import Hub
 from province.national.access import seal_access
 from province.national.contents import Contents
+from province.national.witness import FILE as WITNESS
+from province.national.witness import Witness
 from province.relay import RelayReplica
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened_reply, sealed_batch
@@ -135,6 +137,10 @@ class House:
     def contents(self, url: str) -> Contents:
         """The scanned contents as the national side fetches them from ``url``, this hub's address for it."""
         return Contents(self.engine, url, self._secret("files"))
+
+    def witness(self) -> Witness:
+        """What has been introduced to the national side, outside the store that may be put back."""
+        return Witness(self.home / WITNESS)
 
     def _secret(self, what: str) -> bytes:
         if not self.facts.mark_secret:

@@ -140,7 +140,8 @@ class Work:
         event = Event(
             unit=self.unit,
             device=server,
-            epoch=self.hub.epoch(self.connection)[0],
+            # Entries of a later life may have come back to a store that was rolled back without a word.
+            epoch=max(self.hub.epoch(self.connection)[0], last.epoch if last else 0),
             seq=(last.seq if last else 0) + 1,
             event_id=new_id(),
             uid=uid,

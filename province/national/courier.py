@@ -16,6 +16,7 @@ from province.national.log import HubLog
 from province.national.queue import Queue
 from province.national.record import Record
 from province.national.wire import Wire
+from province.national.witness import Witness
 from province.national.worker import step
 
 LOG = logging.getLogger("motcua.province")
@@ -30,14 +31,22 @@ FAILED = 60.0
 
 class Courier(Thread):
     """Tells one national system what the hub knows. ``make`` gives the adapter over a wire of this thread's own;
-    ``contents`` are the hub's."""
+    ``contents`` are the hub's, ``witness`` lies in its home."""
 
-    def __init__(self, hub: Hub, clock: Clock, make: Callable[[Wire, Contents], Adapter], contents: Contents) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        clock: Clock,
+        make: Callable[[Wire, Contents], Adapter],
+        contents: Contents,
+        witness: Witness,
+    ) -> None:
         super().__init__(name="courier", daemon=True)
         self._hub = hub
         self._clock = clock
         self._make = make
         self._contents = contents
+        self._witness = witness
         self._end = Event()
 
     def stop(self) -> None:
@@ -57,8 +66,9 @@ class Courier(Thread):
                 try:
                     if self._clock.now() - forgotten >= FORGET:
                         record.forget(self._clock.now())
+                        self._witness.forget(self._clock.now())
                         forgotten = self._clock.now()
-                    wait = self._until(step(queue, adapter, dossiers, self._clock).next_at)
+                    wait = self._until(step(queue, adapter, dossiers, self._witness, self._clock).next_at)
                 except Exception as error:
                     LOG.error("national: %s", type(error).__name__)
                     wait = FAILED

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -21,6 +23,7 @@ from province.national.record import Record
 from province.national.tables import QUEUE
 from province.national.trail import SILENT, Parcel, parcel
 from province.national.wire import Rate, Wire
+from province.national.witness import Witness
 from province.national.worker import Round, step
 from tests.counter.life import beginning, event, walk
 from tests.office import UNIT
@@ -107,6 +110,8 @@ class Hub:
         self.engine = engine
         self.queue = Queue(engine, self.random)
         self.record = Record(engine)
+        self.folder = TemporaryDirectory(prefix="motcua-witness-")
+        self.witness = Witness(Path(self.folder.name) / "quoc-gia.db")
         self.start()
 
     def start(self, rate: Rate | None = None) -> None:
@@ -162,7 +167,7 @@ class Hub:
         self.add([event(kind, body, n=9, uid=uid, rev=last + 1, event_id=f"tỉnh-{last}")])
 
     def round(self) -> Round:
-        return step(self.queue, self.adapter, self, self.clock)
+        return step(self.queue, self.adapter, self, self.witness, self.clock)
 
     def settle(self, rounds: int = 60) -> None:
         """Rounds until all is told; the clock jumps to when the next one is due."""

@@ -48,7 +48,8 @@ def test_the_counter_sees_that_the_national_portal_has_counted(served: tuple[Sim
     owner = {"name": "Kpă H'Nhung Mẫu", "id_type": "cccd", "id": "066190000000", "born": "1990-01-01"}
     code = office.receive(procedure="1.004873", applicant=owner)
     commune.sync(1)
-    courier = Courier(commune.house.hub, commune.house.clock, national.make, commune.house.contents(""))
+    house = commune.house
+    courier = Courier(house.hub, house.clock, national.make, house.contents(""), house.witness())
     courier.start()
     try:
         seen = threading.Event()
