@@ -33,12 +33,12 @@ class Door:
         self.upstream = upstream
         self._tries: dict[str, list[float]] = defaultdict(list)
 
-    def exchange(self, batch: Batch, body: bytes, sig: str, limit: int = LIMIT) -> Reply:
+    def exchange(self, batch: Batch, body: bytes, sig: str, limit: int = LIMIT, *, carried: bool = False) -> Reply:
         """One exchange with a device that has signed ``body``. Raises ``NotLet``."""
         key = self._key_of(batch.unit, batch.device)
         if not key or not self.key.good(key, body, sig):
             raise NotLet(NOT_SIGNED)
-        return self.hub.exchange(batch, limit)
+        return self.hub.exchange(batch, limit, carried=carried)
 
     def known(self, unit: str, device: str, said: bytes, sig: str) -> bool:
         """Whether ``said`` is signed by a device that is let in as one of ``unit``."""
@@ -74,7 +74,7 @@ class Door:
         batch = Batch.from_bytes(body)
         if ticket is not None:
             self.enrol(ticket.secret, batch.device, ticket.key, ticket.escrow)
-        reply = self.exchange(batch, body, sig, BUNDLE)
+        reply = self.exchange(batch, body, sig, BUNDLE, carried=True)
         key = self._key_of(batch.unit, batch.device)
         return sealed_reply(reply, self.key, key)
 

@@ -52,6 +52,15 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
     )
 
 
+def ahead(work: Work, batch: Batch) -> bool:
+    """Whether the reader knows of places that this hub has not given, or not any more: it sends again what it learns to
+    be without a place."""
+    cursor = batch.cursor
+    if cursor is None:
+        return batch.whole
+    return cursor.server != work.hub.server or _start(work, cursor, work.hub.epoch(work.connection)[1])[1] is not None
+
+
 def placed(work: Work) -> Sum:
     """The sum of all that has a place."""
     wanted = select(EVENT.c.hash).where(EVENT.c.unit == work.unit, EVENT.c.rev.is_not(None))
