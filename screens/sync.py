@@ -1,4 +1,4 @@
-"""Sync: what the province has not got, of which dossier, why, since when, and what to mend."""
+"""Sync: what the province and the national portal have not got, of which dossier, why, since when, and what to mend."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,10 +38,12 @@ NOT_ENROLLED = (
 
 TROUBLES = {
     "mend": "CẦN SỬA",
+    "portal": "CỔNG QG",
     "conflict": "XUNG ĐỘT",
     "unsent": "chờ gửi",
     "kept": "chờ tỉnh",
 }
+TO_MEND = frozenset({"mend", "portal"})
 WHY = {
     "conflict": "Một bước ghi ở máy này hay máy khác không còn làm được vì việc đã làm trước đó. Enter: xem hai bên.",
     "unsent": "Chưa gửi được; sẽ tự gửi khi có mạng, không phải làm gì.",
@@ -74,7 +76,7 @@ class SyncScreen(Room):
     ]
     DEFAULT_CSS = """
     SyncScreen #line { height: auto; max-height: 6; padding: 0 1; }
-    SyncScreen #why { height: 4; padding: 0 1; }
+    SyncScreen #why { height: auto; min-height: 4; max-height: 8; padding: 0 1; }
     """
 
     def __init__(self) -> None:
@@ -179,7 +181,7 @@ class SyncScreen(Room):
 
             await decide(self, message.uid, self.action_refresh_all)
         elif chosen.line.code:
-            self.counter.show_dossier(message.uid, mend=chosen.trouble == "mend")
+            self.counter.show_dossier(message.uid, mend=chosen.trouble in TO_MEND)
         else:
             self.query_one(Said).tell("Phần này không mở ra thành hồ sơ được; nó tự gửi khi có mạng.")
 
@@ -264,4 +266,4 @@ def _whose(line: Line) -> str:
 
 def why(each: Unsettled) -> str:
     """The server's sentence, or what there is to do."""
-    return f"{to_mend(each)} Enter: mở hồ sơ để sửa." if each.trouble == "mend" else WHY[each.trouble]
+    return f"{to_mend(each)} Enter: mở hồ sơ để sửa." if each.trouble in TO_MEND else WHY[each.trouble]

@@ -1,6 +1,7 @@
 """One dossier told to the national side, in either generation: introduced once, its trail in order, its state; never
 over another's dossier that bears the same code (protocol.md C2, "Adapter at the edge")."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
@@ -201,6 +202,8 @@ NOT_COMPARED = (
 )
 STRUCK = f"Số đã hủy sau khi {PORTAL} đã tính hồ sơ; báo quản trị tỉnh đề nghị gỡ hồ sơ trên Cổng."
 BROKEN = f"Hồ sơ chưa gửi được lên {PORTAL} vì lỗi của phần mềm; báo quản trị tỉnh."
+_TECHNICAL = re.compile(r"http|json|xml|request|exception|timeout|null|error|server", re.IGNORECASE)
+"""Words of programs; the exchanges that are kept have them for whoever looks into it."""
 LATER = f"{PORTAL} lúc này chưa nhận hồ sơ nào; phần mềm tự gửi lại, không phải làm gì."
 DOUBTFUL = f"Chưa rõ {PORTAL} đã nhận hay chưa; phần mềm tự hỏi lại rồi mới gửi tiếp, không phải làm gì."
 
@@ -212,9 +215,12 @@ def outcome_of(answer: Answer, parcel: Parcel) -> Outcome:
     if answer.kind != "refused":
         return _unknown(answer)
     words = plain(answer.words, secret_of_dossier(parcel.dossier))[:MOST_SAID]
-    said = f": “{words}”" if words else ""
+    told = [f"“{words}”"] if words and not _TECHNICAL.search(words) else []
+    # From 400 on it is HTTP's own number, which says nothing to an officer.
+    told += [f"mã {answer.code}"] if int(answer.code or 400) < 400 else []
+    said = f" ({', '.join(told)})" if told else ""
     what = f"xem lại mục {LABELS[answer.field]}" if answer.field else "xem lại hồ sơ hoặc báo quản trị tỉnh"
-    return Outcome("refused", answer.field, f"{PORTAL} chưa nhận (mã {answer.code}{said}); {what} rồi gửi lại.")
+    return Outcome("refused", answer.field, f"{PORTAL} chưa nhận{said}; {what} rồi gửi lại.")
 
 
 def _chunks(steps: list[Step]) -> Iterator[list[Step]]:

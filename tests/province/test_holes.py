@@ -96,7 +96,9 @@ def test_nobody_contradicts_nobody_and_the_hub_is_put_back_again_and_again(
     """Each step builds on what everybody has seen; only the hub forgets."""
     dice = Random(seed)
     monkeypatch.setattr("counter.sync.LIMIT", 3000)
-    numbers, codes, kept = (1, 2, 3), [], []
+    numbers = (1, 2, 3)
+    codes: list[str] = []
+    kept: list[Path] = []
     for _ in range(25):
         office = commune.counter(dice.choice(numbers))
         if not codes or dice.random() < 0.2:

@@ -436,3 +436,15 @@ def test_a_number_that_was_struck_while_it_was_in_doubt_is_looked_up(hub: Hub, d
     hub.clock.on(days=1.1)
     hub.round()
     assert (hub.standing().outcome, len(hub.simulator.dossiers)) == (outcome, outcome == "refused")
+
+
+def test_an_officer_is_told_what_to_mend_without_a_word_of_the_network(engine: Engine) -> None:
+    hub = Hub(SecondGateway(), engine)
+    for words in ("HTTP 400 Bad Request: MaTTHC is null", "Thiếu MaTTHC"):
+        hub.simulator.refusals["CreateDossier"] = (400, words)
+        hub.add(life(n=len(hub.log) + 1))
+        hub.round()
+    assert [hub.standing(n).sentence for n in (1, 2)] == [
+        "Cổng Dịch vụ công quốc gia chưa nhận; xem lại mục thủ tục rồi gửi lại.",
+        "Cổng Dịch vụ công quốc gia chưa nhận (“Thiếu MaTTHC”); xem lại mục thủ tục rồi gửi lại.",
+    ]
