@@ -24,6 +24,11 @@ LOG = logging.getLogger("motcua.province")
 LONGEST, SHORTEST = 15.0, 0.5
 """Seconds between two rounds: nothing tells this thread that an event has come."""
 
+NO_FILES = (
+    "Tệp số hóa chưa gửi lên Cổng Dịch vụ công quốc gia, còn đợi ở máy chủ: khai files_url (thế hệ 1), hoặc upload và "
+    "hand_in (thế hệ 2) trong quoc-gia.toml; xem docs/national.md."
+)
+
 FORGET = timedelta(days=1)
 FAILED = 60.0
 """Seconds after a round that failed as a whole: the store was away."""
@@ -62,6 +67,8 @@ class Courier(Thread):
         wait = 0.0
         with httpx.Client() as client:
             adapter = self._make(Wire(client, record, self._clock, chance), self._contents)
+            if not adapter.files:
+                LOG.warning(NO_FILES)
             while not self._end.wait(wait):
                 try:
                     if self._clock.now() - forgotten >= FORGET:

@@ -57,6 +57,10 @@ class Found:
 class Adapter(Protocol):
     """One generation of the national interface. Each method is at most one call that changes something."""
 
+    @property
+    def files(self) -> bool:
+        """Whether scanned papers can be told as things stand; else they wait until they can."""
+
     def allot(self, parcel: Parcel, held: Held) -> Found:
         """The code under which the dossier will be known there; where numbers are asked for, one is asked for once."""
 

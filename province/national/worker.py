@@ -26,9 +26,9 @@ A_ROUND = 50
 class Dossiers(Protocol):
     """What the hub's store tells."""
 
-    def admit(self, now: datetime) -> None:
+    def admit(self, now: datetime, *, files: bool) -> None:
         """Put every dossier that has come to a new ``rev`` into the queue, unless the event was ``SILENT``: one too
-        many costs a look, one that is left out is never sent."""
+        many costs a look, one that is left out is never sent. With ``files`` also each whose scanned content came."""
 
     def unit(self, unit: str) -> Unit:
         """The unit's facts, with its officers."""
@@ -59,7 +59,7 @@ def step(
     queue: Queue, adapter: Adapter, dossiers: Dossiers, witness: Witness, clock: Clock, limit: int = A_ROUND
 ) -> Round:
     """One round. It ends early when the other side answers nobody."""
-    dossiers.admit(clock.now())
+    dossiers.admit(clock.now(), files=adapter.files)
     outcomes: Counter[str] = Counter()
     for unit, uid in queue.due(clock.now(), limit):
         leased = queue.take(unit, uid, clock.now())
@@ -95,7 +95,7 @@ def _one(
 
     try:
         introduced = witness.code(unit, uid)
-        fresh = dossiers.fresh(unit, uid)
+        fresh = dossiers.fresh(unit, uid) if adapter.files else frozenset()
         whole = parcel(dossiers.unit(unit), dossiers.events(unit, uid), fresh)
         held = _remembered(held, introduced or whole.allotted)
         outcome = _told(adapter, whole, held, save)

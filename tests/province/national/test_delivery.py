@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from province.national.queue import Candidate
+from province.national.second import SecondGeneration
 from province.national.trail import parcel
 from tests.counter.life import event
 from tests.province.national.hub import HOUSE, Hub, life, people, person, uid
@@ -448,3 +449,15 @@ def test_an_officer_is_told_what_to_mend_without_a_word_of_the_network(engine: E
         "Cổng Dịch vụ công quốc gia chưa nhận; xem lại mục thủ tục rồi gửi lại.",
         "Cổng Dịch vụ công quốc gia chưa nhận (“Thiếu MaTTHC”); xem lại mục thủ tục rồi gửi lại.",
     ]
+
+
+def test_an_operation_whose_path_is_not_filled_in_is_refused_in_words(engine: Engine) -> None:
+    hub = Hub(SecondGateway(), engine)
+    assert isinstance(hub.adapter, SecondGeneration)
+    hub.adapter._access = replace(hub.adapter._access, trail="")
+    hub.add(life())
+    assert hub.round().outcomes == {"refused": 1}
+    assert hub.standing().sentence == (
+        "Quản trị tỉnh chưa khai đường dẫn của CapNhatTienTrinh trong quoc-gia.toml; xem docs/national.md."
+    )
+    assert "CapNhatTienTrinh" not in hub.simulator.calls

@@ -183,6 +183,27 @@ def test_a_paper_is_told_when_its_content_has_come_and_only_the_portal_finds_it(
     assert site.get(path).status_code == 404
 
 
+def test_a_paper_waits_until_the_paths_that_no_source_shows_are_filled_in(commune: Commune) -> None:
+    worker = Worker(commune.house, SecondGateway())
+    office = commune.counter(1)
+    code = office.receive(applicant={"name": "Lò Thị Mẫu", "id_type": "cccd", "id": "038190000000"})
+    scanned = read_scanned(pdf(), "to-khai.pdf")
+    attach(office.desk, office.desk.one(code), scanned, office.desk.dossier(code)[0].components[0])
+    commune.sync(1)
+    kept, caller = Uploads(commune.house.hub.engine, named_by_log, worker.clock), Caller(CODE, office.store.device)
+    kept.begin(caller, scanned.sha256, scanned.size, scanned.type)
+    kept.append(CODE, scanned.sha256, 0, scanned.content)
+    assert worker.round().outcomes == {"counted": 1}
+    assert worker.round().outcomes == {}
+    filled = second.Access("http://national.invalid", "mau", "bi-mat-mau", upload="/TaiTepTin", hand_in="/CapNhatHoSo")
+    assert isinstance(worker.portal, SecondGateway)
+    assert isinstance(worker.adapter, second.SecondGeneration)
+    worker.adapter._access = filled
+    assert worker.round().outcomes == {"counted": 1}
+    assert list(worker.portal.files.values()) == [(scanned.sha256, scanned.content)]
+    assert worker.round().outcomes == {}
+
+
 def test_a_hub_that_is_new_to_it_tells_everything_it_has(commune: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "AT_ONCE", 2)
     codes = {commune.counter(n).receive() for n in (1, 2) for _ in range(3)}
