@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import NotLet
@@ -21,6 +21,9 @@ NOT_SIGNED = "Chữ ký của máy không đúng; cài lại bằng tệp ghi da
 
 TRIES, WINDOW = 20, 60.0
 """How many tickets one address may show in so many seconds."""
+
+
+_KEY = select(DEVICE.c.key).where(DEVICE.c.unit == bindparam("of_unit"), DEVICE.c.device == bindparam("of_device"))
 
 
 class Door:
@@ -79,9 +82,8 @@ class Door:
         return sealed_reply(reply, self.key, key)
 
     def _key_of(self, unit: str, device: str) -> str:
-        wanted = select(DEVICE.c.key).where(DEVICE.c.unit == unit, DEVICE.c.device == device)
         with self.hub.engine.begin() as connection:
-            return str(connection.execute(wanted).scalar() or "")
+            return str(connection.execute(_KEY, {"of_unit": unit, "of_device": device}).scalar() or "")
 
     def epoch(self) -> str:
         """The name of this life of the server."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from counter.catalogue import read_catalogue, shipped_procedures
 from counter.clock import Clock
@@ -27,6 +27,10 @@ from province.work import Work, events_of
 EVENT, DOSSIER, UNIT, EPOCH, FLOOR, HELD, PUBLISHED, ATTACHED = (
     TABLES[name] for name in ("event", "dossier", "unit", "epoch", "floor", "held", "published", "attached")
 )
+
+
+_EPOCH = select(EPOCH.c.number, EPOCH.c.name).order_by(EPOCH.c.number.desc()).limit(1)
+_LOCKED = select(UNIT).where(UNIT.c.unit == bindparam("of")).with_for_update()
 
 
 class Keys(Signer, Protocol):
@@ -76,9 +80,7 @@ class Hub:
         put(connection, "floor", [{**row, **given, "epoch": number} for row in units])
 
     def epoch(self, connection: Connection) -> tuple[int, str]:
-        number, name = connection.execute(
-            select(EPOCH.c.number, EPOCH.c.name).order_by(EPOCH.c.number.desc()).limit(1)
-        ).one()
+        number, name = connection.execute(_EPOCH).one()
         return int(number), str(name)
 
     # The exchange
@@ -107,7 +109,7 @@ class Hub:
     @contextmanager
     def _within(self, connection: Connection, unit: str) -> "Iterator[Work]":
         put(connection, "unit", [{"unit": unit, "name": "", "rev": 0, "place": 0}], replace=False)
-        at = connection.execute(select(UNIT).where(UNIT.c.unit == unit).with_for_update()).mappings().one()
+        at = connection.execute(_LOCKED, {"of": unit}).mappings().one()
         work = Work(self, connection, unit, at["rev"], at["place"])
         yield work
         if (work.rev, work.at) != (at["rev"], at["place"]):
