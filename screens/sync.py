@@ -162,6 +162,9 @@ class SyncScreen(Room):
         self.table.columns = columns({each.line.uid: each for each in found}, now)
         self.table.display = bool(found)
         self.table.refill([each.line for each in found])
+        if found and self.focused is None:
+            # It was hidden while it was empty.
+            self.table.focus()
 
     @on(UnsettledTable.Moved)
     def moved(self, message: UnsettledTable.Moved) -> None:
@@ -235,7 +238,8 @@ def lasting(time: timedelta) -> str:
 def title(found: Sequence[Unsettled], total: int) -> str:
     """How many dossiers are in the list."""
     more = f", hiện {len(found)} việc cần làm trước" if total > len(found) else ""
-    return f"Chưa xong với tỉnh: {grouped(total)} hồ sơ{more}" if total else ""
+    whom = "Cổng Quốc gia" if all(each.trouble == "portal" for each in found) else "tỉnh"
+    return f"Chưa xong với {whom}: {grouped(total)} hồ sơ{more}" if total else ""
 
 
 def columns(rows: dict[str, Unsettled], now: datetime) -> Columns:

@@ -305,13 +305,16 @@ def test_what_the_portal_refused_stands_in_the_list_and_is_mended_from_there(lin
     linked.town.sync(linked.here)
     say = "Cổng chưa nhận (“Số điện thoại sai”); xem lại mục điện thoại rồi gửi lại."
     refused = {"state": "refused", "say": say, "field": "owner.phone"}
-    linked.town.house.hub.say(CODE, linked.here.desk.one(code), "national", refused)
-    linked.town.sync(linked.here)
+    uid = linked.here.desk.one(code)
 
     async def scene(here: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in_as(app, pilot, "lan")
         screen = await opened(app, pilot)
+        await until(pilot, lambda: not screen.table.display)
+        linked.town.house.hub.say(CODE, uid, "national", refused)
+        await pilot.press("f5")
         await until(pilot, lambda: screen.table.row_count == 1)
+        assert shows(pilot, "#title", "Chưa xong với Cổng Quốc gia: 1 hồ sơ")
         line = screen.table.render_line(1).text
         assert ("CỔNG QG" in line, "Điện thoại" in line) == (True, True)
         await until(pilot, lambda: shows(pilot, "#why", say[:20]))
