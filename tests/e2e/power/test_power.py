@@ -1,6 +1,7 @@
 """Power cuts and kills at every sync and anywhere between, from a recording of the real program's writes."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,7 @@ def test_a_program_that_did_not_sync_would_be_found_out(day: list[Record], tmp_p
 def test_two_thousand_cuts(tmp_path: Path, part: int) -> None:
     records = a_day(tmp_path / "day")
     shm = Path("/dev/shm")
-    scratch = shm / f"motcua-power-{part}" if shm.is_dir() else tmp_path / "scratch"
-    scratch.mkdir()
+    scratch = Path(tempfile.mkdtemp(prefix="motcua-power-", dir=shm if shm.is_dir() else tmp_path))
     try:
         result = tried(records, MANY // PARTS, 100 + part, scratch)
     finally:
