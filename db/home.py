@@ -109,7 +109,7 @@ def unlocked(path: "Path", words: str) -> Any:
     """A connection to an encrypted file, transactions by hand; a wrong key shows at the first look only."""
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=60)
     connection.execute("PRAGMA cipher_log=off")
-    connection.execute(f"PRAGMA key=\"{words}\"")
+    connection.execute(f'PRAGMA key="{words}"')
     return connection
 
 
