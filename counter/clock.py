@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
 
 from counter.refusal import ClockDoubted, Refused
 
@@ -45,6 +46,10 @@ class WatchedClock(Clock, Protocol):
     def told(self, time: datetime, took: timedelta) -> None:
         """The province's server says what time it is, in an answer that took so long."""
 
+    @property
+    def word(self) -> "Word | None":
+        """What the time goes by, for the next program of this run of the system."""
+
 
 def elapsed() -> float:
     """Seconds that pass whatever the clock is set to, also while the PC sleeps where the system tells."""
@@ -53,6 +58,22 @@ def elapsed() -> float:
     if hasattr(time, "CLOCK_MONOTONIC"):
         return time.clock_gettime(time.CLOCK_MONOTONIC)
     return time.monotonic()
+
+
+def boot() -> str:
+    """The name of the system's present run, while which ``elapsed`` goes on; empty where the system does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+class Word(NamedTuple):
+    """A server's word: its ``time`` at ``passed`` seconds of ``elapsed``, when the PC's own clock showed ``own``."""
+
+    time: datetime
+    passed: float
+    own: datetime
 
 
 class SystemClock:
@@ -99,6 +120,20 @@ class SystemClock:
         # A word that comes over a slow line is behind the time, never ahead of it.
         if self._server is None or not timedelta(0) <= self.now() - time <= AGREED:
             self._server = (time, self._elapsed())
+
+    @property
+    def word(self) -> Word | None:
+        """What the time goes by, for the next program of this run of the system."""
+        return None if self._server is None else Word(*self._server, self._own() - (self.now() - self._server[0]))
+
+    def recall(self, word: Word) -> None:
+        """Go on from what an earlier program was told, while it is fresh and the PC's clock was not set since."""
+        if self._elapsed is None or self._server is not None:
+            return
+        passed = timedelta(seconds=self._elapsed() - word.passed)
+        drifted = abs(self._own() - word.own - passed)
+        if timedelta(0) <= passed <= RECALLED and drifted <= STEP and word.time >= BUILT:
+            self._server = (word.time, word.passed)
 
     def jumped(self) -> timedelta:
         """How far the clock is from where the time that has passed should have brought it."""
@@ -152,6 +187,9 @@ def day_of(value: datetime) -> date:
 
 AGREED = timedelta(minutes=2)
 """How far from the server's own time a time that goes by its word may be, and a PC's clock without a warning."""
+
+RECALLED = timedelta(days=1)
+"""How long a server's word holds from one program to the next: a PC's quartz strays by some seconds in that time."""
 
 STEP = timedelta(seconds=5)
 """A clock that time servers set back by less than this is not doubted."""

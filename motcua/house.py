@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counter.clock import SystemClock, elapsed, parse_moment
 from counter.refusal import Damaged, Refused
 from motcua.places import data_folder, state_folder
+from motcua.word import recall
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,6 +92,7 @@ class House:
             from db.store import Store
 
             self._store = Store(self.folder, self.state, self.clock, last_number=self.last_number)
+            recall(self._store, self.clock)
         return self._store
 
     @property

@@ -13,6 +13,7 @@ from counter.refusal import Refused
 from counter.sync import Cut, Line, NotLet, Report, Sync, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
+from motcua import word
 from sync.escrow import sealed_key, to_carry
 from sync.seal import DeviceKey
 
@@ -84,6 +85,7 @@ def speak(
         # A practice home may live on any day.
         timed = opened if store.practice else Timed(opened, clock)
         report = Sync(replica, over(timed), DeviceKey(connection(store).seed), clock).run()
+        word.keep(store, clock)
         send_files(store, opened)
     # What has been exchanged stands; a doubted clock keeps only the joining for the next time.
     with suppress(Refused):

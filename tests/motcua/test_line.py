@@ -1,11 +1,13 @@
 """A home's line: what is said over it sets the clock right."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from counter.clock import SystemClock, parse_moment
+from motcua import word
 from motcua.line import speak
 from tests.office import UNIT, Office, Ticking
 from tests.wire import Town
@@ -50,3 +52,40 @@ def test_a_relay_knows_the_time_no_better(slow: tuple[Town, Office]) -> None:
     town.house.hub.relay = True
     speak(office.store, office.clock)
     assert not office.clock.synced
+
+
+@pytest.mark.parametrize(
+    ("passed", "set_by", "run", "synced"),
+    [
+        (3600, 0, "a", True),
+        (3600, 0, "b", False),
+        (3600, 600, "a", False),
+        (90_000, 0, "a", False),
+        (-5, 0, "a", False),
+    ],
+)
+def test_the_next_program_goes_by_the_servers_word_while_it_can_be_counted_on(
+    slow: tuple[Town, Office], monkeypatch: pytest.MonkeyPatch, passed: int, set_by: int, run: str, synced: bool
+) -> None:
+    """Not after the system has started anew, nor after the PC's clock was set, nor on the day after."""
+    town, office = slow
+    town.enrolled(office, UNIT, 1)
+    monkeypatch.setattr(word, "boot", lambda: "a")
+    speak(office.store, office.clock)
+    monkeypatch.setattr(word, "boot", lambda: run)
+    own = parse_moment("2026-11-18T23:50") + timedelta(seconds=passed + set_by)
+    later = SystemClock(lambda: own, lambda: float(passed))
+    word.recall(office.store, later)
+    assert later.synced is synced
+    if synced:
+        assert abs(later.now() - office.clock.now() - timedelta(seconds=passed)) < timedelta(seconds=1)
+
+
+def test_a_system_that_does_not_name_its_run_keeps_no_word(
+    slow: tuple[Town, Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, office = slow
+    town.enrolled(office, UNIT, 1)
+    monkeypatch.setattr(word, "boot", lambda: "")
+    speak(office.store, office.clock)
+    assert word.WORD not in office.store.settings

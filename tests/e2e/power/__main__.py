@@ -88,7 +88,9 @@ def main() -> int:
     faults = [fault for result in results for fault in result.faults]
     refused, crashes = bad_inputs(args.inputs, args.seed)
     print("\n".join((faults + crashes)[:50]))
-    print(f"{args.cuts} cuts, {len(faults)} faults; {args.inputs} inputs at {len(WAYS)} ways in, {len(crashes)} crashes")
+    print(
+        f"{args.cuts} cuts, {len(faults)} faults; {args.inputs} inputs at {len(WAYS)} ways in, {len(crashes)} crashes"
+    )
     print(f"{time.monotonic() - start:.0f} s")
     if args.output:
         tried = {"ways": len(WAYS), "inputs": args.inputs * len(WAYS), "refused": refused, "crashes": len(crashes)}
