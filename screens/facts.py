@@ -16,7 +16,7 @@ from counter.flag import CAUSES
 from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
 from counter.ports import Unsettled
-from counter.review import VERDICTS
+from counter.review import STATES, VERDICTS
 from screens.form import ROLES
 from screens.table import tick
 
@@ -226,7 +226,7 @@ def _step(event: Event, dossier: Dossier) -> str:
     elif event.event_id in dossier.settled:
         mark = " – không áp dụng"
     elif flag := next((flag for flag in dossier.flags if flag.event_id == event.event_id), None):
-        mark = f" – {VERDICTS[flag.decision] if flag.decision else 'CHỜ LÃNH ĐẠO XEM LẠI'}"
+        mark = f" – {STATES[flag.decision]}"
     return f"   {vietnamese(event.at)}  {label(event)}{f': {words}' if words else ''}  ({event.officer}){mark}"
 
 
