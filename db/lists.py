@@ -213,7 +213,9 @@ def _page(
     back: bool = False,
 ) -> list[Line]:
     way = " DESC" if back else ""
-    query = f"SELECT {COLUMNS}{_BESIDE.get(view, '')} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
+    query = (
+        f"SELECT {COLUMNS}{_BESIDE.get(view, '')} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
+    )
     found = lines(connection.execute(query, {**values, "most": limit}), now)
     return found[::-1] if back else found
 

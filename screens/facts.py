@@ -13,6 +13,7 @@ from counter.duty import hand_over_by
 from counter.event import Body, Event
 from counter.field import NAMES
 from counter.flag import CAUSES
+from counter.intake import procedure_doubts
 from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
 from counter.ports import Unsettled
@@ -34,6 +35,7 @@ def facts(
 ) -> list[str]:
     """The dossier as it stands at ``now``; ``unsettled`` is what the province has not got of it, where the home is
     ``enrolled``."""
+    known = procedure_doubts(dossier.procedure)
     return [
         *_duties(dossier, now, calendar),
         *_to_settle(dossier, unsettled),
@@ -48,7 +50,7 @@ def facts(
         *_money(dossier),
         *(_leg(leg, now) for leg in dossier.legs),
         *_end(dossier),
-        *(f" Cảnh báo   {warning}" for warning in dossier.warnings),
+        *(f" Cảnh báo   {warning}" for warning in dossier.warnings if warning not in known),
         " Quá trình",
         *(_step(event, dossier) for event in events),
     ]
@@ -144,7 +146,7 @@ def _papers(dossier: Dossier) -> Iterator[str]:
     if dossier.items:
         yield " Chứng thực"
         yield from (_item(number, item) for number, item in enumerate(dossier.items, 1))
-    else:
+    elif dossier.documents:
         yield " Giấy tờ"
         yield from (document_line(number, paper) for number, paper in enumerate(dossier.documents, 1))
 
