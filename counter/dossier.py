@@ -296,13 +296,13 @@ class Corrected:
 Cause = Literal["supplement-again", "corrected-late", "cancelled", "apology-late", "late-again", "forged", "reopened"]
 """Why the supervisor looks at a step again (``counter.flag``)."""
 
-Verdict = Literal["", "approved", "returned"]
+Verdict = Literal["", "approved", "returned", "answered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A step that the rules let pass, by the id of its event, and what the supervisor made of it: nothing yet, agreed,
-    or sent back with a ``remark``."""
+    or sent back with a ``remark``; that is answered by the next step of the dossier."""
 
     event_id: str
     cause: Cause

@@ -14,7 +14,6 @@ NO_DOSSIER = "00000000-0000-0000-0000-000000000000"
 """The ``uid`` of events that belong to the counter and not to a dossier (setup, resume, catalogue, a shift's close)."""
 
 RETURN_AHEAD = "return-ahead"
-FORGED_MARK = "forged-mark"
 
 FIRST = "0" * 64
 """``prev`` of the first event of a chain."""

@@ -1,5 +1,7 @@
 """What the rules let pass and the supervisor looks at again: read from the log, step by step (protocol.md C2)."""
 
+from dataclasses import replace
+
 from counter.clock import day_of
 from counter.dossier import Cause, Dossier, Flag
 from counter.event import Event
@@ -43,7 +45,15 @@ def cause(before: Dossier, event: Event) -> Cause | None:
     return None
 
 
+NO_ANSWERS = frozenset({"assign", "rate"})
+"""Steps that leave what was sent back where it was: somebody else is to do it; a citizen presses a key."""
+
+
 def flagged(before: Dossier, event: Event) -> tuple[Flag, ...]:
-    """The flags of ``before`` after the step; what an older system did is nobody's here."""
+    """The flags of ``before`` after the step, which answers what was sent back; what an older system did is nobody's
+    here."""
     found = None if event.body.get("carried") else cause(before, event)
-    return (*before.flags, Flag(event.event_id, found)) if found else before.flags
+    known = before.flags
+    if event.kind not in NO_ANSWERS:
+        known = tuple(replace(flag, decision="answered") if flag.decision == "returned" else flag for flag in known)
+    return (*known, Flag(event.event_id, found)) if found else known

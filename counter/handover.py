@@ -50,12 +50,12 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What went over, what was refused and why (by the code as it was given), what the officer is warned of, and the
-    signed list."""
+    """What went over, what was refused and why (by the code as it was given), what the officer is warned of of which
+    dossier, and the signed list."""
 
     dossiers: tuple[Dossier, ...]
     refused: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
     paper: Path | None = None
     trouble: str = ""
 
@@ -194,7 +194,7 @@ def _each(
         except Refused as refusal:
             refused.append((code, str(refusal)))
     dossiers = tuple(done.dossier for done in went)
-    warnings = tuple(dict.fromkeys(warning for done in went for warning in done.warnings))
+    warnings = tuple((done.dossier.code, warning) for done in went for warning in done.warnings)
     if not dossiers or kind is None:
         return HandedOver(dossiers, tuple(refused), warnings)
     sheet = replace(desk.sheet(dossiers[0]), officer=desk.officer.name, counter=desk.facts.counter, at=desk.clock.now())

@@ -94,11 +94,12 @@ def read_intake(data: Any, today: date) -> Intake:
     aliases = ((record_code,) if record_code else ()) + _guidance(top)
     organisations = Reader(top.table("organisations"), "organisations")
     code = top.text("code")
+    return_by = top.choice("return_by", RETURN_BY, "counter")
     intake = Intake(
         procedure=procedure,
         case=top.text("case"),
         channel=top.choice("channel", CHANNELS, "counter"),
-        return_by=top.choice("return_by", RETURN_BY, "counter"),
+        return_by=return_by,
         people=people,
         organisations=Organisations(
             helped=organisations.text("helped"),
@@ -120,7 +121,7 @@ def read_intake(data: Any, today: date) -> Intake:
         request_id=top.text("request_id"),
         items=tuple(read_item(row) for row in top.tables("items")),
         receipt=top.flag("receipt", True) if top.has("receipt") else None,
-        warnings=tuple(people_doubts(people)),
+        warnings=(*people_doubts(people), *_post_doubts(return_by, people)),
     )
     organisations.finish()
     top.finish("documents", "fees", "receipt")
@@ -205,6 +206,11 @@ def people_doubts(people: Iterable[Person]) -> Iterable[str]:
             yield "Mã số thuế có số kiểm tra không khớp; đối chiếu lại với giấy đăng ký."
         elif person.id_type == "none" and not person.id_missing and person.kind == "citizen":
             yield "Chưa ghi giấy tờ tùy thân hoặc lý do không có."
+
+
+def _post_doubts(return_by: ReturnBy, people: Iterable[Person]) -> Iterable[str]:
+    if return_by == "post" and not any(person.address for person in people):
+        yield "Trả kết quả qua bưu chính mà chưa ghi địa chỉ nhận; hỏi và sửa trước khi gửi."
 
 
 def _guidance(top: Reader) -> tuple[str, ...]:

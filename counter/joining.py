@@ -12,7 +12,7 @@ from counter import right
 from counter.clock import TICK, vietnamese
 from counter.code import Code, of_unit
 from counter.desk import Desk
-from counter.event import FORGED_MARK, NO_DOSSIER, RETURN_AHEAD, Event
+from counter.event import NO_DOSSIER, RETURN_AHEAD, Event
 from counter.lifecycle import read_body, why_not
 from counter.mark import UNREAD, Shown, of_code, promised, read
 from counter.ports import Draft, Store
@@ -74,8 +74,8 @@ def trust(desk: Desk, code: Code) -> Ahead:
 
 
 def return_ahead(desk: Desk, ahead: Ahead, body: Any, *, clock_ok: bool = False) -> Event:
-    """Record that the result of that receipt was given, and before it who went on with a forged one; ``body`` is that
-    of the step "return". Raises ``Refused`` for a result that was given already."""
+    """Record that the result of that receipt was given, and whether somebody went on with a forged one; ``body`` is
+    that of the step "return". Raises ``Refused`` for a result that was given already."""
     right.check(desk.officer, "joining.return_ahead")
     code = ahead.code
     if ahead.forged:
@@ -86,8 +86,6 @@ def return_ahead(desk: Desk, ahead: Ahead, body: Any, *, clock_ok: bool = False)
         if given is not None or writer.by_code(str(code)):
             when = f" lúc {vietnamese(given.at)}" if given else ""
             raise Refused(f"Kết quả của mã này đã ghi trả{when}; xem lại mã trên Giấy tiếp nhận.")
-        if ahead.forged:
-            writer.append(Draft(NO_DOSSIER, FORGED_MARK, writer.now, {"code": str(code)}))
         told = {"code": str(code), **cleaned, **({"forged": True} if ahead.forged else {})}
         event, _ = writer.append(Draft(NO_DOSSIER, RETURN_AHEAD, writer.now, told))
     return event

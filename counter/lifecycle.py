@@ -580,7 +580,8 @@ ACTIONS: dict[str, Action] = {
     "settle-duty": Action("Đã thực hiện nghĩa vụ tài chính", {S.DUTY: S.PROCESSING}, _settle_duty),
     "pay": Action(
         "Thu phí, lệ phí",
-        _stays([S.REGISTERED, S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY, S.FINISHED]),
+        # What the post collected, or what was left open at the return, comes in afterwards.
+        _stays([S.REGISTERED, S.ACCEPTED, S.PROCESSING, S.SUPPLEMENT, S.DUTY, S.FINISHED, S.RETURNED]),
         _pay,
         {"amount": "amount", "how": "text"},
     ),

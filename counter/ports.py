@@ -49,12 +49,14 @@ DUTIES = (
     "mine",
     "to-accept",
     "to-enter",
+    "sent-back",
     "to-review",
 )
 """Views that are counted behind the others, most of them by the calendar: not handed over in time (the 15:00 rule), to
 be apologised for today or late already, late a second time (the supervisor's), a supplement that does not come, a
 result that nobody collects, what waits for its officer's own hand, what waits to be accepted, what has to be entered
-into the system that leads it, what the supervisor has to look at again."""
+into the system that leads it, what the supervisor sent back and nobody has gone on with, what the supervisor has to
+look at again."""
 VIEWS = (
     "all",
     "today",
@@ -371,7 +373,7 @@ class Store(Protocol):
 class Line:
     """A dossier in a list. ``arrived``: the province has all of it, ``None`` where nobody speaks to the province;
     ``national`` is what the portal made of it. ``tell`` and ``phone`` are filled where somebody waits to be told: what,
-    and the first phone to ring."""
+    and the first phone to ring; ``tell`` also where the supervisor sent something back: the remark."""
 
     code: str
     uid: str

@@ -13,6 +13,8 @@ from counter.ports import Draft
 from counter.refusal import Refused
 
 VERDICTS: dict[str, str] = {"approved": "đã xem, đồng ý", "returned": "không đồng ý, trả lại kèm ý kiến"}
+STATES = VERDICTS | {"": "CHỜ LÃNH ĐẠO XEM LẠI", "answered": "lãnh đạo trả lại, cán bộ đã làm tiếp"}
+"""How a flagged step stands."""
 
 SEEN = "Hồ sơ này không còn việc nào chờ lãnh đạo xem lại."
 NO_VERDICT = 'Ghi ý kiến ở "decision": approved (đã xem, đồng ý) hoặc returned (không đồng ý, trả lại).'

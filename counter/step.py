@@ -20,6 +20,10 @@ NUMBERED = frozenset({"02", "03"})
 
 UNBORN = "Ngày sinh ở sau ngày tiếp nhận hồ sơ; xem lại hai ngày."
 
+NO_AUTHORITY = "Người nhận không có tên trong hồ sơ và chưa ghi giấy ủy quyền; giữ lại bản sao giấy ủy quyền."
+OTHER_ID = "Số giấy tờ người nhận là của người có tên khác trong hồ sơ; xem lại tên và số giấy tờ."
+WRONG_ITEM = "Số bưu gửi có số kiểm tra không khớp; đối chiếu lại với phiếu gửi của bưu điện."
+
 RETURN_WITHIN = 3
 """Working days in which an incomplete dossier is sent back (NĐ 61/2018 19.4)."""
 
@@ -154,11 +158,14 @@ def _doubts_of_payment(dossier: Dossier, body: Body) -> list[str]:
 
 def _doubts_of_return(dossier: Dossier, body: Body) -> list[str]:
     to, found = body["to"], []
-    known = {fold(person.name) for person in dossier.people} | {person.id for person in dossier.people if person.id}
-    if fold(to["name"]) not in known and to.get("id") not in known and not to.get("authority"):
-        found.append("Người nhận không có tên trong hồ sơ và chưa ghi giấy ủy quyền; giữ lại bản sao giấy ủy quyền.")
+    same_name = [person for person in dossier.people if fold(person.name) == fold(to["name"])]
+    same_id = [person for person in dossier.people if person.id and person.id == to.get("id")]
+    if not same_name and same_id:
+        found.append(OTHER_ID)
+    elif not same_name and not to.get("authority"):
+        found.append(NO_AUTHORITY)
     if body.get("s10") and not postal_item_checks(body["s10"]):
-        found.append("Số bưu gửi có số kiểm tra không khớp; đối chiếu lại với phiếu gửi của bưu điện.")
+        found.append(WRONG_ITEM)
     if dossier.fees_owed > 0:
         found.append(f"Trả kết quả khi phí, lệ phí còn {figures(dossier.fees_owed)} chưa thu.")
     return found

@@ -42,10 +42,15 @@ _EXTENDED = "json_extract(state, '$.extension')"
 _TAKEN_AT = "json_extract(state, '$.counter')"
 _SUPPLEMENT_LATE = f"status = {int(Status.SUPPLEMENT)} AND json_extract(state, '$.pauses[#-1].at') < :asked_before"
 _NOT_COLLECTED = f"status = {int(Status.FINISHED)} AND finished_at < :finished_before"
+_FLAGS_BACK = "FROM json_each(state, '$.flags') WHERE value ->> 'decision' = 'returned'"
+_SENT_BACK = f"EXISTS (SELECT 1 {_FLAGS_BACK})"
 _IN_HAND = _of(frozenset({Status.REGISTERED, Status.ACCEPTED, Status.WITHDRAWN}))
 """Who does the next step with these stands at the counter."""
 
-_MINE = f"({_IN_HAND} OR tell != '' OR {_of(RUNNING)} AND {_DUE} <= :due_by OR {_SUPPLEMENT_LATE} OR {_NOT_COLLECTED})"
+_MINE = (
+    f"({_IN_HAND} OR tell != '' OR {_of(RUNNING)} AND {_DUE} <= :due_by OR {_SUPPLEMENT_LATE} OR {_NOT_COLLECTED} "
+    f"OR {_SENT_BACK})"
+)
 _WHERE = {
     "all": OPEN_ROWS,
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
@@ -66,6 +71,7 @@ _WHERE = {
     "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
     "mine": f"{OPEN_ROWS} AND {_MINE}",
     "to-enter": "cancelled = 0 AND to_enter = 1",
+    "sent-back": f"{OPEN_ROWS} AND {_SENT_BACK}",
     "to-review": "to_review > 0",
     "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
@@ -79,8 +85,12 @@ _PARTS: dict[Part, str] = {
 }
 _PHONE = "(SELECT value ->> 'phone' FROM json_each(state, '$.people') WHERE value ->> 'phone' != ''{} LIMIT 1)"
 _SUBMITTER = " AND value ->> 'role' = 'submitter'"
-_TOLD = f", tell, coalesce({_PHONE.format(_SUBMITTER)}, {_PHONE.format('')}, '')"
-"""What the list of whom to tell reads beside ``COLUMNS``; the phone is ``Dossier.phone``."""
+_BESIDE = {
+    "to-tell": f", tell, coalesce({_PHONE.format(_SUBMITTER)}, {_PHONE.format('')}, '')",
+    "sent-back": f", (SELECT value ->> 'remark' {_FLAGS_BACK} LIMIT 1)",
+}
+"""What is read beside ``COLUMNS``: whom to tell what, by the number that is ``Dossier.phone``; the supervisor's
+remark."""
 
 
 def queue(
@@ -203,8 +213,9 @@ def _page(
     back: bool = False,
 ) -> list[Line]:
     way = " DESC" if back else ""
-    columns = COLUMNS + _TOLD if view == "to-tell" else COLUMNS
-    query = f"SELECT {columns} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
+    query = (
+        f"SELECT {COLUMNS}{_BESIDE.get(view, '')} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
+    )
     found = lines(connection.execute(query, {**values, "most": limit}), now)
     return found[::-1] if back else found
 

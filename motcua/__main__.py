@@ -108,6 +108,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read the answer has read enough, as ``head`` does.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        return REFUSED
     except Exception as error:
         if unwritten := note(house.folder, name, error):
             _say(unwritten)

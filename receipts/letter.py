@@ -35,7 +35,8 @@ RECEIVERS: Density = (11.0, 13.2)
 
 
 class Letter(Drawing):
-    """A drawing that is a letter. ``agency`` signs it: who has the dossier, else the unit itself. The body above it is
+    """A drawing that is a letter. ``agency`` signs it: who has the dossier, for a clerk their committee, else the unit
+    itself. The body above it is
     known of the unit and of the offices beside it; of others it is left out rather than guessed."""
 
     def __init__(self, dossier: Dossier, sheet: Sheet, words: Wording, face: Typeface, density: Density) -> None:
@@ -43,9 +44,10 @@ class Letter(Drawing):
         unit = sheet.unit
         at_work = [leg.to for leg in dossier.legs if leg.kind == "forward" and leg.done_at is None]
         self.agency = at_work[-1] if at_work else competent(dossier, unit) or unit.name
+        if self.agency.startswith(_names(words("clerks"))):
+            self.agency = unit.parent
         self.own = self.agency == unit.name
-        offices = tuple(f"{office.strip()} " for office in words("offices").split(","))
-        self._parent = unit.parent if self.own or self.agency.startswith(offices) else ""
+        self._parent = unit.parent if self.own or self.agency.startswith(_names(words("offices"))) else ""
 
     def open(self, number: str, date: str) -> None:
         """Strip and heading with the letter's number, place and date."""
@@ -132,3 +134,8 @@ class Letter(Drawing):
         named = [Run(self.face.italic, f"{self.running} {self.words('continued')}")]
         flow.row([cell(named, size, 0, self.width * 0.48)], leading)
         flow.skip(12)
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    """What names of a kind begin with, from a list apart by commas."""
+    return tuple(f"{name.strip()} " for name in listed.split(","))

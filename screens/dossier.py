@@ -11,6 +11,7 @@ from textual.widgets import Label, Static
 
 from counter.access import viewed
 from counter.calendar import Calendar
+from counter.clock import day_of
 from counter.desk import Done
 from counter.dossier import Dossier
 from counter.lifecycle import ACTIONS
@@ -24,7 +25,20 @@ from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
-from screens.step import KEYS, MENDS, asked, body, by_key, filled, finished, menu, not_now, offered, questions
+from screens.step import (
+    KEYS,
+    MENDED_AT,
+    MENDS,
+    asked,
+    body,
+    by_key,
+    filled,
+    menu,
+    not_now,
+    offered,
+    outcome,
+    questions,
+)
 from screens.transfer import TransferDialog, Wish
 
 AGENCIES = "agencies"
@@ -62,7 +76,7 @@ class DossierScreen(Room):
         self._last_agency: dict[str, str] = {}
         self._agencies: Sequence[str] = ()
         self._sure = ""
-        self._warned: tuple[str, Answers] = ("", {})
+        self._warned: set[str] = set()
         self._standing: Standing | None = None
         self._open: tuple[str, str, Questions] | None = None
         self._half: dict[str, Any] = {}
@@ -83,7 +97,7 @@ class DossierScreen(Room):
             said.clear()
         if self.doubt:
             said.refuse(self.doubt)
-        self.doubt = None
+        self.doubt, self._warned = None, set()
         self.query_one(VerticalScroll).focus()
         self.action_refresh_all()
 
@@ -273,15 +287,16 @@ class DossierScreen(Room):
         if kind is None:
             self.query_one(Said).refuse(not_now(dossier, letter))
         elif asked(kind):
-            self._ask(kind, filled(kind, dossier, self._last_agency.get(dossier.procedure.field, "")), "")
+            agency, today = self._last_agency.get(dossier.procedure.field, ""), day_of(self.counter.desk.clock.now())
+            self._ask(kind, filled(kind, dossier, agency, today), "")
         elif sure == kind:
             self._act(kind, {})
         else:
             self._sure = kind
             self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {ACTIONS[kind].label}.")
 
-    def _ask(self, kind: str, answers: Answers, sentence: str, note: str = "") -> None:
-        """The questions of a step; asked again, as they were answered, when the rule refuses."""
+    def _ask(self, kind: str, answers: Answers, sentence: str, note: str = "", at: str = "") -> None:
+        """The questions of a step, from ``at`` on; asked again, as they were answered, when the rule refuses."""
         if self._calendar is None or self.dossier is None:
             return
 
@@ -294,7 +309,7 @@ class DossierScreen(Room):
 
         uid = self.dossier.uid
         rows = questions(kind, answers, self._calendar, self._agencies)
-        wrong = MENDS.get(self._wrong, "") if kind == "correct" else ""
+        wrong = MENDS.get(self._wrong, "") if kind == "correct" else at
         at = next((row.key for row in rows if row.key == wrong), "")
         dialog = Questions("step", ACTIONS[kind].label, rows, sentence=sentence, note=note, at=at)
         dialog.typed = self.keep_soon
@@ -345,22 +360,24 @@ class DossierScreen(Room):
 
         try:
             given = body(kind, answers, dossier, calendar)
-            if kind == "return" and self._warned != (dossier.uid, answers):
-                # What has left the counter does not come back: said before, once.
+            if kind == "return":
+                # What has left the counter does not come back: each doubt is said before, once.
                 now = desk.clock.now()
-                if told := await self.counter.ask(lambda: doubts(dossier, kind, given, now, calendar)):
-                    self._warned = (dossier.uid, answers)
-                    self._ask(kind, answers, f"{told[0]} Xong lần nữa để vẫn trả.")
+                told = await self.counter.ask(lambda: doubts(dossier, kind, given, now, calendar))
+                if set(told) - self._warned:
+                    self._warned |= set(told)
+                    at = next((MENDED_AT[doubt] for doubt in told if doubt in MENDED_AT), "s10")
+                    self._ask(kind, answers, f"{' '.join(told)} Xong lần nữa để vẫn trả.", at=at)
                     return
             done = await self.counter.ask(lambda: act(given))
-            self._half = {}
+            self._half, self._warned = {}, set()
         except (Refused, Damaged) as refused:
             if answers:
                 self._ask(kind, answers, str(refused))
             else:
                 said.refuse(refused)
             return
-        said.tell(finished(done, f"{ACTIONS[kind].label}: xong."))
+        said.tell(outcome(kind, dossier, done))
         self.action_refresh_all()
         if kind == "return":
             self.dossier = done.dossier

@@ -13,10 +13,11 @@ from counter.duty import hand_over_by
 from counter.event import Body, Event
 from counter.field import NAMES
 from counter.flag import CAUSES
+from counter.intake import procedure_doubts
 from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
 from counter.ports import Unsettled
-from counter.review import VERDICTS
+from counter.review import STATES, VERDICTS
 from screens.form import ROLES
 from screens.table import tick
 
@@ -34,6 +35,7 @@ def facts(
 ) -> list[str]:
     """The dossier as it stands at ``now``; ``unsettled`` is what the province has not got of it, where the home is
     ``enrolled``."""
+    known = procedure_doubts(dossier.procedure)
     return [
         *_duties(dossier, now, calendar),
         *_to_settle(dossier, unsettled),
@@ -48,7 +50,7 @@ def facts(
         *_money(dossier),
         *(_leg(leg, now) for leg in dossier.legs),
         *_end(dossier),
-        *(f" Cảnh báo   {warning}" for warning in dossier.warnings),
+        *(f" Cảnh báo   {warning}" for warning in dossier.warnings if warning not in known),
         " Quá trình",
         *(_step(event, dossier) for event in events),
     ]
@@ -144,7 +146,7 @@ def _papers(dossier: Dossier) -> Iterator[str]:
     if dossier.items:
         yield " Chứng thực"
         yield from (_item(number, item) for number, item in enumerate(dossier.items, 1))
-    else:
+    elif dossier.documents:
         yield " Giấy tờ"
         yield from (document_line(number, paper) for number, paper in enumerate(dossier.documents, 1))
 
@@ -226,7 +228,7 @@ def _step(event: Event, dossier: Dossier) -> str:
     elif event.event_id in dossier.settled:
         mark = " – không áp dụng"
     elif flag := next((flag for flag in dossier.flags if flag.event_id == event.event_id), None):
-        mark = f" – {VERDICTS[flag.decision] if flag.decision else 'CHỜ LÃNH ĐẠO XEM LẠI'}"
+        mark = f" – {STATES[flag.decision]}"
     return f"   {vietnamese(event.at)}  {label(event)}{f': {words}' if words else ''}  ({event.officer}){mark}"
 
 

@@ -11,7 +11,7 @@ from counter.certification import charged
 from counter.code import SlipNumber
 from counter.dossier import Channel, FeeLine, Item
 from counter.event import new_id
-from counter.identity import Card, birth_date, day_first, guess_paper, identity_paper, phone
+from counter.identity import Card, birth_date, day_first, doubts, guess_paper, identity_paper, phone
 from counter.refusal import Refused
 from counter.text import clean
 from screens.line import read_line, rows
@@ -43,6 +43,7 @@ PAID = {"": "Chưa thu", "all": "Đã thu đủ"}
 RECEIPT = {"": "Khi hẹn sang ngày khác", "yes": "In", "no": "Không"}
 
 NO_OWNER = "Chưa có chủ hồ sơ; quét thẻ căn cước, hoặc gõ họ và tên như trên giấy tờ."
+FROM_CARD = "Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ."
 _FROM_CARD = ("old_id", "issued")
 _KEPT = ("role", "kind", "id_type", "id", "name", "id_missing", "born", "sex", "address", "phone", "email", "relation")
 
@@ -176,6 +177,12 @@ def with_card(person: Person, card: Card) -> Person:
     stays = {key: person[key] for key in ("role", "phone", "email", "relation") if person.get(key)}
     read = {"name": card.name, "id": card.id, "old_id": card.old_id, "issued": card.issued, "sex": card.sex}
     return {**stays, **read, "born": day_first(card.born), "address": card.address, "card": card.id}
+
+
+def from_card(card: Card) -> str:
+    """What is said of a card that was read, and what on it does not agree."""
+    strange = doubts(card.id, card.born, card.sex)
+    return " ".join(["Đã nhận dữ liệu từ thẻ căn cước.", *strange] if strange else [FROM_CARD])
 
 
 def with_number(person: Person, text: str) -> Person:

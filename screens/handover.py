@@ -30,11 +30,12 @@ from counter.handover import (
     sign,
     take_results,
 )
-from counter.identity import postal_item
+from counter.identity import postal_item, postal_item_checks
 from counter.mark import doubt
 from counter.money import grouped
 from counter.ports import Line
 from counter.refusal import Damaged, Refused
+from counter.step import WRONG_ITEM
 from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
@@ -139,6 +140,7 @@ class HandoverScreen(Room):
 
     def entered(self) -> None:
         """Ready for the first scan, or for the rest of a pile that was cut short."""
+        self.said.clear()
         self._show_work()
         self.set_focus(self.code)
         self.run_worker(self._ready(), group="pile")
@@ -209,7 +211,11 @@ class HandoverScreen(Room):
         if self.work == "post-out" and self.pile and _is_item(text):
             code = list(self.pile)[self.table.cursor_row]
             self.items[code] = postal_item(text)
-            self.said.tell(f"Số bưu gửi {self.items[code]} của hồ sơ {short_code(code)}.")
+            whose = f"Số bưu gửi {self.items[code]} của hồ sơ {short_code(code)}."
+            if postal_item_checks(self.items[code]):
+                self.said.tell(whose)
+            else:
+                self.said.refuse(f"{whose} {WRONG_ITEM}")
             self._show()
             self._keep()
         else:
@@ -268,6 +274,9 @@ class HandoverScreen(Room):
             found = await self.counter.ask(lambda: candidates(desk, work, first))
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
+            return
+        if not found:
+            self.said.tell("Không có hồ sơ nào đang chờ việc này.")
             return
         before = len(self.pile)
         self._put(found)
@@ -433,7 +442,12 @@ def told(done: HandedOver, work: Pile) -> str:
     if done.refused:
         code, why = done.refused[0]
         parts.append(f"Còn lại {len(done.refused)}, như {short_code(code)}: {why}")
-    return " ".join([*parts, *done.warnings[:1]])
+    if done.warnings:
+        code, warning = done.warnings[0]
+        others = len({other for other, _ in done.warnings} - {code})
+        more = f" Còn {others} hồ sơ khác có cảnh báo, đứng ở hồ sơ." if others else ""
+        parts.append(f"{short_code(code)}: {warning}{more}")
+    return " ".join(parts)
 
 
 def _line(dossier: Dossier, item: str, now: datetime) -> Line:

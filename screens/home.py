@@ -16,7 +16,7 @@ from counter.refusal import Damaged, Refused
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
-from screens.table import COLUMNS, PAGE, TELLING, DossierTable, Way
+from screens.table import COLUMNS, PAGE, SENT_BACK, TELLING, DossierTable, Way
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
@@ -56,11 +56,15 @@ PARTS = {
         Part("mine", "Việc của tôi", "›"),
         Part("to-accept", "Chờ tiếp nhận trực tuyến", "+"),
         Part("to-enter", "Chưa nhập hệ thống gốc", "»"),
+        Part("sent-back", "Lãnh đạo trả lại", "‹"),
     ),
 }
 
 PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "to-sign": "sign"}
 """What is done with many dossiers of a view; of every other they are handed over."""
+
+_SHOWN = {"to-tell": TELLING, "sent-back": SENT_BACK}
+"""Views with columns of their own."""
 
 LISTS = "store.queue"
 """The right to what stands here, as ``counter.right`` calls it."""
@@ -319,7 +323,7 @@ class HomeScreen(Room):
         only = {part: name for part, name in self._called.items() if (self.view, part) != ("mine", "officer")}
         title = " · ".join([f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}", *only.values()])
         self.query_one("#title", Label).update(title)
-        columns = TELLING if self._listed[0] == "to-tell" else COLUMNS
+        columns = _SHOWN.get(self._listed[0], COLUMNS)
         if self.table.columns is not columns:
             self.table.columns = columns
             self.refresh_bindings()
@@ -352,5 +356,7 @@ def table_of_counts(counts: dict[str, int]) -> str:
     for number, (digit, (name, label)) in enumerate(VIEWS.items()):
         parts = "".join(f" {part.sign}{held}" for part in PARTS.get(name, ()) if (held := counts.get(part.view)))
         called, behind = (18, 5) if number < half else (22, 15)
+        if len(parts) > behind:
+            parts = parts.replace(" ", "")
         cells.append(f" {digit}  {label:<{called}}{counts.get(name, ''):>5}{parts:<{behind}}")
     return "\n".join(f"{left}  {right}" for left, right in zip(cells[:half], cells[half:], strict=True))

@@ -31,6 +31,7 @@ from screens.form import (
     Person,
     checks,
     fees_of,
+    from_card,
     number_check,
     number_of,
     owed,
@@ -158,6 +159,7 @@ class IntakeScreen(Room):
     def entered(self) -> None:
         """Ready for the next citizen, or for the rest of one that a crash or a change of officer cut short."""
         self._asked = ""
+        self.said.clear()
         desk = self.counter.desk
         self._officer = desk.officer.login
         for key, check in checks(self.today).items():
@@ -495,7 +497,7 @@ class IntakeScreen(Room):
             )
             return
         self._show_people()
-        self.said.tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
+        self.said.tell(from_card(card))
         self._go_on()
 
     def begin(self, text: str) -> None:

@@ -2,16 +2,25 @@
 
 from typing import ClassVar, Literal
 
-from textual import on
 from textual.binding import Binding, BindingType
 
-from counter.identity import scan_card
-from counter.refusal import Refused
-from screens.form import KINDS, PAPERS, ROLES, SEXES, Check, Person, number_check, number_of, with_card, with_number
+from counter.identity import Card
+from screens.form import (
+    KINDS,
+    PAPERS,
+    ROLES,
+    SEXES,
+    Check,
+    Person,
+    from_card,
+    number_check,
+    number_of,
+    with_card,
+    with_number,
+)
 from screens.questions import Answers, Question, Questions
 from screens.said import Said
 from screens.widgets.choice import Choice
-from screens.widgets.field import FieldInput
 
 Go = Literal["stay", "next", "previous", "add", "remove"]
 
@@ -68,16 +77,8 @@ class PersonDialog(Questions):
         """The person, and whose turn is next."""
         return {**super().answers(), "go": self.going}
 
-    @on(FieldInput.Scanned)
-    def scanned(self, message: FieldInput.Scanned) -> None:
+    def take_card(self, card: Card) -> None:
         """A card fills this person, in place of what stood here."""
-        if message.kept:
-            return
-        try:
-            card = scan_card(message.text)
-        except Refused:
-            self.query_one(Said).refuse("Đây không phải mã thẻ căn cước; quét lại thẻ, hoặc gõ từng mục.")
-            return
         self.person = with_card({**self.person, **super().answers()}, card)
         for key in ("name", "id", "born", "sex", "address"):
             row = self.answer(key)
@@ -85,7 +86,7 @@ class PersonDialog(Questions):
         kind = self.answer("id_type")
         if isinstance(kind, Choice):
             kind.reset("cccd")
-        self.query_one(Said).tell("Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ.")
+        self.query_one(Said).tell(from_card(card))
 
 
 def answered(person: Person, answers: Answers) -> Person:

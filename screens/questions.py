@@ -10,6 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid, Vertical
 from textual.widgets import Input, Label, Static
 
+from counter.identity import Card, scan_card
+from counter.refusal import Refused
+from screens.form import from_card
 from screens.room import Dialog
 from screens.said import Said
 from screens.widgets.choice import Choice
@@ -76,6 +79,8 @@ class Questions(Dialog[Answers | None]):
         self.sentence, self.note, self.at = sentence, note, at
         self.keep = keep
         self.over = over
+        self._begun = {question.key: question.value for question in questions}
+        self._wrong = False
         self.typed: Callable[[], None] = lambda: None
         """What is done at every change of an answer."""
 
@@ -137,12 +142,14 @@ class Questions(Dialog[Answers | None]):
 
     @on(FieldInput.Checked)
     def judged(self, message: FieldInput.Checked) -> None:
-        """Say what is wrong with the field that was left."""
-        said = self.query_one(Said)
+        """Say what is wrong with the field that was left. What brought the questions back, or was read from a card,
+        stays until an answer is another one."""
+        said, key = self.query_one(Said), (message.field.id or "").removeprefix("ask-")
         if message.sentence:
             said.refuse(message.sentence)
-        else:
+        elif self._wrong or message.field.text != self._begun[key]:
             said.clear()
+        self._wrong = bool(message.sentence)
 
     @on(Choice.Changed)
     def chosen(self) -> None:
@@ -154,6 +161,28 @@ class Questions(Dialog[Answers | None]):
     def changed(self) -> None:
         """Whoever keeps what is half typed does so."""
         self.typed()
+
+    @on(FieldInput.Scanned)
+    def scanned(self, message: FieldInput.Scanned) -> None:
+        """A card is of whoever is asked for; every other scan says that it has no place here."""
+        if message.kept:
+            return
+        try:
+            self.take_card(scan_card(message.text))
+        except Refused:
+            self.query_one(Said).refuse("Đây không phải mã thẻ căn cước; quét lại thẻ, hoặc gõ từng mục.")
+
+    def take_card(self, card: Card) -> None:
+        """The name and the number of whom it is of, where they are asked for; then what comes after them."""
+        keys = [question.key for question in self.questions]
+        if not {"name", "id"} <= set(keys):
+            self.query_one(Said).refuse("Ở đây không dùng thẻ căn cước; gõ câu trả lời.")
+            return
+        for key, text in (("name", card.name), ("id", card.id)):
+            self.answer(key).reset(text)
+            self._begun[key] = text
+        self.set_focus(self.answer(keys[keys.index("id") + 1]))
+        self.query_one(Said).tell(from_card(card))
 
     @on(FormField.Done)
     def done(self) -> None:

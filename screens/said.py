@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 
 class Said(Static):
-    """Two rows at the foot of a screen, always in the same place."""
+    """Two rows at the foot of a screen, always in the same place; a sentence that needs more has up to four."""
 
     def __init__(self) -> None:
         super().__init__("", classes="said", markup=False)

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from counter.calendar import Calendar
-from counter.clock import VIETNAM, iso, parse_moment
-from counter.desk import Done
+from counter.clock import VIETNAM, iso, parse_moment, vietnamese
+from counter.desk import WAITS, Done
 from counter.dossier import Dossier, Status
 from counter.field import NAMES
 from counter.identity import day_first
@@ -14,6 +14,7 @@ from counter.lifecycle import ACTIONS, Kind, allowed, step_name, why_not
 from counter.record import to_plain
 from counter.refusal import Refused
 from counter.right import OFFICER, allows, refusal
+from counter.step import NO_AUTHORITY, OTHER_ID, WRONG_ITEM
 from counter.unit import Officer
 from screens.form import Check, judged
 from screens.line import read_lines, rows, written_lines
@@ -99,6 +100,7 @@ LABELS = {
     "number": "Số văn bản xin lỗi",
     "date": "Ngày ký",
     "signer": "Người ký",
+    "submitter": "Người nộp",
     **{question: NAMES[field] for field, question in MENDS.items()},
 }
 _OWN_LABELS = {
@@ -132,9 +134,14 @@ _WAYS = {
 _PARTS: dict[Kind, tuple[str, ...]] = {
     "receiver": ("name", "id", "relation", "authority"),
     "notice": ("number", "date", "signer"),
-    "changes": ("owner", "owner_id", "born", "address", "phone", "sets", "note", "certified"),
+    "changes": ("owner", "owner_id", "born", "address", "phone", "submitter", "sets", "note", "certified"),
 }
 """The questions that one key of a body becomes."""
+_WHERE_THERE = {"submitter", "certified"}
+"""Asked of dossiers alone that have such a person, such papers."""
+
+MENDED_AT = {OTHER_ID: "id", NO_AUTHORITY: "authority", WRONG_ITEM: "s10"}
+"""Which question of a return what is doubtful is about."""
 
 HOW = {kind: ways[0] for kind, ways in _WAYS.items()}
 
@@ -168,14 +175,16 @@ def asked(kind: str) -> dict[str, Kind]:
     return {**ACTIONS[kind].needs, **ACTIONS[kind].may}
 
 
-def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
-    """What is known before the officer answers."""
-    known = {"how": HOW.get(kind, ""), "to": last_agency}
+def filled(kind: str, dossier: Dossier, last_agency: str, today: date | None = None) -> Answers:
+    """What is known before the officer answers; a letter is of ``today`` where that is told."""
+    known = {"how": HOW.get(kind, ""), "to": last_agency, "date": f"{today:%d/%m/%Y}" if today else ""}
     waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
     if kind == "record":
         known |= {"code": dossier.record_code, "system": dossier.system_of_record}
     if kind == "opinion":
         known["agency"] = waiting
+    if kind == "stop" and dossier.status is Status.WITHDRAWN:
+        known["reason"] = dossier.ended
     if kind == "supplement" and dossier.pauses:
         known["items"] = "; ".join(dossier.pauses[-1].items)
     if kind == "contact" and dossier.tell:
@@ -192,6 +201,7 @@ def filled(kind: str, dossier: Dossier, last_agency: str) -> Answers:
         owner = dossier.having("owner")[0]
         known |= {"owner": owner.name, "owner_id": owner.id, "born": day_first(owner.born), "address": owner.address}
         known |= {"phone": owner.phone, "sets": str(dossier.sets), "note": dossier.note}
+        known |= {"submitter": dossier.having("submitter")[0].name} if dossier.having("submitter") else {}
         known |= {"certified": written_lines(dossier.items)} if dossier.items else {}
     return known
 
@@ -201,7 +211,7 @@ def questions(kind: str, answers: Answers, calendar: Calendar, agencies: Sequenc
     that are offered."""
     keys: list[str] = []
     for key, sort in asked(kind).items():
-        keys += [part for part in _PARTS.get(sort, (key,)) if part != "certified" or part in answers]
+        keys += [part for part in _PARTS.get(sort, (key,)) if part not in _WHERE_THERE or part in answers]
     needed = {*ACTIONS[kind].needs, "name", "signer", "date"}
     checks: dict[str, Check] = {"due_at": judged(lambda text: moment_of(text, calendar)), "date": judged(iso_day)}
     checks["certified"] = judged(read_lines)
@@ -260,6 +270,10 @@ def changes(answers: Answers, dossier: Dossier) -> dict[str, Any]:
         if "id" in owner:
             people[place].pop("id_type", None)
         found["people"] = people
+    if answers.get("submitter", "") != before.get("submitter", ""):
+        people = found.setdefault("people", [to_plain(person) for person in dossier.people])
+        place = next(n for n, person in enumerate(dossier.people) if person.role == "submitter")
+        people[place] = {**people[place], "name": answers["submitter"]}
     if answers["sets"] != before["sets"]:
         found["sets"] = int(answers["sets"]) if answers["sets"].isdecimal() else answers["sets"]
     if answers["note"] != before["note"]:
@@ -288,6 +302,15 @@ def moment_of(text: str, calendar: Calendar) -> datetime:
         return datetime.combine(iso_day(day), datetime.strptime(hour.strip(), "%H:%M").time(), VIETNAM)
     except ValueError:
         raise Refused("Giờ không đọc được; ghi như 25/11/2026 15:00.") from None
+
+
+def outcome(kind: str, before: Dossier, done: Done) -> str:
+    """``Nhận bổ sung: xong, hẹn trả 25/11/2026 17:30.``: that the step is done, or that it has no effect yet, and the
+    date that it moved."""
+    state = "CHƯA CÓ HIỆU LỰC" if WAITS in done.warnings else "xong"
+    due = done.dossier.due_at
+    moved = f", hẹn trả {vietnamese(due)}" if due is not None and due != before.due_at else ""
+    return finished(done, f"{ACTIONS[kind].label}: {state}{moved}.")
 
 
 def finished(done: Done, sentence: str) -> str:

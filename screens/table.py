@@ -225,3 +225,5 @@ TELLING: Columns = {
     "Điện thoại": (11, lambda line: line.phone or "không có số"),
 }
 """Whom to tell what, and by which number."""
+SENT_BACK: Columns = {**_WHOSE, "Ý kiến của lãnh đạo Trung tâm": (41, lambda line: line.tell)}
+"""What to go on with, and what the supervisor wrote."""

@@ -276,6 +276,10 @@ def test_doubts_are_warnings() -> None:
     assert read(applicant={"name": "An", "id_type": "tax", "id": "0100109107"}).warnings
     assert not read(applicant={"name": "An", "id_type": "tax", "id": "0100109106"}).warnings
     assert not read(applicant={"name": "UBND xã", "kind": "agency"}).warnings
+    posted = read(applicant={"name": "UBND xã", "kind": "agency"}, return_by="post")
+    assert posted.warnings == ("Trả kết quả qua bưu chính mà chưa ghi địa chỉ nhận; hỏi và sửa trước khi gửi.",)
+    known = {"name": "UBND xã", "kind": "agency", "address": "Thôn 1"}
+    assert not read(applicant=known, return_by="post").warnings
 
 
 def test_names_are_kept_in_nfc() -> None:

@@ -45,7 +45,7 @@ EXPECTED: dict[str, dict[int, int]] = {
     "opinion": {},
     "ask-duty": {4: 6},
     "settle-duty": {6: 4},
-    "pay": {1: 1, 2: 2, 4: 4, 5: 5, 6: 6, 9: 9},
+    "pay": {1: 1, 2: 2, 4: 4, 5: 5, 6: 6, 9: 9, 10: 10},
     "refund": {s: s for s in range(1, 11)},
     "reconcile": {},
     "withdraw": {2: 7, 4: 7, 5: 7, 6: 7},

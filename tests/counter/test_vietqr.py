@@ -133,7 +133,7 @@ def test_only_what_is_still_owed_is_asked_for() -> None:
         (UNIT, {"fees": ()}, "không còn phí"),
         (UNIT, {"payments": (Payment(START, 9000, "VietQR"),)}, "chờ đối soát"),
         (UNIT, {"cancelled": "bấm nhầm"}, "đã hủy"),
-        (UNIT, {"status": Status.RETURNED}, "Đã trả kết quả"),
+        (UNIT, {"status": Status.DECLINED}, "Không được tiếp nhận"),
     ],
 )
 def test_where_nothing_can_be_paid_nothing_is_asked_for(unit: Unit, changes: dict[str, Any], says: str) -> None:

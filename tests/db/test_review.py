@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from counter.dossier import Dossier, Status
+from counter.ports import Filter
 from counter.refusal import Refused
 from counter.review import NO_REMARK, NO_VERDICT, SEEN, review, waiting
 from counter.right import NotAllowed
@@ -141,6 +142,28 @@ def test_sent_back_with_a_remark_and_only_by_the_supervisor(office: Office) -> N
     ]
     with pytest.raises(Refused, match=SEEN):
         review(boss(office), code, "", "approved", "")
+
+
+def test_what_was_sent_back_stands_with_the_officer_until_the_next_step(office: Office) -> None:
+    office.receive(procedure="1.004873")
+    code = reopened(office)
+    review(boss(office), code, "", "returned", "ghi rõ vì sao dừng nhầm")
+
+    def sent_back() -> list[tuple[str, str]]:
+        now = office.clock.now()
+        lines, total = office.store.queue("sent-back", now, now.date(), 50)
+        assert total == len(lines) == office.store.duties(now, now.date())["sent-back"]
+        mine, _ = office.store.queue("mine", now, now.date(), 50, Filter(officer="lan"))
+        assert (code in [line.code for line in mine]) == bool(lines)
+        return [(line.code, line.tell) for line in lines]
+
+    assert sent_back() == [(code, "ghi rõ vì sao dừng nhầm")]
+    act(office, code, "assign", officer="lan")
+    assert sent_back() == [(code, "ghi rõ vì sao dừng nhầm")]
+    act(office, code, "complaint", about="đã ghi lại lý do")
+    assert sent_back() == []
+    assert causes(office, code) == [("reopened", "answered")]
+    assert verify(office.home, office.state, office.clock).whole
 
 
 def test_a_correction_after_the_hand_over_waits_for_the_supervisor(office: Office) -> None:

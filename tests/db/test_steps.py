@@ -10,6 +10,7 @@ from counter.clock import parse_moment, stamp
 from counter.desk import Done
 from counter.dossier import Status
 from counter.refusal import Refused
+from counter.step import OTHER_ID
 from db.log import _AGENCIES
 from db.verify import verify
 from tests.office import UNIT, Counted, Office, intake
@@ -245,6 +246,8 @@ def test_who_takes_the_result_is_looked_at(office: Office) -> None:
     assert unpaid == ("Trả kết quả khi phí, lệ phí còn 3.000 đồng chưa thu.",)
     for code in codes[1:]:
         act(office, code, "pay", amount=3000, how="tiền mặt")
+    # What the post collected comes in after the return.
+    assert act(office, codes[0], "pay", amount=3000, how="tiền mặt").dossier.fees_owed == 0
     stranger = {"name": "Ma Văn Lạ", "relation": "cháu"}
     assert not [form for form, _, _ in drawn(office) if form == "collected"]
     assert "giấy ủy quyền" in act(office, codes[1], "return", to=stranger, receipt="lost", how="tại quầy").warnings[0]
@@ -254,6 +257,15 @@ def test_who_takes_the_result_is_looked_at(office: Office) -> None:
     assert "số kiểm tra" in posted.warnings[0]
     with pytest.raises(Refused, match="Đã trả kết quả"):
         act(office, codes[0], "return", to=own, receipt="collected", how="tại quầy")
+
+
+def test_the_number_of_somebody_else_s_paper_makes_nobody_known(office: Office) -> None:
+    code = office.receive(procedure="1.004873", applicant={"name": "Ma Văn Mẫu", "id": "066090000123"})
+    act(office, code, "forward", to="Phòng Kinh tế")
+    act(office, code, "finish")
+    act(office, code, "pay", amount=3000, how="tiền mặt")
+    to = {"name": "Ma Thị Con", "id": "066090000123"}
+    assert act(office, code, "return", to=to, receipt="collected", how="tại quầy").warnings == (OTHER_ID,)
 
 
 def test_every_paper_comes_again_as_it_was(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Where the answer goes must not decide what is told of the dossier."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -32,6 +33,23 @@ def test_an_answer_that_cannot_be_written_says_what_was_done(tmp_path: Path, two
     assert "đã ghi vào sổ" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert program.verified()["dossiers"] == 1
+
+
+def test_a_reader_that_has_read_enough_is_no_fault(tmp_path: Path) -> None:
+    program = Program(tmp_path).set_up()
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [MOTCUA, "due", "2026-11-19T09:00", "3 ngày làm việc"],
+        env={**program.env, "PYTHONUNBUFFERED": "1"},
+        stdout=write,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert not (program.home / "motcua.log").exists()
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp1258", "ascii"])

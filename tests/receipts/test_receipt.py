@@ -80,7 +80,7 @@ def test_full_dossier() -> None:
         "Người nộp hồ sơ: Y Aê Ƀlŏ (cha)",
         "Số điện thoại: 0912345678",
         "Số định danh cá nhân/Thẻ căn cước: 066090123456",
-        "Khai thác từ CSDL: hộ tịch điện tử",
+        "Khai thác từ CSDL hộ tịch điện tử",
         "Sổ hộ khẩu cũ (công dân tự nguyện nộp)",
         "Thông tin cư trú (CSDL sự cố: mất đường truyền)",
         "2. Số lượng hồ sơ: 01 (bộ)",

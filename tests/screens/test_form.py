@@ -11,10 +11,12 @@ from counter.dossier import Item
 from counter.identity import day_first, scan_card
 from counter.intake import match, read_intake
 from screens.form import (
+    FROM_CARD,
     Form,
     Person,
     checks,
     fees,
+    from_card,
     number_check,
     number_of,
     person_row,
@@ -49,6 +51,13 @@ def test_a_card_fills_a_person_and_leaves_what_it_does_not_know() -> None:
         "address": "Buôn Mẫu 1, xã Ea Mẫu",
         "card": "066195000123",
     }
+
+
+def test_what_does_not_agree_on_a_card_is_said_at_once() -> None:
+    card = scan_card("066190000777||Ma Thị Con|02021990|Nữ|Buôn Mẫu 6|15042021")
+    assert from_card(card) == FROM_CARD
+    told = from_card(replace(card, born="1985-02-02"))
+    assert told == ("Đã nhận dữ liệu từ thẻ căn cước. Năm sinh không khớp với số định danh; đối chiếu lại với thẻ.")
 
 
 def test_the_card_proves_only_its_own_number() -> None:

@@ -52,7 +52,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [
             Questions("step", kind, rows)
             for kind in ACTIONS
-            if (rows := questions(kind, {"certified": ""}, app.desk.calendar))
+            if (rows := questions(kind, {"certified": "", "submitter": ""}, app.desk.calendar))
         ]
         dossier, _ = app.desk.dossier("261120-1001")
         screens += [Questions("step", work, asked_of(work, dossier, {}, app.desk.calendar)) for work in WORKS]

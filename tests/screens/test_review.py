@@ -88,6 +88,23 @@ def test_an_officer_sees_that_it_waits_and_has_no_key_for_it(play: Play) -> None
     play(scene)
 
 
+def test_a_correction_that_waits_is_not_called_done(play: Play) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        dossier = await received(app, pilot)
+        app.desk.act(dossier.code, "forward", {"to": "Phòng Kinh tế"})
+        await pilot.press("f5")
+        app.show_dossier(dossier.uid)
+        await pilot.press("s")
+        (await answer(pilot, "owner")).reset("Ma Văn Mẩu")
+        (await answer(pilot, "reason")).reset("nhầm dấu")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "chờ lãnh đạo Trung tâm đồng ý" in said(pilot))
+        assert said(pilot).startswith("Sửa sai sót khi tiếp nhận: CHƯA CÓ HIỆU LỰC.")
+
+    play(scene)
+
+
 def test_the_list_behind_the_figure_opens_the_dossier(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)

@@ -1,18 +1,33 @@
 """Steps on the keyboard as pure data: letters, questions, answers, bodies."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from counter.calendar import shipped_calendar
-from counter.dossier import FeeLine, Item, Payment, Status
+from counter.clock import vietnamese
+from counter.desk import WAITS, Done
+from counter.dossier import FeeLine, Item, Payment, Person, Status
 from counter.lifecycle import ACTIONS, apply, read_body
 from counter.refusal import Refused
 from counter.unit import Officer
 from screens.questions import Answers
-from screens.step import KEYS, asked, body, by_key, filled, iso_day, menu, moment_of, not_now, offered, questions
+from screens.step import (
+    KEYS,
+    asked,
+    body,
+    by_key,
+    filled,
+    iso_day,
+    menu,
+    moment_of,
+    not_now,
+    offered,
+    outcome,
+    questions,
+)
 from tests.counter.life import START, at_status, step
 
 CALENDAR = shipped_calendar()
@@ -110,6 +125,38 @@ def test_a_correction_holds_only_what_was_changed() -> None:
     assert made["changes"]["people"][0]["name"] == "Ma Văn Mới"
     assert "sets" not in made["changes"]
     read_body("correct", made, TODAY)
+
+
+def test_the_submitter_is_corrected_where_there_is_one() -> None:
+    dossier = at_status(Status.ACCEPTED)
+    assert all(row.key != "submitter" for row in questions("correct", filled("correct", dossier, ""), CALENDAR))
+    dossier = replace(dossier, people=(*dossier.people, Person("submitter", "H'Mẫu", relation="bà nội")))
+    rows = questions("correct", filled("correct", dossier, ""), CALENDAR)
+    answers = {row.key: row.value for row in rows} | {"reason": "ghi nhầm"}
+    assert body("correct", answers, dossier, CALENDAR)["changes"] == {}
+    made = body("correct", answers | {"submitter": "H'Mẩu"}, dossier, CALENDAR)
+    assert [(person["role"], person["name"]) for person in made["changes"]["people"]][1:] == [("submitter", "H'Mẩu")]
+    read_body("correct", made, TODAY)
+
+
+def test_what_is_known_of_a_letter_and_of_the_end_of_a_withdrawal() -> None:
+    assert filled("extend", at_status(Status.PROCESSING), "", TODAY)["date"] == "20/11/2026"
+    withdrawn = at_status(Status.WITHDRAWN)
+    assert filled("stop", withdrawn, "")["reason"] == withdrawn.ended != ""
+    assert "reason" not in filled("stop", at_status(Status.PROCESSING), "")
+
+
+def test_what_is_told_names_the_date_that_moved() -> None:
+    before = at_status(Status.SUPPLEMENT)
+    after = apply(before, step("supplement", n=9))
+    assert after.due_at is not None
+    later = after.due_at + timedelta(days=1)
+    moved = replace(after, due_at=later)
+    told = outcome("supplement", before, Done(moved))
+    assert told == f"Nhận bổ sung: xong, hẹn trả {vietnamese(later)}."
+    assert outcome("supplement", moved, Done(moved)) == "Nhận bổ sung: xong."
+    waits = outcome("correct", moved, Done(moved, warnings=(WAITS,)))
+    assert waits == f"Sửa sai sót khi tiếp nhận: CHƯA CÓ HIỆU LỰC. {WAITS}"
 
 
 def test_papers_to_be_certified_are_corrected_as_lines() -> None:

@@ -48,6 +48,7 @@ def test_the_digit_once_more(play: Callable[..., None]) -> None:
         assert {dossier.officer for dossier in dossiers if dossier} == {"lan"}
         await press(pilot, home, "0", "Chờ tiếp nhận trực tuyến: 3")
         await press(pilot, home, "0", "Chưa nhập hệ thống gốc: 4")
+        await press(pilot, home, "0", "Lãnh đạo trả lại: 0")
         await press(pilot, home, "0", "Tất cả đang giải quyết")
         await press(pilot, home, "2", "Hẹn trả hôm nay")
         await press(pilot, home, "2", "Hẹn trả hôm nay")
@@ -57,7 +58,7 @@ def test_the_digit_once_more(play: Callable[..., None]) -> None:
 
 def test_counts_that_are_long_or_unknown_keep_the_width() -> None:
     views = ("all", "mine", "to-accept", "to-enter", "to-hand-over", "late-hand-over", "to-return", "not-collected")
-    for counts in ({"all": 0}, dict.fromkeys(views, 99), dict.fromkeys(views, 999)):
+    for counts in ({"all": 0}, dict.fromkeys(views, 99), dict.fromkeys(views, 999) | {"sent-back": 99}):
         assert {len(line) for line in table_of_counts(counts).splitlines()} <= {80}
     assert "›" not in table_of_counts({"all": 3, "mine": 0, "to-accept": 0})
     assert "3 ›1 +2" in table_of_counts({"all": 3, "mine": 1, "to-accept": 2})
