@@ -7,7 +7,7 @@ procedure is named in ``unverified`` and said wherever it is shown.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -377,7 +377,8 @@ def _tier(row: Reader) -> Tier:
     return tier
 
 
-def shipped_procedures() -> list[Procedure]:
+@cache
+def shipped_procedures() -> tuple[Procedure, ...]:
     """The seed catalogue that comes with the program: 2026 commune procedures, to be checked before real use."""
     files = sorted(Path(DATA, "procedures").glob("*.toml"))
-    return [p for file in files for p in read_catalogue(file.read_text("utf-8"), date.max).procedures]
+    return tuple(p for file in files for p in read_catalogue(file.read_text("utf-8"), date.max).procedures)

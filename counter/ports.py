@@ -387,15 +387,15 @@ class Line:
     phone: str = ""
 
 
-Trouble = Literal["mend", "conflict", "unsent", "kept"]
-"""Something is to be mended; a step waits for the supervisor's decision; nobody has it yet; a server has it, and it
-waits for its place."""
+Trouble = Literal["mend", "portal", "conflict", "unsent", "kept"]
+"""Something is to be mended; the national portal has not taken it; a step waits for the supervisor's decision; nobody
+has it yet; a server has it, and it waits for its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """A dossier, or the counter's own log under ``NO_DOSSIER``, that the province has not got whole: ``steps`` of it,
-    the oldest written at ``since``. ``field`` and ``say`` are what to mend and why, as the server says it."""
+    """A dossier, or the counter's own log under ``NO_DOSSIER``, that the province or the portal has not got whole:
+    ``steps`` of it, the oldest written at ``since``. ``field`` and ``say`` are what to mend and why, as it was told."""
 
     line: Line
     trouble: Trouble

@@ -4,8 +4,10 @@ There is no outbox: what is still to be sent is what stands in the log without a
 it has it. A cut at any moment, a lost answer, the same batch twice come to the same thing: sent again, known by its id.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import Any, Protocol
 
 from counter.clock import Clock, iso
@@ -111,6 +113,12 @@ class Report:
             "conflicts": self.standing.conflicts,
             "server_time": iso(self.server_time),
         }
+
+
+def together(chains: Iterable[Iterable[Event]]) -> Iterator[Event]:
+    """The entries of several devices by when they were written down, those of one device in their own order: what fits
+    into a batch leaves nothing behind that it builds on."""
+    return merge(*chains, key=lambda event: event.recorded_at)
 
 
 def signed(batch: Batch, signer: Signer) -> Batch:

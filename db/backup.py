@@ -23,9 +23,11 @@ from db.home import (
     connect,
     disk_trouble,
     held_key,
+    key_words,
     make_folder,
     sentence,
     settle_name,
+    unlocked,
     write_private,
 )
 
@@ -122,10 +124,7 @@ def _copy(source: Path, part: Path, key: str, stop: Callable[[], bool]) -> None:
 
 def _plain(path: Path, key: str) -> Any:
     """A file that nobody else has open."""
-    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA cipher_log=off")
-    connection.execute(f"PRAGMA key=\"x'{key}'\"")
-    return connection
+    return unlocked(path, key_words(path, key))
 
 
 def _count(connection: Any) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from counter.ports import Content
 from counter.refusal import Damaged, Refused
-from db.home import connect
+from db.home import connect, key_words
 
 if TYPE_CHECKING:
     from counter.scanned import Scanned
@@ -72,7 +72,7 @@ class Contents:
         """Also keep what the file ``other`` has and this one lacks; on disk when this returns. Raises
         ``sqlcipher3.Error``."""
         connection = self._open(make=True)
-        connection.execute(f"ATTACH DATABASE ? AS other KEY \"x'{self._key}'\"", (str(other),))
+        connection.execute(f'ATTACH DATABASE ? AS other KEY "{key_words(other, self._key)}"', (str(other),))
         try:
             with _writing(connection):
                 connection.execute(f"INSERT INTO piece SELECT * FROM other.piece WHERE {_LACKED}")

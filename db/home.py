@@ -12,6 +12,8 @@ from counter.refusal import Damaged, Refused
 if TYPE_CHECKING:
     from pathlib import Path
 
+SALT = b"motcua, so ho so"
+"""The first 16 bytes of every file made here: a raw key is random and needs none of its own."""
 DATABASE, KEY, PAPERS, BACKUP = "motcua.db", "key", "papers", "backup"
 
 
@@ -95,14 +97,44 @@ def held_line(home: "Path") -> str:
 
 def connect(path: "Path", key: str) -> Any:
     """A bare connection, ready: encrypted, WAL, every commit on disk, foreign keys on, transactions by hand."""
-    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=60)
-    connection.execute("PRAGMA cipher_log=off")
-    connection.execute(f"PRAGMA key=\"x'{key}'\"")
+    connection = unlocked(path, key_words(path, key))
     connection.execute("PRAGMA busy_timeout=60000")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     return connection
+
+
+def unlocked(path: "Path", words: str) -> Any:
+    """A connection to an encrypted file, transactions by hand; a wrong key shows at the first look only."""
+    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=60)
+    connection.execute("PRAGMA cipher_log=off")
+    connection.execute(f'PRAGMA key="{words}"')
+    return connection
+
+
+def key_words(path: "Path", key: str) -> str:
+    """How SQLCipher is told the raw key of a file: with the salt, which else it takes from the file's first bytes. When
+    the power goes while these are written, the write-ahead log has them whole, but could not be read without."""
+    known, own = f"x'{key}{SALT.hex()}'", f"x'{key}'"
+    if _begins(path) in (b"", SALT):
+        return known
+    other = unlocked(path, own)
+    try:
+        other.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except sqlcipher3.DatabaseError as error:
+        return known if "not a database" in str(error) else own
+    finally:
+        other.close()
+    return own
+
+
+def _begins(path: "Path") -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(SALT))
+    except OSError:
+        return b""
 
 
 def broken() -> type[Exception]:

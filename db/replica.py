@@ -10,17 +10,19 @@ from typing import Any
 from counter.clock import stamp
 from counter.event import NO_DOSSIER, Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply, Sum
-from counter.sync import COMPARED, Cut, Standing
+from counter.sync import COMPARED, Cut, Standing, together
 from counter.taking import Known, answered, take
 from db import log, rows
 from db.store import Store
 
 _UNSENT = (
-    f"SELECT {', '.join(log.COLUMNS)} FROM event WHERE unit = :unit AND rev IS NULL AND NOT EXISTS (SELECT 1 FROM "
-    "answer WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server "
+    f"SELECT {', '.join(log.COLUMNS)} FROM event WHERE unit = :unit AND device = :device AND rev IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM answer "
+    "WHERE answer.unit = event.unit AND answer.event_id = event.event_id AND server = :server "
     "AND (status = 'kept' OR (status = 'held' AND answer.at >= :asked))) "
-    "ORDER BY device, epoch, seq, event_id"
+    "ORDER BY epoch, seq, event_id"
 )
+_CHAINS = "SELECT DISTINCT device FROM event WHERE unit = ? AND rev IS NULL ORDER BY device"
 _LINE = "SELECT epoch, place, last_id, state FROM line WHERE server = ?"
 _PUT_LINE = "REPLACE INTO line (server, epoch, place, last_id, state) VALUES (?, ?, ?, ?, ?)"
 _STAYS = "CASE WHEN excluded.status = 'kept' AND answer.status = 'held' THEN answer.{0} ELSE excluded.{0} END"
@@ -65,7 +67,8 @@ class StoreReplica:
         self._answered: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
-        """What the last server has not got, chain by chain, so that no entry goes before its predecessor."""
+        """What the last server has not got, as it was written down: no entry goes before its predecessor, nor a step
+        before the one of another counter that it builds on."""
         store = self.store
         with store.explained(), store.reading():
             settings = store.read_settings()
@@ -102,9 +105,11 @@ class StoreReplica:
             return next(self._unsent(self.store.read_settings().get(SERVER, "")), None) is not None
 
     def _unsent(self, server: str) -> Iterator[Event]:
-        wanted = {"unit": self.store.unit_code, "server": server, "asked": self._asked}
-        events = map(log.read, self.store.connection.execute(_UNSENT, wanted))
-        return (event for event in events if event.event_id not in self._answered)
+        connection, unit = self.store.connection, self.store.unit_code
+        wanted = {"unit": unit, "server": server, "asked": self._asked}
+        devices = connection.execute(_CHAINS, (unit,)).fetchall()
+        chains = [map(log.read, connection.execute(_UNSENT, {**wanted, "device": device})) for (device,) in devices]
+        return (event for event in together(chains) if event.event_id not in self._answered)
 
     def take(self, reply: Reply, now: datetime) -> int:
         """Write a reply down in one transaction, then the catalogue that came with it."""

@@ -1,4 +1,4 @@
-"""What a home has not settled with the province, dossier by dossier."""
+"""What a home has not settled with the province and the national portal, dossier by dossier."""
 
 import json
 from dataclasses import replace
@@ -23,8 +23,29 @@ _TO_MEND = (
 )
 _CONFLICTS = "SELECT uid FROM dossier WHERE unit = :unit AND conflicts > 0{}"
 _ONE = " AND uid = :uid"
+_DEVICES = (
+    "WITH RECURSIVE found(device) AS (SELECT min(device) FROM event WHERE unit = :unit UNION ALL "
+    "SELECT (SELECT min(device) FROM event WHERE unit = :unit AND device > found.device) FROM found "
+    "WHERE device IS NOT NULL) SELECT device FROM found WHERE device IS NOT NULL"
+)
+_NEWEST = "SELECT kind FROM event WHERE unit = :unit AND device = :device ORDER BY epoch DESC, seq DESC LIMIT 1"
+_ANSWERED = (
+    "SELECT DISTINCT uid FROM (SELECT uid, kind, body FROM event WHERE unit = :unit AND device = :device "
+    "ORDER BY epoch DESC, seq DESC LIMIT :most) WHERE kind = 'national' AND body ->> 'state' != 'counted'"
+)
+_AT_PORTAL = (
+    "SELECT uid, state ->> 'national_field', state ->> 'national_say', (SELECT max(at) FROM event "
+    "WHERE event.unit = dossier.unit AND event.uid = dossier.uid AND kind = 'national') FROM dossier "
+    "WHERE unit = :unit AND uid IN (SELECT value FROM json_each(:uids)) "
+    "AND state ->> 'national' IN ('refused', 'conflict')"
+)
+OURS = frozenset({"national", "alias", "recode"})
+"""Only a hub writes these: its newest entry tells it from the counters."""
 
-ORDER: tuple[Trouble, ...] = ("mend", "conflict", "unsent", "kept")
+LATEST = 20_000
+"""Entries of the hub's that are looked at for the portal's answers: some months of a busy unit."""
+
+ORDER: tuple[Trouble, ...] = ("mend", "portal", "conflict", "unsent", "kept")
 
 
 def of_dossiers(connection: Any, unit: str) -> Standing:
@@ -46,23 +67,41 @@ def unsettled(connection: Any, unit: str, now: datetime, limit: int, uid: str) -
     for one, field, say in connection.execute(_TO_MEND.format(only), asked):
         to_mend.setdefault(one, (field, say))
     disputed = {one for (one,) in connection.execute(_CONFLICTS.format(only), asked)}
+    # One dossier by itself tells it in its own row.
+    declined = {} if uid else _declined(connection, unit)
 
     def trouble(one: str) -> Trouble:
         if one in to_mend:
             return "mend"
+        if one in declined:
+            return "portal"
         return "conflict" if one in disputed else "unsent" if pending[one][2] else "kept"
 
     def place(one: str) -> tuple[int, str, str]:
-        return ORDER.index(trouble(one)), pending[one][1] if one in pending else "", one
+        at = pending[one][1] if one in pending else declined.get(one, ("", "", ""))[2]
+        return ORDER.index(trouble(one)), at, one
 
-    order = sorted(pending.keys() | disputed, key=place)
+    order = sorted(pending.keys() | disputed | declined.keys(), key=place)
     lines = _lines(connection, unit, now, order[:limit])
     found = []
     for one in order[:limit]:
         steps, since, _ = pending.get(one, (0, None, 0))
+        *told, answered = declined.get(one, ("", "", None))
+        since = since or answered
         at = datetime.fromisoformat(since) if since else None
-        found.append(Unsettled(lines[one], trouble(one), steps, at, *to_mend.get(one, ("", ""))))
+        found.append(Unsettled(lines[one], trouble(one), steps, at, *to_mend.get(one, told)))
     return found, len(order)
+
+
+def _declined(connection: Any, unit: str) -> dict[str, tuple[str, str, str]]:
+    """The dossiers that the national portal has not taken, each with the field, the sentence and when it was told."""
+    uids: list[str] = []
+    for (device,) in connection.execute(_DEVICES, {"unit": unit}).fetchall():
+        wanted = {"unit": unit, "device": device}
+        if connection.execute(_NEWEST, wanted).fetchone()[0] in OURS:
+            uids += [uid for (uid,) in connection.execute(_ANSWERED, {**wanted, "most": LATEST})]
+    found = connection.execute(_AT_PORTAL, {"unit": unit, "uids": json.dumps(uids)})
+    return {uid: (field or "", say or "", at or "") for uid, field, say, at in found}
 
 
 def _lines(connection: Any, unit: str, now: datetime, uids: list[str]) -> dict[str, Line]:

@@ -166,7 +166,7 @@ def serve(args: Namespace) -> int:
     running: list[Tide | Courier] = [Tide(house)] if house.line is not None else []
     contents = house.contents(national.files_url) if national is not None else None
     if national is not None and contents is not None:
-        running.append(Courier(house.hub, house.clock, national.make, contents))
+        running.append(Courier(house.hub, house.clock, national.make, contents, house.witness()))
     # Nothing but this machine, or what stands before us on it, hears what goes over the loopback.
     secured = args.tls or args.host not in {"127.0.0.1", "localhost", "::1"}
     certificate = str(house.certificate()) if secured else None

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,13 +94,19 @@ def put(connection: Connection, name: str, rows: Rows, *, replace: bool = True) 
     if connection.dialect.name == "postgresql":
         _put_at_once(connection, table, key, rows, replace=replace)
         return
+    connection.execute(_put(name, tuple(rows[0]), replace=replace), list(rows))
+
+
+@cache
+def _put(name: str, columns: tuple[str, ...], *, replace: bool) -> Any:
+    """The statement for rows of these columns, put together once."""
+    table = TABLES[name]
     statement: Any = sqlite.insert(table)
-    changed = {column: statement.excluded[column] for column in rows[0] if column not in key}
+    key = [column.name for column in table.primary_key]
+    changed = {column: statement.excluded[column] for column in columns if column not in key}
     if replace and changed:
-        statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    else:
-        statement = statement.on_conflict_do_nothing()
-    connection.execute(statement, list(rows))
+        return statement.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement.on_conflict_do_nothing()
 
 
 _ARRAYS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (

@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import NotLet
@@ -23,6 +23,9 @@ TRIES, WINDOW = 20, 60.0
 """How many tickets one address may show in so many seconds."""
 
 
+_KEY = select(DEVICE.c.key).where(DEVICE.c.unit == bindparam("of_unit"), DEVICE.c.device == bindparam("of_device"))
+
+
 class Door:
     """The hub as it is spoken to from outside. ``key`` opens bundles and signs their answers; ``upstream`` is a relay's
     own line to the province."""
@@ -33,12 +36,12 @@ class Door:
         self.upstream = upstream
         self._tries: dict[str, list[float]] = defaultdict(list)
 
-    def exchange(self, batch: Batch, body: bytes, sig: str, limit: int = LIMIT) -> Reply:
+    def exchange(self, batch: Batch, body: bytes, sig: str, limit: int = LIMIT, *, carried: bool = False) -> Reply:
         """One exchange with a device that has signed ``body``. Raises ``NotLet``."""
         key = self._key_of(batch.unit, batch.device)
         if not key or not self.key.good(key, body, sig):
             raise NotLet(NOT_SIGNED)
-        return self.hub.exchange(batch, limit)
+        return self.hub.exchange(batch, limit, carried=carried)
 
     def known(self, unit: str, device: str, said: bytes, sig: str) -> bool:
         """Whether ``said`` is signed by a device that is let in as one of ``unit``."""
@@ -74,14 +77,13 @@ class Door:
         batch = Batch.from_bytes(body)
         if ticket is not None:
             self.enrol(ticket.secret, batch.device, ticket.key, ticket.escrow)
-        reply = self.exchange(batch, body, sig, BUNDLE)
+        reply = self.exchange(batch, body, sig, BUNDLE, carried=True)
         key = self._key_of(batch.unit, batch.device)
         return sealed_reply(reply, self.key, key)
 
     def _key_of(self, unit: str, device: str) -> str:
-        wanted = select(DEVICE.c.key).where(DEVICE.c.unit == unit, DEVICE.c.device == device)
         with self.hub.engine.begin() as connection:
-            return str(connection.execute(wanted).scalar() or "")
+            return str(connection.execute(_KEY, {"of_unit": unit, "of_device": device}).scalar() or "")
 
     def epoch(self) -> str:
         """The name of this life of the server."""

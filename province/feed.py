@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from counter.event import Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Member, Published, Reply, Reset, Sum
@@ -23,6 +24,19 @@ GONE = Answer("", "refused", "", "Máy chủ đã mất bước này; máy này 
 
 LINES = 500
 """Lines of a feed that are looked at for one reply of the usual size."""
+
+
+_OF_UNIT: BindParameter[str] = bindparam("of_unit")
+_MANY: BindParameter[Any] = bindparam("of", expanding=True)
+_LINE_ID = select(ARRIVAL.c.line_id).where(ARRIVAL.c.unit == _OF_UNIT, ARRIVAL.c.place == bindparam("at"))
+_REVS = select(EVENT.c.event_id, EVENT.c.rev).where(EVENT.c.unit == _OF_UNIT, EVENT.c.event_id.in_(_MANY))
+_EVENTS = select(*(EVENT.c[name] for name in COLUMNS)).where(EVENT.c.unit == _OF_UNIT, EVENT.c.event_id.in_(_MANY))
+_HELD = select(HELD).where(HELD.c.unit == _OF_UNIT, HELD.c.event_id.in_(_MANY))
+_FIRST = (
+    select(ARRIVAL.c.event_id, func.min(ARRIVAL.c.place).label("place"))
+    .where(ARRIVAL.c.unit == _OF_UNIT, ARRIVAL.c.event_id.in_(_MANY))
+    .group_by(ARRIVAL.c.event_id)
+)
 
 
 def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, limit: int = LIMIT) -> Reply:
@@ -50,6 +64,15 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
         # What is here of a relay's own may be less than a counter has from the province.
         sum=placed(work) if batch.sum and not (more or work.hub.relay) else None,
     )
+
+
+def ahead(work: Work, batch: Batch) -> bool:
+    """Whether the reader knows of places that this hub has not given, or not any more: it sends again what it learns to
+    be without a place."""
+    cursor = batch.cursor
+    if cursor is None:
+        return batch.whole
+    return cursor.server != work.hub.server or _start(work, cursor, work.hub.epoch(work.connection)[1])[1] is not None
 
 
 def placed(work: Work) -> Sum:
@@ -102,8 +125,7 @@ def _floor(work: Work, epoch: str) -> Reset:
 
 
 def _line_id(work: Work, place: int) -> str:
-    wanted = select(ARRIVAL.c.line_id).where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.place == place)
-    return str(work.connection.execute(wanted).scalar() or "")
+    return str(work.connection.execute(_LINE_ID, {"of_unit": work.unit, "at": place}).scalar() or "")
 
 
 def _feed(work: Work, start: int, batch: Batch, limit: int) -> tuple[list[Entry], bool]:
@@ -145,29 +167,21 @@ def _feed(work: Work, start: int, batch: Batch, limit: int) -> tuple[list[Entry]
 
 
 def _revs_of(work: Work, ids: Sequence[str]) -> dict[str, int | None]:
-    wanted = select(EVENT.c.event_id, EVENT.c.rev).where(EVENT.c.unit == work.unit, EVENT.c.event_id.in_(ids))
-    return {row.event_id: row.rev for row in work.connection.execute(wanted)}
+    return {row.event_id: row.rev for row in work.connection.execute(_REVS, {"of_unit": work.unit, "of": ids})}
 
 
 def _events_of(work: Work, ids: Sequence[str]) -> dict[str, Event]:
-    columns = [EVENT.c[name] for name in COLUMNS]
-    wanted = select(*columns).where(EVENT.c.unit == work.unit, EVENT.c.event_id.in_(ids))
-    return {event.event_id: event for event in map(read_event, work.connection.execute(wanted))}
+    found = work.connection.execute(_EVENTS, {"of_unit": work.unit, "of": ids})
+    return {event.event_id: event for event in map(read_event, found)}
 
 
 def _held_of(work: Work, ids: Sequence[str]) -> dict[str, Answer]:
-    wanted = select(HELD).where(HELD.c.unit == work.unit, HELD.c.event_id.in_(ids))
-    found = work.connection.execute(wanted)
+    found = work.connection.execute(_HELD, {"of_unit": work.unit, "of": ids})
     return {row.event_id: Answer(row.event_id, "held", row.field, row.say) for row in found if row.say}
 
 
 def _first_of(work: Work, ids: Sequence[str]) -> dict[str, int]:
-    wanted = (
-        select(ARRIVAL.c.event_id, func.min(ARRIVAL.c.place).label("place"))
-        .where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.event_id.in_(ids))
-        .group_by(ARRIVAL.c.event_id)
-    )
-    return {row.event_id: row.place for row in work.connection.execute(wanted)}
+    return {row.event_id: row.place for row in work.connection.execute(_FIRST, {"of_unit": work.unit, "of": ids})}
 
 
 def _catalogue(work: Work, known: str) -> Published | None:

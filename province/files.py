@@ -8,6 +8,7 @@ from typing import Annotated
 import httpx
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from counter.clock import parse_moment, stamp
 from counter.refusal import Refused
@@ -97,10 +98,14 @@ def _passing(line: HttpLine, unit: str, device: str, authorise: Authorise, now: 
         if caller.unit != unit:
             raise HTTPException(403, "Máy của đơn vị khác.")
         body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > PIECE:
-                raise HTTPException(413, "Phần gửi lên quá dài.")
+        try:
+            async for part in request.stream():
+                body += part
+                if len(body) > PIECE:
+                    raise HTTPException(413, "Phần gửi lên quá dài.")
+        except ClientDisconnect:
+            # Nobody hears the answer; half a piece is not passed on, it comes again as a whole.
+            return Response(status_code=400)
         try:
             answer = await run_in_threadpool(ask_again, request, bytes(body))
         except (httpx.HTTPError, ValueError):

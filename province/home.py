@@ -25,6 +25,9 @@ from province.facts import FACTS, Facts, Upstream, derived, read_facts, write_fa
 from province.hub import Hub
 from province.national.access import seal_access
 from province.national.contents import Contents
+from province.national.witness import FILE as WITNESS
+from province.national.witness import Witness
+from province.refold import FORM, refold
 from province.relay import RelayReplica
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened_reply, sealed_batch
@@ -56,7 +59,7 @@ def make(home: Path, province: str, database: str = "", relay: Setup | None = No
     with engine.begin() as connection:
         if connection.execute(select(_FACT.c.value).where(_FACT.c.key == "server")).first():
             raise Refused("Kho dữ liệu này đã thuộc về một máy chủ khác; dùng kho trống, hoặc motcua-province restore.")
-        put(connection, "fact", [{"key": "server", "value": server}, {"key": "schema", "value": SCHEMA}])
+        put(connection, "fact", [{"key": "server", "value": server}, {"key": "schema", "value": SCHEMA}, FORM])
         house.hub.new_epoch(connection)
     house.keep()
     return house
@@ -96,7 +99,9 @@ def open_house(home: Path, upstream_url: str = "") -> "House":
     engine = open_database(home, facts.database)
     # A home of an earlier version has fewer tables.
     make_database(engine)
-    return House(home, facts, engine)
+    house = House(home, facts, engine)
+    refold(house.hub)
+    return house
 
 
 class House:
@@ -135,6 +140,10 @@ class House:
     def contents(self, url: str) -> Contents:
         """The scanned contents as the national side fetches them from ``url``, this hub's address for it."""
         return Contents(self.engine, url, self._secret("files"))
+
+    def witness(self) -> Witness:
+        """What has been introduced to the national side, outside the store that may be put back."""
+        return Witness(self.home / WITNESS)
 
     def _secret(self, what: str) -> bytes:
         if not self.facts.mark_secret:
@@ -227,6 +236,7 @@ class House:
             events = copy(kept, self.engine)
             with self.engine.begin() as connection:
                 self.hub.new_epoch(connection)
+            refold(self.hub)
         except DatabaseError:
             raise Refused(
                 "Không chép được tệp sao lưu vào kho (tệp hỏng ở giữa, hoặc kho không ghi được); chọn tệp khác hoặc "

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from counter.catalogue import read_catalogue, shipped_procedures
 from counter.clock import Clock
@@ -20,13 +20,17 @@ from counter.sync import NotLet, Signer
 from db import rows
 from province.arrivals import keep
 from province.database import TABLES, put
-from province.feed import reply
+from province.feed import ahead, reply
 from province.order import look_again, place
 from province.work import Work, events_of
 
 EVENT, DOSSIER, UNIT, EPOCH, FLOOR, HELD, PUBLISHED, ATTACHED = (
     TABLES[name] for name in ("event", "dossier", "unit", "epoch", "floor", "held", "published", "attached")
 )
+
+
+_EPOCH = select(EPOCH.c.number, EPOCH.c.name).order_by(EPOCH.c.number.desc()).limit(1)
+_LOCKED = select(UNIT).where(UNIT.c.unit == bindparam("of")).with_for_update()
 
 
 class Keys(Signer, Protocol):
@@ -76,22 +80,22 @@ class Hub:
         put(connection, "floor", [{**row, **given, "epoch": number} for row in units])
 
     def epoch(self, connection: Connection) -> tuple[int, str]:
-        number, name = connection.execute(
-            select(EPOCH.c.number, EPOCH.c.name).order_by(EPOCH.c.number.desc()).limit(1)
-        ).one()
+        number, name = connection.execute(_EPOCH).one()
         return int(number), str(name)
 
     # The exchange
 
-    def exchange(self, batch: Batch, limit: int = LIMIT) -> Reply:
-        """Take a batch in and say what is known; the device has shown already that it is who it says. Raises ``NotLet``
-        for a device that is not, or no longer, of this unit."""
+    def exchange(self, batch: Batch, limit: int = LIMIT, *, carried: bool = False) -> Reply:
+        """Take a batch in and say what is known; the device has shown already that it is who it says. What builds on
+        steps that this hub has lost is not taken before they have come back, unless it was ``carried`` here. Raises
+        ``NotLet`` for a device that is not, or no longer, of this unit."""
         with self.unit(batch.unit) as work:
             device = work.device(batch.device)
             if device is None or device["revoked_at"] is not None:
                 why = device["revoked_why"] if device else ""
                 raise NotLet(why or "Máy này chưa ghi danh với máy chủ; cài lại bằng tệp ghi danh của tỉnh.")
-            answers, cloned = keep(work, batch.events, batch.device)
+            early = not (carried or self.relay) and ahead(work, batch)
+            answers, cloned = keep(work, () if early else batch.events, batch.device)
             work.seen(batch.device, cloned=cloned)
             place(work)
             return reply(work, batch, answers, cloned=cloned, limit=limit)
@@ -105,7 +109,7 @@ class Hub:
     @contextmanager
     def _within(self, connection: Connection, unit: str) -> "Iterator[Work]":
         put(connection, "unit", [{"unit": unit, "name": "", "rev": 0, "place": 0}], replace=False)
-        at = connection.execute(select(UNIT).where(UNIT.c.unit == unit).with_for_update()).mappings().one()
+        at = connection.execute(_LOCKED, {"of": unit}).mappings().one()
         work = Work(self, connection, unit, at["rev"], at["place"])
         yield work
         if (work.rev, work.at) != (at["rev"], at["place"]):

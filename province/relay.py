@@ -1,7 +1,7 @@
 """The relay's own side towards the province: it passes events on as they are, and the province's places back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, se
 from counter.clock import stamp
 from counter.event import Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Head, Reply, Sum
-from counter.sync import COMPARED, Cut, Standing
+from counter.sync import COMPARED, Cut, Standing, together
 from counter.taking import Known, answered, take
 from province.database import TABLES, put
 from province.feed import placed
@@ -37,20 +37,12 @@ class RelayReplica:
         self._answered: set[str] = set()
 
     def batch(self, now: datetime, limit: int = LIMIT) -> Batch:
-        """What the province has not got, in the order in which it came here."""
-        columns = [EVENT.c[name] for name in COLUMNS]
-        wanted = (
-            select(*columns)
-            .where(*self._unsent())
-            .order_by(EVENT.c.device, EVENT.c.epoch, EVENT.c.seq, EVENT.c.event_id)
-            .limit(limit // 500)
-        )
+        """What the province has not got, as it was written down."""
         events: list[Event] = []
         size = OVERHEAD
         with self.hub.engine.begin() as connection:
             known = _told(connection, LINE)
-            for row in connection.execute(wanted):
-                event = read_event(row)
+            for event in self._waiting(connection, limit // 500):
                 size += len(canonical(event.to_json()).encode()) + 1
                 if events and size > limit:
                     break
@@ -68,6 +60,15 @@ class RelayReplica:
             catalogue=str(newest.get("version", "")),
             sum=compared < stamp(now - COMPARED),
         )
+
+    def _waiting(self, connection: Connection, most: int) -> Iterator[Event]:
+        """What is to be sent, ``most`` of each device."""
+        columns, order = [EVENT.c[name] for name in COLUMNS], (EVENT.c.epoch, EVENT.c.seq, EVENT.c.event_id)
+        chains = []
+        for device in connection.execute(select(EVENT.c.device).where(*self._unsent()).distinct()).scalars().all():
+            wanted = select(*columns).where(*self._unsent(), EVENT.c.device == device).order_by(*order).limit(most)
+            chains.append([read_event(row) for row in connection.execute(wanted)])
+        return together(chains)
 
     def _unsent(self) -> tuple[ColumnElement[bool], ...]:
         passed = exists().where(PASSED.c.unit == EVENT.c.unit, PASSED.c.event_id == EVENT.c.event_id)

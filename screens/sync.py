@@ -1,4 +1,4 @@
-"""Sync: what the province has not got, of which dossier, why, since when, and what to mend."""
+"""Sync: what the province and the national portal have not got, of which dossier, why, since when, and what to mend."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,10 +38,12 @@ NOT_ENROLLED = (
 
 TROUBLES = {
     "mend": "CẦN SỬA",
+    "portal": "CỔNG QG",
     "conflict": "XUNG ĐỘT",
     "unsent": "chờ gửi",
     "kept": "chờ tỉnh",
 }
+TO_MEND = frozenset({"mend", "portal"})
 WHY = {
     "conflict": "Một bước ghi ở máy này hay máy khác không còn làm được vì việc đã làm trước đó. Enter: xem hai bên.",
     "unsent": "Chưa gửi được; sẽ tự gửi khi có mạng, không phải làm gì.",
@@ -74,7 +76,7 @@ class SyncScreen(Room):
     ]
     DEFAULT_CSS = """
     SyncScreen #line { height: auto; max-height: 6; padding: 0 1; }
-    SyncScreen #why { height: 4; padding: 0 1; }
+    SyncScreen #why { height: auto; min-height: 4; max-height: 8; padding: 0 1; }
     """
 
     def __init__(self) -> None:
@@ -161,6 +163,9 @@ class SyncScreen(Room):
         self.table.columns = columns({each.line.uid: each for each in found}, now)
         self.table.display = bool(found)
         self.table.refill([each.line for each in found])
+        if found and self.focused is None:
+            # It was hidden while it was empty.
+            self.table.focus()
 
     @on(UnsettledTable.Moved)
     def moved(self, message: UnsettledTable.Moved) -> None:
@@ -180,7 +185,7 @@ class SyncScreen(Room):
 
             await decide(self, message.uid, self.action_refresh_all)
         elif chosen.line.code:
-            self.counter.show_dossier(message.uid, mend=chosen.trouble == "mend")
+            self.counter.show_dossier(message.uid, mend=chosen.trouble in TO_MEND)
         else:
             self.query_one(Said).tell("Phần này không mở ra thành hồ sơ được; nó tự gửi khi có mạng.")
 
@@ -234,7 +239,8 @@ def lasting(time: timedelta) -> str:
 def title(found: Sequence[Unsettled], total: int) -> str:
     """How many dossiers are in the list."""
     more = f", hiện {len(found)} việc cần làm trước" if total > len(found) else ""
-    return f"Chưa xong với tỉnh: {grouped(total)} hồ sơ{more}" if total else ""
+    whom = "Cổng Quốc gia" if all(each.trouble == "portal" for each in found) else "tỉnh"
+    return f"Chưa xong với {whom}: {grouped(total)} hồ sơ{more}" if total else ""
 
 
 def columns(rows: dict[str, Unsettled], now: datetime) -> Columns:
@@ -265,4 +271,4 @@ def _whose(line: Line) -> str:
 
 def why(each: Unsettled) -> str:
     """The server's sentence, or what there is to do."""
-    return f"{to_mend(each)} Enter: mở hồ sơ để sửa." if each.trouble == "mend" else WHY[each.trouble]
+    return f"{to_mend(each)} Enter: mở hồ sơ để sửa." if each.trouble in TO_MEND else WHY[each.trouble]

@@ -81,10 +81,19 @@ def _second(entry: Reader, agencies: Mapping[str, str]) -> Callable[[Wire, Conte
     values = {name: entry.text(name, required=True) for name in ("url", "client_id", "client_secret")}
     values |= _others(entry, paths)
     entry.finish()
+    if bool(values.get("upload")) != bool(values.get("hand_in")):
+        raise Refused(
+            f'{FILE}: "upload" (gửi tệp) và "hand_in" (bổ sung tệp vào hồ sơ đã có) phải khai cả hai, hoặc bỏ cả hai '
+            "thì tệp số hóa chưa gửi lên Cổng; xem docs/national.md."
+        )
     access = second.Access(**values, agencies=agencies)
     return lambda wire, contents: second.SecondGeneration(access, wire, contents)
 
 
 def _others(entry: Reader, names: tuple[str, ...]) -> dict[str, Any]:
     """Paths that no source confirms may be told otherwise than they are shipped."""
-    return {name: value for name in names if (value := entry.text(name))}
+    told = {name: value for name in names if (value := entry.text(name))}
+    wrong = next((name for name, value in told.items() if not value.startswith("/")), "")
+    if wrong:
+        raise Refused(f'{FILE}: "{wrong}" là đường dẫn ở máy chủ Cổng, bắt đầu bằng dấu /; xem docs/national.md.')
+    return told

@@ -34,6 +34,11 @@ class Contents:
     def __init__(self, engine: Engine, url: str, key: bytes) -> None:
         self._engine, self._url, self._key = engine, url.rstrip("/"), key
 
+    @property
+    def reachable(self) -> bool:
+        """Whether the national side can fetch from this hub."""
+        return bool(self._url)
+
     def address(self, unit: str, sha: str) -> str:
         """From where a content is fetched; empty when it is not here whole, or the hub is out of reach."""
         if not self._url or not self._has(unit, sha):

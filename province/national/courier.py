@@ -16,12 +16,18 @@ from province.national.log import HubLog
 from province.national.queue import Queue
 from province.national.record import Record
 from province.national.wire import Wire
+from province.national.witness import Witness
 from province.national.worker import step
 
 LOG = logging.getLogger("motcua.province")
 
 LONGEST, SHORTEST = 15.0, 0.5
 """Seconds between two rounds: nothing tells this thread that an event has come."""
+
+NO_FILES = (
+    "Tệp số hóa chưa gửi lên Cổng Dịch vụ công quốc gia, còn đợi ở máy chủ: khai files_url (thế hệ 1), hoặc upload và "
+    "hand_in (thế hệ 2) trong quoc-gia.toml; xem docs/national.md."
+)
 
 FORGET = timedelta(days=1)
 FAILED = 60.0
@@ -30,14 +36,22 @@ FAILED = 60.0
 
 class Courier(Thread):
     """Tells one national system what the hub knows. ``make`` gives the adapter over a wire of this thread's own;
-    ``contents`` are the hub's."""
+    ``contents`` are the hub's, ``witness`` lies in its home."""
 
-    def __init__(self, hub: Hub, clock: Clock, make: Callable[[Wire, Contents], Adapter], contents: Contents) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        clock: Clock,
+        make: Callable[[Wire, Contents], Adapter],
+        contents: Contents,
+        witness: Witness,
+    ) -> None:
         super().__init__(name="courier", daemon=True)
         self._hub = hub
         self._clock = clock
         self._make = make
         self._contents = contents
+        self._witness = witness
         self._end = Event()
 
     def stop(self) -> None:
@@ -53,12 +67,15 @@ class Courier(Thread):
         wait = 0.0
         with httpx.Client() as client:
             adapter = self._make(Wire(client, record, self._clock, chance), self._contents)
+            if not adapter.files:
+                LOG.warning(NO_FILES)
             while not self._end.wait(wait):
                 try:
                     if self._clock.now() - forgotten >= FORGET:
                         record.forget(self._clock.now())
+                        self._witness.forget(self._clock.now())
                         forgotten = self._clock.now()
-                    wait = self._until(step(queue, adapter, dossiers, self._clock).next_at)
+                    wait = self._until(step(queue, adapter, dossiers, self._witness, self._clock).next_at)
                 except Exception as error:
                     LOG.error("national: %s", type(error).__name__)
                     wait = FAILED

@@ -1,6 +1,7 @@
 """One dossier told to the national side, in either generation: introduced once, its trail in order, its state; never
 over another's dossier that bears the same code (protocol.md C2, "Adapter at the edge")."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
@@ -56,6 +57,10 @@ class Found:
 class Adapter(Protocol):
     """One generation of the national interface. Each method is at most one call that changes something."""
 
+    @property
+    def files(self) -> bool:
+        """Whether scanned papers can be told as things stand; else they wait until they can."""
+
     def allot(self, parcel: Parcel, held: Held) -> Found:
         """The code under which the dossier will be known there; where numbers are asked for, one is asked for once."""
 
@@ -84,6 +89,12 @@ def deliver(adapter: Adapter, parcel: Parcel, held: Held, save: Save) -> Outcome
     return _Delivery(adapter, parcel, held, save).run()
 
 
+def withdraw(adapter: Adapter, parcel: Parcel, held: Held, save: Save) -> Outcome:
+    """A dossier that is not to be told any more: put before a person when it stands there, also when that is not
+    known."""
+    return _Delivery(adapter, parcel, held, save).withdraw()
+
+
 class _Stopped(Exception):
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
@@ -110,9 +121,17 @@ class _Delivery:
             return Outcome("refused", unfit.field, str(unfit))
         return Outcome("counted")
 
+    def withdraw(self) -> Outcome:
+        try:
+            if self._held.doubt:
+                self._recognise()
+        except _Stopped as stopped:
+            return stopped.outcome
+        return Outcome("refused", sentence=STRUCK) if self._held.created else Outcome("exempt")
+
     def _introduce(self) -> None:
-        if self._held.doubt:
-            self._recognise()
+        if self._held.doubt and not self._recognise() and not self._renamed():
+            raise _Stopped(Outcome("conflict", "MaHoSo", ANOTHERS))
         if self._held.created:
             return
         found = self._adapter.allot(self._parcel, self._held)
@@ -121,27 +140,36 @@ class _Delivery:
         self._keep(code=found.code)
         first = self._parcel.first
         found = self._send(lambda: self._adapter.create(self._parcel, self._held), first.rev, exists=True)
-        if found.answer.kind == "exists":
-            self._recognise()
-            if not self._held.created:
-                raise _Stopped(Outcome("unknown", sentence=NOT_COMPARED))
-        else:
+        if found.answer.kind != "exists":
             self._keep(created=True, number=found.number or self._held.number, state_rev=first.rev)
+        elif not self._recognise():
+            raise _Stopped(Outcome("conflict", "MaHoSo", ANOTHERS))
+        elif not self._held.created:
+            raise _Stopped(Outcome("unknown", sentence=NOT_COMPARED))
 
-    def _recognise(self) -> None:
-        """Look what bears our code there: ours, another's, or nothing."""
+    def _recognise(self) -> bool:
+        """Look what bears our code there: ours or nothing, or another's (false)."""
         found = self._adapter.look_up(self._parcel, self._held)
         if found.answer.kind == "absent":
             self._keep(created=False, number="", trail_rev=0, state_rev=0, doubt=False)
-            return
+            return True
         if found.answer.kind != "ok":
             stopped = outcome_of(found.answer, self._parcel)
             raise _Stopped(_unknown(found.answer) if stopped.kind == "refused" else stopped)
-        if found.claim is None or found.claim not in self._parcel.claims():
-            # Not ours: whatever is tried next begins with ``create``, which changes nobody's dossier.
-            self._keep(created=False, doubt=False)
-            raise _Stopped(Outcome("conflict", "MaHoSo", ANOTHERS if found.claim else NOT_COMPARED))
-        self._keep(created=True, number=found.number or self._held.number, doubt=False)
+        ours = found.claim in self._parcel.claims()
+        # In doubt for as long as it is not ours: whatever is tried next begins with a look.
+        self._keep(created=ours, number=found.number or self._held.number if ours else "", doubt=not ours)
+        if found.claim is None:
+            raise _Stopped(Outcome("conflict", "MaHoSo", NOT_COMPARED))
+        return ours
+
+    def _renamed(self) -> bool:
+        """Whether the dossier has got another code, since its own was found to be another's."""
+        code = self._adapter.allot(self._parcel, self._held).code
+        if code in {"", self._held.code}:
+            return False
+        self._keep(code=code, doubt=False)
+        return True
 
     def _tell(self, steps: Sequence[Step]) -> None:
         self._send(lambda: self._adapter.tell(self._parcel, self._held, steps), steps[-1].rev)
@@ -178,6 +206,8 @@ NOT_COMPARED = (
 )
 STRUCK = f"Số đã hủy sau khi {PORTAL} đã tính hồ sơ; báo quản trị tỉnh đề nghị gỡ hồ sơ trên Cổng."
 BROKEN = f"Hồ sơ chưa gửi được lên {PORTAL} vì lỗi của phần mềm; báo quản trị tỉnh."
+_TECHNICAL = re.compile(r"http|json|xml|request|exception|timeout|null|error|server", re.IGNORECASE)
+"""Words of programs; the exchanges that are kept have them for whoever looks into it."""
 LATER = f"{PORTAL} lúc này chưa nhận hồ sơ nào; phần mềm tự gửi lại, không phải làm gì."
 DOUBTFUL = f"Chưa rõ {PORTAL} đã nhận hay chưa; phần mềm tự hỏi lại rồi mới gửi tiếp, không phải làm gì."
 
@@ -189,9 +219,12 @@ def outcome_of(answer: Answer, parcel: Parcel) -> Outcome:
     if answer.kind != "refused":
         return _unknown(answer)
     words = plain(answer.words, secret_of_dossier(parcel.dossier))[:MOST_SAID]
-    said = f": “{words}”" if words else ""
+    told = [f"“{words}”"] if words and not _TECHNICAL.search(words) else []
+    # From 400 on it is HTTP's own number, which says nothing to an officer.
+    told += [f"mã {answer.code}"] if int(answer.code or 400) < 400 else []
+    said = f" ({', '.join(told)})" if told else ""
     what = f"xem lại mục {LABELS[answer.field]}" if answer.field else "xem lại hồ sơ hoặc báo quản trị tỉnh"
-    return Outcome("refused", answer.field, f"{PORTAL} chưa nhận (mã {answer.code}{said}); {what} rồi gửi lại.")
+    return Outcome("refused", answer.field, f"{PORTAL} chưa nhận{said}; {what} rồi gửi lại.")
 
 
 def _chunks(steps: list[Step]) -> Iterator[list[Step]]:

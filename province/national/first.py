@@ -43,6 +43,11 @@ class FirstGeneration:
         self._session = Session(self._log_in, _token)
         self._published: dict[str, tuple[datetime, Published]] = {}
 
+    @property
+    def files(self) -> bool:
+        """With an address at which the portal reaches the hub."""
+        return self._contents.reachable
+
     def allot(self, parcel: Parcel, held: Held) -> Found:
         """The sender allots: the code on the receipt."""
         return Found(Answer("ok"), code=fitted("MaHoSo", parcel.dossier.code))

@@ -34,8 +34,8 @@ class HubLog:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    def admit(self, now: datetime) -> None:
-        """Take note of every dossier that the feeds have told of since."""
+    def admit(self, now: datetime, *, files: bool) -> None:
+        """Take note of every dossier that the feeds have told of since, and of scanned contents that have come."""
         behind = (
             select(UNIT.c.unit)
             .outerjoin(CURSOR, CURSOR.c.unit == UNIT.c.unit)
@@ -46,8 +46,9 @@ class HubLog:
         for unit in units:
             while self._read(unit, now):
                 pass
-        with self._hub.engine.begin() as connection:
-            contents.wake(connection)
+        if files:
+            with self._hub.engine.begin() as connection:
+                contents.wake(connection)
 
     def unit(self, unit: str) -> Unit:
         """As its counters set themselves up: the newest facts, and every officer that any of them has named."""

@@ -9,6 +9,7 @@ from counter.dossier import Attachment
 from province.national.answer import Answer
 from province.national.contents import Content, Contents
 from province.national.delivery import Found, Held
+from province.national.interface import Unfit
 from province.national.lgsp import dossier_row, flat, progress_row, status_row
 from province.national.trail import Parcel, Step, told_claim
 from province.national.wire import About, Session, Token, Wire, about
@@ -45,6 +46,11 @@ class SecondGeneration:
     def __init__(self, access: Access, wire: Wire, contents: Contents) -> None:
         self._access, self._wire, self._contents = access, wire, contents
         self._session = Session(self._log_in, _token)
+
+    @property
+    def files(self) -> bool:
+        """With a path for both operations that no source shows."""
+        return bool(self._access.upload and self._access.hand_in)
 
     def allot(self, parcel: Parcel, held: Held) -> Found:
         """``GetNextValue``, once: the number is kept before anything is sent under it."""
@@ -88,9 +94,7 @@ class SecondGeneration:
         return Found(self._call("CapNhatTrangThai", self._access.status, rows, parcel) if rows else Answer("ok"))
 
     def hand_in(self, parcel: Parcel, held: Held) -> Found:
-        """The dossier once more, with its scanned papers, where the gateway has an operation for it."""
-        if not (self._access.upload and self._access.hand_in):
-            return Found(Answer("ok"))
+        """The dossier once more, with its scanned papers."""
         files = self._uploaded(parcel)
         if isinstance(files, Answer):
             return Found(files)
@@ -101,7 +105,7 @@ class SecondGeneration:
         """The number there of each content that the hub has; what has none yet is uploaded first."""
         unit, uid = parcel.unit.code, parcel.dossier.uid
         found: dict[str, str] = {}
-        for file in parcel.dossier.attachments if self._access.upload else ():
+        for file in parcel.dossier.attachments if self.files else ():
             number = self._contents.number(unit, uid, file.sha256)
             content = None if number else self._contents.read(unit, file.sha256)
             if content is not None:
@@ -122,6 +126,10 @@ class SecondGeneration:
         return self._call("TaiTepTin", self._access.upload, body, parcel, kept=named)
 
     def _call(self, operation: str, path: str, body: Any, parcel: Parcel, kept: Any = None) -> Answer:
+        if not path:
+            raise Unfit(
+                "", f"Quản trị tỉnh chưa khai đường dẫn của {operation} trong quoc-gia.toml; xem docs/national.md."
+            )
         whose = about(parcel.dossier)
 
         def send(token: str) -> Answer:

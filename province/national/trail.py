@@ -78,6 +78,12 @@ class Parcel:
         return max(step.rev for step in self.steps if step.event.kind not in SILENT)
 
     @property
+    def allotted(self) -> str:
+        """The code that the national side has given it, as far as the log knows; empty where it has given none."""
+        found = (str(step.event.body["code"]) for step in reversed(self.steps) if step.event.kind == "alias")
+        return next(found, "")
+
+    @property
     def first(self) -> Step:
         """The step with which it was received: how it is introduced."""
         return next(step for step in self.steps if step.after.received_at is not None)

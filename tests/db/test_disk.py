@@ -13,7 +13,7 @@ import pytest
 
 from counter.refusal import Damaged, Refused
 from db.backup import back_up, restore
-from db.home import DATABASE
+from db.home import DATABASE, SALT, connect, held_key, unlocked
 from db.rescue import rescue
 from db.store import Store
 from db.verify import verify
@@ -222,6 +222,42 @@ def test_what_a_damaged_home_still_knows_is_rescued(tmp_path: Path) -> None:
         shutil.rmtree(broken)
     assert max(found) == 8
     assert sum(found) > 8 * 25 // 2
+
+
+def test_rubbish_over_the_first_page_is_made_good_from_the_log_beside(office: Office, tmp_path: Path) -> None:
+    """The power goes while the log is being carried over: what stands in its way is written anew from it."""
+    code = office.receive()
+    copy = tmp_path / "copy"
+    shutil.copytree(office.home, copy)
+    assert (copy / f"{DATABASE}-wal").stat().st_size
+    data = bytearray((copy / DATABASE).read_bytes())
+    data[:4096] = random.Random(1).randbytes(4096)
+    (copy / DATABASE).write_bytes(data)
+    assert not verify(copy, tmp_path / "state", office.clock).damage
+    store = Store(copy, tmp_path / "state", office.clock)
+    assert store.resolve(code)
+    store.close()
+
+
+def test_a_file_with_a_salt_of_its_own_is_read_and_its_copy_has_ours(office: Office, tmp_path: Path) -> None:
+    """Files that were made before the salt was one for all."""
+    code = office.receive()
+    office.store.close()
+    home = tmp_path / "old"
+    shutil.copytree(office.home, home)
+    (home / DATABASE).unlink()
+    key = held_key(home)
+    old = unlocked(home / DATABASE, f"x'{key}'")
+    connection = connect(office.home / DATABASE, key)
+    connection.backup(old)
+    connection.close()
+    old.close()
+    assert not (home / DATABASE).read_bytes().startswith(SALT)
+    store = Store(home, tmp_path / "state", office.clock)
+    assert store.resolve(code)
+    store.close()
+    back_up(home / DATABASE, key, tmp_path / "usb" / "copy.db")
+    assert (tmp_path / "usb" / "copy.db").read_bytes().startswith(SALT)
 
 
 def test_days_roll_over_at_midnight_in_vietnam(new_office: Callable[..., Office]) -> None:

@@ -51,6 +51,26 @@ def test_unsent_the_oldest_first_then_nothing(pair: tuple[Town, Office]) -> None
     assert told(office) == []
 
 
+def test_what_the_portal_has_not_taken_with_its_field_until_it_is_counted(pair: tuple[Town, Office]) -> None:
+    town, office = pair
+    code, other = office.receive(), office.receive()
+    town.sync(office)
+    uid, hub = office.desk.one(code), town.house.hub
+    say = "Cổng Dịch vụ công quốc gia chưa nhận; xem lại mục điện thoại rồi gửi lại."
+    hub.say(CODE, office.desk.one(other), "national", {"state": "counted"})
+    hub.say(CODE, uid, "national", {"state": "refused", "say": say, "field": "owner.phone"})
+    town.sync(office)
+    assert told(office) == [(code, "portal", 0, "owner.phone")]
+    ((each,), _) = office.store.unsettled(office.clock.now(), 100)
+    assert (each.say, each.since is None) == (say, False)
+    hub.say(CODE, uid, "alias", {"code": "G09.20-20261119-0000001"})
+    town.sync(office)
+    assert told(office) == [(code, "portal", 0, "owner.phone")]
+    hub.say(CODE, uid, "national", {"state": "counted"})
+    town.sync(office)
+    assert told(office) == []
+
+
 def held(town: Town, office: Office) -> str:
     """A dossier of a procedure that the province has not published."""
     office.store.import_catalogue(OWN, "quay-1", "lan")

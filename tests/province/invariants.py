@@ -2,7 +2,9 @@
 and what else is promised. The eighth, that a status never goes back without a word, is looked at all along
 (``Pc.look``)."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from province.database import TABLES
 from province.national import lgsp, mapapi
 from province.national.lgsp import flat
 from province.national.trail import SILENT, Parcel, exempt, parcel, told_claim
+from province.national.witness import FILE as WITNESS
 from province.uploads import PART, UPLOAD
 from province.verify import verify as verify_server
 from tests.province.national.portal import FirstPortal
@@ -152,6 +155,11 @@ def the_portal_has_counted(world: "World", telling: Telling) -> None:
         wanted = select(EVENT.c.unit, EVENT.c.uid).where(EVENT.c.rev.is_not(None), EVENT.c.uid != NO_DOSSIER)
         placed = connection.execute(wanted.where(EVENT.c.kind.not_in(SILENT)).distinct()).all()
     bearers: dict[str, str] = {}
+    made = telling.portal.made
+    assert len(made) == len(set(made)), "a code was introduced twice"
+    with closing(sqlite3.connect(world.servers["hub"].home / WITNESS)) as witness:
+        borne = {code for (code,) in witness.execute("SELECT code FROM introduced")}
+    assert set(made) <= borne, "a dossier was introduced twice, under two codes"
     for unit, uid in placed:
         whole = parcel(telling.log.unit(unit), telling.log.events(unit, uid))
         standing = telling.queue.standing(unit, uid)

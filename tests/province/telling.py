@@ -31,6 +31,9 @@ class Telling:
         self.portal = portal
         if isinstance(portal, FirstPortal):
             portal.published = {code: PUBLISHED | {"MATTHC": code} for code in PROCEDURES}
+        else:
+            # Clones' dossiers of one code are told apart in the first generation by its refusal alone.
+            portal.takes_twice = True
         self.left: int | None = None
         self.before = False
         self._client = httpx.Client(transport=_Mortal(self, Within(portal)), trust_env=False)
@@ -42,7 +45,7 @@ class Telling:
         hub, contents = house.hub, house.contents("https://tinh.example.vn")
         record, self.queue = Record(hub.engine), Queue(hub.engine, world.dice.random)
         wire = Wire(self._client, record, world, world.dice.random, rate=Rate(10_000, 10_000))
-        self.log = HubLog(hub)
+        self.log, self.witness = HubLog(hub), house.witness()
         self._adapter: Adapter
         if isinstance(self.portal, FirstPortal):
             entry = first.Access(ADDRESS, "mau", "mat-khau-mau", "VN:GOV:mau", "/mapi/ghi", "/mapi/hoi")
@@ -53,7 +56,7 @@ class Telling:
     def round(self) -> float | None:
         """One round of the worker; in how many seconds the next is due, ``None`` when nothing is left."""
         clock = self.world
-        at = step(self.queue, self._adapter, self.log, clock).next_at
+        at = step(self.queue, self._adapter, self.log, self.witness, clock).next_at
         return None if at is None else (at - clock.now()).total_seconds()
 
     def close(self) -> None:

@@ -224,6 +224,29 @@ def test_a_hub_that_was_rolled_back_to_before_its_last_life_goes_on(commune: Com
     agreed(commune, office)
 
 
+def test_a_hub_that_was_rolled_back_goes_on_with_its_own_log_where_it_had_come_to(
+    commune: Commune, tmp_path: Path
+) -> None:
+    """What it had said in a later life comes back with the counters, and what it says next stands behind that."""
+    office, house = commune.counter(1), commune.house
+    office.receive()
+    sync(commune, office)
+    (uid,) = {event.uid for event in office.store.export() if event.kind == "receive"}
+    file, _ = house.back_up(tmp_path / "backup")
+    house.restore(file)
+    for code in ("A", "B"):
+        house.hub.say(CODE, uid, "alias", {"code": code})
+    sync(commune, office)
+    kept = open_file(file, house.home)
+    copy(kept, house.engine)
+    kept.dispose()
+    sync(commune, office)
+    for code in ("C", "D"):
+        house.hub.say(CODE, uid, "alias", {"code": code})
+    sync(commune, office)
+    agreed(commune, office)
+
+
 def test_a_number_that_was_printed_is_not_taken_again_after_a_power_cut(commune: Commune) -> None:
     """Odoo took the number of an order that the disk had not kept, and the server dropped the new one. Ours has the
     province's copy back before it counts on."""

@@ -13,10 +13,11 @@ from counter.clock import SystemClock, parse_moment, stamp
 from counter.ports import Content
 from counter.sync import NotLet
 from motcua.files import SAMPLE
-from province.home import open_house
+from province.home import House, open_house
 from sync.http import TIME, WINDOW, Signer, request_text
 from sync.seal import DeviceKey, good
 from sync.upload import Lane
+from tests.province.files import Files
 from tests.province.test_commands import CODE, Call, enrolled, hub, pc, receive, say, url
 from tests.scans import pdf
 from tests.web import served
@@ -72,17 +73,37 @@ def test_a_hub_that_was_put_back_is_sent_the_scan_again(
     assert (tmp_path / "seen.pdf").read_bytes() == scan.read_bytes()
 
 
-def test_a_relay_passes_scans_on_and_keeps_none(
-    hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path, scan: Path
-) -> None:
-    ticket = tmp_path / "relay.toml"
+def relay(hub: Call, url: str, folder: Path) -> House:
+    """The relay of the commune, in step with the hub."""
+    ticket = folder / "relay.toml"
     words = ("--unit", CODE, "--counter", 0, "--unit-file", SAMPLE / "unit.toml", "--url", url)
     assert hub("enrol", *words, "-o", ticket).code == 0
     from province.__main__ import main as province
 
-    assert province(["init", "--home", str(tmp_path / "relay"), "--relay", str(ticket)]) == 0
-    house = open_house(tmp_path / "relay")
+    assert province(["init", "--home", str(folder / "relay"), "--relay", str(ticket)]) == 0
+    house = open_house(folder / "relay")
     house.sync().run()
+    return house
+
+
+def test_a_relay_takes_no_harm_from_a_counter_that_breaks_off_in_the_middle_of_a_piece(
+    hub: Call, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = relay(hub, url, tmp_path)
+    monkeypatch.setattr(house.door, "known", lambda *_: True)
+    lane = Files(house)
+    told = {"Motcua-Unit": CODE, "Motcua-Device": "quay-1", "Motcua-Time": stamp(house.clock.now())}
+    piece = httpx.Request("PATCH", f"{url}/v1/files/{'0' * 64}", content=b"x" * 100, headers=told)
+    with pytest.raises(httpx.ReadError, match="cut"):
+        lane.answer(piece, b"x" * 50)
+    lane.close()
+    house.close()
+
+
+def test_a_relay_passes_scans_on_and_keeps_none(
+    hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path, scan: Path
+) -> None:
+    house = relay(hub, url, tmp_path)
     with served(house) as nearer:
         first, second = (enrolled(hub, pc, number, nearer, tmp_path) for number in (1, 2))
         code = receive(first)

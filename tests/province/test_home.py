@@ -5,18 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from counter.attachment import attach
 from counter.exchange import Unreadable
 from counter.refusal import Refused
+from counter.scanned import read_scanned
 from counter.unit import LineSetup, read_unit_file
 from db.verify import verify
-from province.database import DATABASE, KEY
+from province.database import DATABASE, KEY, TABLES
 from province.enrolment import ticket
 from province.facts import FACTS
-from province.home import CERTIFICATE, make, open_house
+from province.home import CERTIFICATE, House, make, open_house
+from province.refold import refold
 from province.verify import verify as verify_hub
 from tests.office import UNIT
 from tests.province.commune import Commune
+from tests.scans import pdf
 from tests.wire import CODE
 
 
@@ -44,6 +49,46 @@ def test_a_home_is_made_once_and_opened_as_it_was(commune: Commune) -> None:
         make(commune.house.home, "H15")
     with pytest.raises(Refused, match="--upstream"):
         open_house(commune.house.home, "https://tinh")
+
+
+def rows_of(house: House) -> dict[str, list[tuple[object, ...]]]:
+    """All that is derived from the log."""
+    with house.engine.begin() as connection:
+        return {
+            name: sorted(
+                (tuple(row) for row in connection.execute(select(*sorted(TABLES[name].c, key=lambda c: c.name)))),
+                key=str,
+            )
+            for name in ("dossier", "handle", "number", "attached")
+        }
+
+
+def test_the_rows_of_an_older_version_are_made_again_from_the_log(commune: Commune, tmp_path: Path) -> None:
+    office = commune.counter(1)
+    codes = [office.receive() for _ in range(2)]
+    office.desk.act(codes[0], "cancel", {"reason": "ghi nhầm"})
+    attach(office.desk, office.desk.one(codes[1]), read_scanned(pdf(), "to-khai.pdf"), "")
+    commune.sync(1)
+    before = rows_of(commune.house)
+    assert all(before.values())
+    with commune.house.engine.begin() as connection:
+        for statement in (
+            "DROP INDEX IF EXISTS dossier_to_review",
+            "ALTER TABLE dossier DROP COLUMN to_review",
+            "UPDATE dossier SET applicant = '', state = '{}'",
+            "DELETE FROM handle",
+            "DELETE FROM attached",
+            "DELETE FROM fact WHERE key = 'rows'",
+        ):
+            connection.exec_driver_sql(statement)
+    kept, _ = commune.house.back_up(tmp_path / "kept")
+    commune.house.close()
+    commune.house = open_house(commune.house.home)
+    assert rows_of(commune.house) == before
+    assert refold(commune.house.hub) == 0
+    commune.house.restore(kept)
+    assert rows_of(commune.house) == before
+    assert not verify_hub(commune.house.engine)[CODE].damage
 
 
 @pytest.mark.parametrize("facts", ["", "[]", "{}", '{"upstream": null}', '{"server": 1, "upstream": {}}', "\xff"])

@@ -317,6 +317,32 @@ def test_what_the_portal_refused_is_at_hand_when_it_is_corrected(linked: Linked)
     linked.play(scene)
 
 
+def test_what_the_portal_refused_stands_in_the_list_and_is_mended_from_there(linked: Linked) -> None:
+    code = linked.here.receive()
+    linked.town.sync(linked.here)
+    say = "Cổng chưa nhận (“Số điện thoại sai”); xem lại mục điện thoại rồi gửi lại."
+    refused = {"state": "refused", "say": say, "field": "owner.phone"}
+    uid = linked.here.desk.one(code)
+
+    async def scene(here: Linked, app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in_as(app, pilot, "lan")
+        screen = await opened(app, pilot)
+        await until(pilot, lambda: not screen.table.display)
+        linked.town.house.hub.say(CODE, uid, "national", refused)
+        await pilot.press("f5")
+        await until(pilot, lambda: screen.table.row_count == 1)
+        assert shows(pilot, "#title", "Chưa xong với Cổng Quốc gia: 1 hồ sơ")
+        line = screen.table.render_line(1).text
+        assert ("CỔNG QG" in line, "Điện thoại" in line) == (True, True)
+        await until(pilot, lambda: shows(pilot, "#why", say[:20]))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Questions) and app.screen.focused is not None)
+        assert app.screen.focused is not None
+        assert app.screen.focused.id == "ask-phone"
+
+    linked.play(scene)
+
+
 def test_the_supervisor_decides_with_both_sides_in_view(linked: Linked) -> None:
     code = disputed(linked)
 

@@ -1,4 +1,5 @@
-"""``python -m tests.e2e.power``: ten thousand cuts, and the report of what they came to (docs/whole.md)."""
+"""``python -m tests.e2e.power``: ten thousand cuts, bad input at every way in, and the report of what they came to
+(docs/whole.md)."""
 
 import argparse
 import shutil
@@ -8,14 +9,16 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from tests.e2e import inputs
+from tests.e2e.inputs import WAYS
 from tests.e2e.power.disk import Record
 from tests.e2e.power.judge import Result, plan, try_cuts
 from tests.e2e.power.recording import a_day
 
-REPORT = """# Kills and power cuts
+REPORT = """# Kills, power cuts and bad input
 
 `make whole` makes this page: it records what the real program does to the disk, cuts the recording, and opens what each
-cut left.
+cut left; then it hands bent input to everything that takes something from outside.
 
 **The day that is cut:** {syncs} calls of fsync among {records} in all, while a counter is set up and enrolled, takes
 in 7 dossiers, does three steps, speaks to the province twice, gives out a guidance slip, keeps drafts, prints again,
@@ -33,6 +36,9 @@ under a passphrase, is restored on another PC, and steps to a next schema.
 | codes or numbers given out twice | {twice} |
 | half papers, damaged backups, missing steps or drafts | {half} |
 | homes that did not open by themselves, or in which `verify` found damage | {other} |
+| bad inputs tried, at {ways} ways in | {inputs} |
+| of these refused in words | {refused} |
+| ways in at which the program stumbled | {crashes} |
 
 **After each cut** the home opens without anybody's help but its passphrase, `verify` is whole, every acknowledged
 dossier, step, paper, scan, draft and backup is there, the key is plain or wrapped and not both, every PDF can be read,
@@ -44,6 +50,10 @@ rename and removal below the recorded folder, and what was said on stdout. A fil
 was synced, names once their folder was. Every sync is cut before and after, in all three ways; the other cuts come
 anywhere, by a seed. That the harness can fail is itself tested: with the syncs of the log, the papers or the backups
 left out, it finds what is lost.
+
+**Bad input** (`tests/e2e/inputs.py`): a good example of each (a card's code, a dossier as JSON, a unit's file, a catalogue, a
+log, a receipt's code, a recovery sheet, a scanned paper, what hub and counter say to each other, bundles, what the national side
+answers) is cut, doubled and mixed with what breaks parsers; each is refused in words, or taken because it was still good.
 
 **What this does not cover.** A disk that says "synced" and lies; a file system that loses what it had synced, or gives
 a file's new size without its data after a sync; bits that rot later (`verify`, backups and `motcua doctor` find those);
@@ -57,6 +67,7 @@ def main() -> int:
     """0 when nothing was found."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cuts", type=int, default=10_000)
+    parser.add_argument("--inputs", type=int, default=2_000, help="at each way in")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", type=Path, dest="output")
@@ -75,14 +86,28 @@ def main() -> int:
     finally:
         shutil.rmtree(scratch)
     faults = [fault for result in results for fault in result.faults]
-    print("\n".join(faults[:50]))
-    print(f"{args.cuts} cuts, {len(faults)} faults, {time.monotonic() - start:.0f} s")
+    refused, crashes = bad_inputs(args.inputs, args.seed)
+    print("\n".join((faults + crashes)[:50]))
+    print(f"{args.cuts} cuts, {len(faults)} faults; {args.inputs} inputs at {len(WAYS)} ways in, {len(crashes)} crashes")
+    print(f"{time.monotonic() - start:.0f} s")
     if args.output:
-        args.output.write_text(report(records, results, faults), "utf-8")
-    return 1 if faults else 0
+        tried = {"ways": len(WAYS), "inputs": args.inputs * len(WAYS), "refused": refused, "crashes": len(crashes)}
+        args.output.write_text(report(records, results, faults, tried), "utf-8")
+    return 1 if faults or crashes else 0
 
 
-def report(records: list[Record], results: list[Result], faults: list[str]) -> str:
+def bad_inputs(count: int, seed: int) -> tuple[int, list[str]]:
+    """How many of so many at each way in were refused, and where the program stumbled."""
+    refused, crashes = 0, []
+    for name in WAYS:
+        try:
+            refused += inputs.tried(name, count, seed)
+        except Exception as error:
+            crashes.append(f"{name}: {type(error).__name__}: {error}")
+    return refused, crashes
+
+
+def report(records: list[Record], results: list[Result], faults: list[str], tried: dict[str, int]) -> str:
     """The page."""
     kinds = Counter(kind_of(fault) for fault in faults)
     modes = {mode: sum(result.cuts[mode] for result in results) for mode in results[0].cuts}
@@ -91,6 +116,7 @@ def report(records: list[Record], results: list[Result], faults: list[str]) -> s
         syncs=sum(record.op == "S" for record in records),
         total=sum(modes.values()),
         told=sum(result.told for result in results),
+        **tried,
         **modes,
         **{kind: kinds[kind] for kind in ("lost", "twice", "half", "other")},
     )

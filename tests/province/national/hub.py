@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -21,6 +23,7 @@ from province.national.record import Record
 from province.national.tables import QUEUE
 from province.national.trail import SILENT, Parcel, parcel
 from province.national.wire import Rate, Wire
+from province.national.witness import Witness
 from province.national.worker import Round, step
 from tests.counter.life import beginning, event, walk
 from tests.office import UNIT
@@ -79,6 +82,10 @@ class Scans(Contents):
         self.here[sha] = Content("application/pdf", b"%PDF-" + sha.encode())
         self.untold.add(sha)
 
+    @property
+    def reachable(self) -> bool:
+        return True
+
     def address(self, unit: str, sha: str) -> str:
         return f"https://tinh.example.vn/{unit}/{sha}" if sha in self.here else ""
 
@@ -107,6 +114,8 @@ class Hub:
         self.engine = engine
         self.queue = Queue(engine, self.random)
         self.record = Record(engine)
+        self.folder = TemporaryDirectory(prefix="motcua-witness-")
+        self.witness = Witness(Path(self.folder.name) / "quoc-gia.db")
         self.start()
 
     def start(self, rate: Rate | None = None) -> None:
@@ -130,7 +139,7 @@ class Hub:
             last = known[-1].rev or 0 if known else 0
             known.append(one if (one.rev or 0) > last else replace(one, rev=last + 1))
 
-    def admit(self, now: datetime) -> None:
+    def admit(self, now: datetime, *, files: bool) -> None:
         newest = {uid: max(e.rev or 0 for e in log if e.kind not in SILENT) for uid, log in self.log.items()}
         self.queue.admit([Candidate(HOUSE.code, uid, rev) for uid, rev in newest.items()], now)
 
@@ -162,7 +171,7 @@ class Hub:
         self.add([event(kind, body, n=9, uid=uid, rev=last + 1, event_id=f"tỉnh-{last}")])
 
     def round(self) -> Round:
-        return step(self.queue, self.adapter, self, self.clock)
+        return step(self.queue, self.adapter, self, self.witness, self.clock)
 
     def settle(self, rounds: int = 60) -> None:
         """Rounds until all is told; the clock jumps to when the next one is due."""

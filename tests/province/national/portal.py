@@ -30,11 +30,14 @@ FAULTS = (*BEFORE, *AFTER)
 
 
 class Simulator:
-    """One national system: ``faults`` of an operation are used up call by call, ``any`` is for every operation."""
+    """One national system: ``faults`` of an operation are used up call by call, ``any`` is for every operation. With
+    ``takes_twice`` it does not refuse what is there already; ``made`` are the codes of all that it ever took in."""
 
     def __init__(self) -> None:
         self.dossiers: dict[str, Row] = {}
         self.trail: dict[str, list[Row]] = defaultdict(list)
+        self.takes_twice = False
+        self.made: list[str] = []
         self.calls: list[str] = []
         self.requests: list[Row] = []
         self.faults: dict[str, deque[str]] = defaultdict(deque)
@@ -228,11 +231,12 @@ class FirstPortal(Simulator):
         code = dossier["MaHoSo"]
         if not dossier["NgayTiepNhan"]:
             return {"error_code": "-1", "message": "Thiếu NgayTiepNhan"}
-        if not updating and code in self.dossiers:
+        if not updating and code in self.dossiers and not self.takes_twice:
             return {"error_code": "-3", "message": f"Mã hồ sơ {code} đã tồn tại"}
         if updating and code not in self.dossiers:
             return {"error_code": "-1", "message": f"Mã hồ sơ {code} không tồn tại"}
         self.dossiers[code] = dossier
+        self.made += [] if updating else [code]
         return {"error_code": self.success, "message": "Đồng bộ thành công"}
 
 
@@ -274,9 +278,10 @@ class SecondGateway(Simulator):
                 return _ok(self.dossiers.get(body["maHoSo"]))
             case "CreateDossier":
                 code = body["MaHoSo"]
-                if code in self.dossiers:
+                if code in self.dossiers and not self.takes_twice:
                     return {"code": 400, "message": f"Mã hồ sơ {code} đã tồn tại", "data": None}
                 self.dossiers[code] = {**body, "idHoSo": f"id-{code}"}
+                self.made.append(code)
                 return _ok({"idHoSo": f"id-{code}", "maHoSo": code})
             case "TaiTepTin":
                 content = base64.b64decode(body["NoiDungTepTin"])

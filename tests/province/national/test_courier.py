@@ -8,7 +8,7 @@ import pytest
 
 from counter.refusal import Refused
 from province.national.access import FILE, read_access
-from province.national.courier import Courier
+from province.national.courier import NO_FILES, Courier
 from tests.province.commune import Commune
 from tests.province.national.portal import FirstPortal, SecondGateway, Simulator
 
@@ -30,6 +30,8 @@ client_id = "mau"
 client_secret = "bi-mat-mau"
 """
 
+GATEWAY = "generation = 2\n[access]\nurl = 'x'\nclient_id = 'y'\nclient_secret = 'z'\n"
+
 
 @pytest.fixture(params=[(FirstPortal, FIRST), (SecondGateway, SECOND)], ids=["first", "second"])
 def served(request: pytest.FixtureRequest) -> Iterator[tuple[Simulator, str]]:
@@ -38,7 +40,9 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[Simulator, str]]:
         yield simulator, text.format(url=simulator.url)
 
 
-def test_the_counter_sees_that_the_national_portal_has_counted(served: tuple[Simulator, str], tmp_path: Path) -> None:
+def test_the_counter_sees_that_the_national_portal_has_counted(
+    served: tuple[Simulator, str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     simulator, config = served
     commune = Commune(tmp_path)
     (commune.house.home / FILE).write_text(config, "utf-8")
@@ -48,7 +52,8 @@ def test_the_counter_sees_that_the_national_portal_has_counted(served: tuple[Sim
     owner = {"name": "Kpă H'Nhung Mẫu", "id_type": "cccd", "id": "066190000000", "born": "1990-01-01"}
     code = office.receive(procedure="1.004873", applicant=owner)
     commune.sync(1)
-    courier = Courier(commune.house.hub, commune.house.clock, national.make, commune.house.contents(""))
+    house = commune.house
+    courier = Courier(house.hub, house.clock, national.make, house.contents(""), house.witness())
     courier.start()
     try:
         seen = threading.Event()
@@ -61,6 +66,7 @@ def test_the_counter_sees_that_the_national_portal_has_counted(served: tuple[Sim
         assert dossier.national == "counted", dossier.national_say
         assert [event.kind for event in events if event.officer == "tỉnh"][-1] == "national"
         assert len(simulator.dossiers) == 1
+        assert NO_FILES in caplog.messages
     finally:
         courier.stop()
         commune.close()
@@ -76,7 +82,9 @@ def test_a_hub_without_the_file_feeds_nobody(tmp_path: Path) -> None:
         ("generation = 3", "generation"),
         ("", "generation"),
         ("generation = 1", "adapter_url"),
-        ("generation = 2\n[access]\nurl = 'x'\nclient_id = 'y'\nclient_secret = 'z'\ncolour = 'red'", "colour"),
+        (f"{GATEWAY}colour = 'red'", "colour"),
+        (f"{GATEWAY}upload = '/tai-tep'", '"hand_in"'),
+        (f"{GATEWAY}status = 'CapNhatTrangThai'", '"status" .* bắt đầu bằng dấu /'),
         ("rác", FILE),
     ],
 )

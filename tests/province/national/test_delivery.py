@@ -4,9 +4,12 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Engine
 
 from province.national.queue import Candidate
+from province.national.second import SecondGeneration
 from province.national.trail import parcel
+from tests.counter.life import event
 from tests.province.national.hub import HOUSE, Hub, life, people, person, uid
 from tests.province.national.portal import AFTER, FAULTS, FirstPortal, SecondGateway
 
@@ -394,3 +397,67 @@ def test_the_allotted_code_becomes_an_alias(hub: Hub) -> None:
     wanted = "H15.50.05-20261119-0000001" if isinstance(hub.simulator, SecondGateway) else "H15.50.05-261119-1001"
     assert hub.standing().code == wanted
     assert json.dumps(hub.simulator.dossiers).count(wanted) >= 1
+
+
+def test_a_portal_that_would_take_a_code_twice_is_not_asked_to_after_it_was_found_to_be_anothers(first: Hub) -> None:
+    first.add(life(n=1))
+    first.settle()
+    first.add(life(n=2, code="H15.50.05-261119-1001", people=people(person(name="Người Khác", id="001090000000"))))
+    first.round()
+    before = dict(first.simulator.dossiers)
+    first.simulator.takes_twice = True
+    for _ in range(3):
+        first.clock.on(days=1.1)
+        first.round()
+    assert (first.standing(2).outcome, first.simulator.dossiers) == ("conflict", before)
+    recoded = event("recode", {"code": "H15.50.05-261119-0001", "instead_of": "x"}, n=9, uid=uid(2), rev=9)
+    first.add([recoded])
+    first.clock.on(days=1.1)
+    first.round()
+    assert first.standing(2).outcome == "counted"
+    assert first.simulator.made == ["H15.50.05-261119-1001", "H15.50.05-261119-0001"]
+
+
+def test_the_code_that_was_allotted_is_in_the_log_although_the_rest_was_refused(engine: Engine) -> None:
+    hub = Hub(SecondGateway(), engine)
+    hub.simulator.refusals["CapNhatTienTrinh"] = (400, "Thiếu NoiDungXuLy")
+    hub.add(life())
+    hub.round()
+    assert hub.standing().outcome == "refused"
+    assert hub.parcel(uid(1)).dossier.aliases == (hub.standing().code,)
+
+
+@pytest.mark.parametrize(("done", "outcome"), [("hang", "exempt"), ("done-hang", "refused")])
+def test_a_number_that_was_struck_while_it_was_in_doubt_is_looked_up(hub: Hub, done: str, outcome: str) -> None:
+    hub.add(life(""))
+    hub.simulator.fail(CREATE[type(hub.simulator)], done)
+    hub.round()
+    assert hub.standing().outcome == "unknown"
+    hub.add(life("cancel")[1:])
+    hub.clock.on(days=1.1)
+    hub.round()
+    assert (hub.standing().outcome, len(hub.simulator.dossiers)) == (outcome, outcome == "refused")
+
+
+def test_an_officer_is_told_what_to_mend_without_a_word_of_the_network(engine: Engine) -> None:
+    hub = Hub(SecondGateway(), engine)
+    for words in ("HTTP 400 Bad Request: MaTTHC is null", "Thiếu MaTTHC"):
+        hub.simulator.refusals["CreateDossier"] = (400, words)
+        hub.add(life(n=len(hub.log) + 1))
+        hub.round()
+    assert [hub.standing(n).sentence for n in (1, 2)] == [
+        "Cổng Dịch vụ công quốc gia chưa nhận; xem lại mục thủ tục rồi gửi lại.",
+        "Cổng Dịch vụ công quốc gia chưa nhận (“Thiếu MaTTHC”); xem lại mục thủ tục rồi gửi lại.",
+    ]
+
+
+def test_an_operation_whose_path_is_not_filled_in_is_refused_in_words(engine: Engine) -> None:
+    hub = Hub(SecondGateway(), engine)
+    assert isinstance(hub.adapter, SecondGeneration)
+    hub.adapter._access = replace(hub.adapter._access, trail="")
+    hub.add(life())
+    assert hub.round().outcomes == {"refused": 1}
+    assert hub.standing().sentence == (
+        "Quản trị tỉnh chưa khai đường dẫn của CapNhatTienTrinh trong quoc-gia.toml; xem docs/national.md."
+    )
+    assert "CapNhatTienTrinh" not in hub.simulator.calls
