@@ -203,7 +203,7 @@ def period(first: date, last: date, now: datetime, officer: str = "") -> Period:
 def in_order(first: date, last: date) -> None:
     """Raises ``Refused`` for days that are the wrong way round."""
     if last < first:
-        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại ngày đầu và ngày cuối (--from và --to).")
+        raise Refused("Kỳ báo cáo ngược: ngày cuối ở trước ngày đầu; đổi lại ngày đầu và ngày cuối.")
 
 
 def _end(day: date) -> datetime:

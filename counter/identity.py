@@ -77,12 +77,14 @@ def _card_date(text: str) -> str:
 
 
 def birth_date(text: str, today: date) -> str:
-    """``yyyy``, ``yyyy-mm`` or ``yyyy-mm-dd`` (also ``dd/mm/yyyy``, ``mm/yyyy``), as ISO. Raises ``Refused``."""
-    parts = text.strip().split("/")
-    if len(parts) > 1:
+    """``yyyy``, ``mm/yyyy``, ``dd/mm/yyyy`` or ``ddmmyyyy``, also from the year on and apart by ``-`` or ``.``, as ISO.
+    Raises ``Refused``."""
+    text = text.strip()
+    if _DATE8.fullmatch(text):
+        text = f"{text[:2]}/{text[2:4]}/{text[4:]}"
+    parts = re.split(r"[/.-]", text)
+    if len(parts) > 1 and len(parts[0]) != 4:
         parts.reverse()
-    else:
-        parts = text.strip().split("-")
     wrong = Refused("Ngày sinh không có thật; ghi ngày/tháng/năm như 02/09/1990, hoặc chỉ năm nếu giấy tờ chỉ có năm.")
     if not 1 <= len(parts) <= 3 or not all(p.isascii() and p.isdigit() for p in parts) or len(parts[0]) != 4:
         raise wrong

@@ -597,5 +597,9 @@ class Front(Protocol):
     def wipe_papers(self, but: Path | None = None) -> None:
         """Take away the papers that have lain readable long enough, all but one, beside everything else."""
 
+    def report(self, desk: Desk, name: str, first: date, last: date, files: Sequence[Path]) -> list[str]:
+        """Write ``register`` or the report of that name over these days into each of ``files`` (.xlsx, .pdf, .csv);
+        gives what is to be said of it."""
+
     def end(self) -> None:
         """The program ends: a backup that is being made is called off."""

@@ -1,6 +1,7 @@
 """A report in a file, XLSX, PDF or CSV by the end of its name: numbers as numbers, text as text."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +18,12 @@ from motcua.sheet import new_book
 
 _MARK = "\ufeff"
 """Without it Excel takes the file for another code page."""
+
+LINE, TITLE = 15.0, 21.0
+"""Points of a line of text, and of the title's."""
+
+FULL = 0.85
+"""How much of a line is filled where words are not broken."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet program takes for the beginning of a formula."""
@@ -87,19 +94,26 @@ def write_xlsx(report: Report, file: BinaryIO) -> None:
     with new_book(file) as book:
         formats = _Formats(book)
         first, *others = report.tables
-        page = book.add_worksheet("Báo cáo")
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        page = _page(book, "Báo cáo")
         above = [line for line in (*report.lines, report.source) if line]
         page.write_string(len(above), 0, report.title.upper(), formats.title)
+        page.set_row(len(above), TITLE)
         for number, line in enumerate(above):
             page.write_string(number, 0, line, formats.line)
         end = _table(page, formats, first, len(above) + 2)
         for number, note in enumerate(report.notes, end + 1):
             page.write_string(number, 0, note, formats.line)
         for table in others:
-            _table(book.add_worksheet(table.title), formats, table, 0)
+            _table(_page(book, table.title), formats, table, 0)
+
+
+def _page(book: Any, title: str) -> Any:
+    """A sheet that prints on A4, as wide as the paper."""
+    page = book.add_worksheet(title)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    return page
 
 
 class _Formats:
@@ -129,21 +143,31 @@ class _Formats:
 
 
 def _table(page: Any, formats: _Formats, table: Table, top: int) -> int:
-    """Write it from row ``top`` on; the row behind it."""
+    """Write it from row ``top`` on, its head again on each page; the row behind it."""
+    head, widths = top, [max(9, column.width * 1.3) for column in table.columns]
     for place, column in enumerate(table.columns):
-        page.set_column(place, place, max(9, column.width * 1.3))
+        page.set_column(place, place, widths[place])
         page.write_string(top, place, column.heading, formats.head)
+    page.set_row(top, _height([column.heading for column in table.columns], widths))
     top += 1
     if any(column.number for column in table.columns):
         for place, column in enumerate(table.columns):
             page.write_string(top, place, column.number, formats.head)
         top += 1
     page.freeze_panes(top, 0)
+    page.repeat_rows(head, top - 1)
     for row in table.rows:
         for place, cell in enumerate(row.cells):
             _cell(page, top, place, cell, formats.cell(cell, row.strong))
+        page.set_row(top, _height(row.cells, widths))
         top += 1
     return top
+
+
+def _height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
+    """Points of a row in which all of its text is seen: not every program looks for itself."""
+    lines = (-(-len(cell) // int(width * FULL)) for cell, width in zip(cells, widths, strict=True) if type(cell) is str)
+    return LINE * max([1, *lines])
 
 
 def _cell(page: Any, number: int, place: int, cell: Cell, shape: Any) -> None:

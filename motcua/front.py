@@ -9,6 +9,8 @@ from counter.ports import Opening
 from counter.refusal import Damaged, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from counter.backup import Backed
@@ -117,6 +119,21 @@ class Door:
         if not self._house.store.practice:
             with suppress(Refused, Damaged):
                 self._house.wipe_papers(but)
+
+    def report(self, desk: "Desk", name: str, first: "date", last: "date", files: "Sequence[Path]") -> list[str]:
+        """The register or a report of these days in each of ``files``, and what is to be said of it."""
+        from counter.figure import period
+        from motcua.commands import register, report
+
+        span, said = period(first, last, desk.clock.now()), list[str]()
+        if name != "register":
+            made, said = report.report(desk, name, span)
+        for file in files:
+            if name == "register":
+                said = register.save(desk, self._house.press, span, file)
+            else:
+                report.save(desk, made.report, span, file)
+        return said
 
     def end(self) -> None:
         """A backup that is being made is called off."""

@@ -59,6 +59,7 @@ RIGHTS = {
     "handover": "handover.pick",
     "day": "store.day",
     "close_shift": "shift.close",
+    "report": "store.register",
     "reset_pin": "login.reset",
 }
 """What ways and commands need, as ``counter.right`` calls it."""
@@ -101,6 +102,7 @@ class CounterApp(ThemedApp):
         Binding(no_key("handover"), "go('handover')", "Bàn giao", show=False, id="handover"),
         Binding(no_key("day"), "go('day')", "Hôm nay", show=False, id="day"),
         Binding(no_key("sync"), "go('sync')", "Đồng bộ", show=False, id="sync"),
+        Binding(no_key("reports"), "report", "Sổ theo dõi, báo cáo", show=False, id="reports"),
         Binding(no_key("shift"), "close_shift", "Kết ca, bàn giao ca", show=False, id="shift"),
         Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
         Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
@@ -361,7 +363,7 @@ class CounterApp(ThemedApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing of an officer before the log-in; no way to where one is; nothing at all in a window too small."""
-        if action in {"go", "close_shift", "log_out", "lock", "change_pin", "reset_pin", "back_up"}:
+        if action in {"go", "close_shift", "report", "log_out", "lock", "change_pin", "reset_pin", "back_up"}:
             there = parameters and self._installed_screens[str(parameters[0])] is self.screen
             needed = RIGHTS.get(str(parameters[0]) if parameters else action)
             return self._desk is not None and not there and not self.locked and (not needed or self.may(needed))
@@ -445,6 +447,12 @@ class CounterApp(ThemedApp):
         from screens.shift import end
 
         self.run_worker(end(self), exclusive=True, group="shift")
+
+    def action_report(self) -> None:
+        """The register or a report of a period, into a file."""
+        from screens.reports import ask
+
+        ask(self)
 
     def action_settle(self) -> None:
         """What the program doubts, asked of the officer: the day, or the last number on paper."""

@@ -75,6 +75,7 @@ class DayScreen(Room):
         Binding("f2", "app.go('intake')", "Tiếp nhận", show=False, id="intake"),
         Binding("f3", "app.go('find')", "Tìm", id="find"),
         Binding("f7", "app.go('sync')", "Đồng bộ", id="sync"),
+        Binding("f8", "app.report", "Sổ theo dõi, báo cáo", id="reports"),
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
         Binding("escape", "app.go('home')", "Về", id="back"),
     ]

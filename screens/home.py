@@ -1,6 +1,7 @@
 """Home: what waits today, and the way to everything."""
 
 import string
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -66,6 +67,9 @@ PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "t
 _SHOWN = {"to-tell": TELLING, "sent-back": SENT_BACK}
 """Views with columns of their own."""
 
+HALF = {"intake": "Còn hồ sơ nhập dở, {} nhập tiếp.", "handover": "Còn xấp hồ sơ xếp dở, {} xếp tiếp."}
+"""What is told of work left half done, by the name of its screen, its key and its draft."""
+
 LISTS = "store.queue"
 """The right to what stands here, as ``counter.right`` calls it."""
 
@@ -114,6 +118,7 @@ class HomeScreen(Room):
         self._listed = ("", EVERYTHING)
         self._page: Page | None = None
         self._slow = False
+        self._half = ""
 
     def begin(self, page: "Page | None") -> None:
         """The page to open with, where it was looked up at the log-in."""
@@ -255,12 +260,14 @@ class HomeScreen(Room):
         self._tell_slow(slow=front.slow())
         # The calendar is read once the page stands.
         try:
-            who = desk.officer.login
-            duties = await self.counter.ask(lambda: desk.store.duties(self.now, self.now.date(), who))
+            store, who = desk.store, desk.officer.login
+            duties = await self.counter.ask(lambda: store.duties(self.now, self.now.date(), who))
+            half = await self.counter.ask(lambda: [name for name in HALF if store.draft(who, name)])
         except (Refused, Damaged) as refused:
             self.query_one(Said).refuse(refused)
             return
         self._show_counts(counts | duties)
+        self._tell_half(half)
         self.call_after_refresh(self.counter.look_ahead)
 
     def _tell_slow(self, *, slow: bool) -> None:
@@ -271,6 +278,13 @@ class HomeScreen(Room):
             said.tell(SLOW)
         elif said.content == SLOW:
             said.clear()
+
+    def _tell_half(self, half: Sequence[str]) -> None:
+        """What waits half done, unless something else is being told."""
+        said = self.query_one(Said)
+        if said.content in {"", self._half}:
+            self._half = " ".join(HALF[name].format(self.key(name)) for name in half)
+            said.tell(self._half) if self._half else said.clear()
 
     def _show_page(self, page: "Page", asked: tuple[str, Filter]) -> None:
         self.now, self.total = page.now, page.total

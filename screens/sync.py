@@ -125,7 +125,8 @@ class SyncScreen(Room):
 
     def action_refresh_all(self) -> None:
         """Read anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
+        # Not begun yet: what the screen and the line ask for at once would leave the first of two never awaited.
+        self.run_worker(self._load, exclusive=True, group="load")  # type: ignore[arg-type]
 
     def action_send(self) -> None:
         """Speak to the province now, whatever it waits for."""

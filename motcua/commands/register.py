@@ -4,15 +4,21 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter.access import exported
 from counter.dossier import Dossier
+from counter.figure import Period
 from counter.figure import period as period_of
 from counter.ports import Sheet
 from counter.report import Column, Report, Row, Table, heading, remarks
 from motcua.export import file_kind, write
 from motcua.house import House
 from motcua.listing import add_period, period
+
+if TYPE_CHECKING:
+    from counter.desk import Desk
+    from receipts.press import Press
 
 
 def add(parser: ArgumentParser) -> None:
@@ -23,22 +29,26 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, house: House) -> int:
     """Write the register and say where it is."""
-    kind = file_kind(args.output)
+    file_kind(args.output)
     desk = house.desk()
-    facts, now = desk.facts, desk.clock.now()
-    span = period_of(*period(args), now)
+    for remark in save(desk, house.press, period_of(*period(args), desk.clock.now()), args.output):
+        print(remark, file=sys.stderr)
+    print(args.output)
+    return 0
+
+
+def save(desk: "Desk", press: "Press", span: Period, target: Path) -> list[str]:
+    """Write the register of a period into ``target``; gives what is to be said of it. Raises ``Refused``."""
+    facts, now, kind = desk.facts, desk.clock.now(), file_kind(target)
     sheet = Sheet(facts.unit, desk.officer.name, facts.practice, counter=facts.counter, at=now)
     exported(desk, "register", span.first, span.last, kind)
     lines = _Counted(desk.store.register(span.first, span.last))
     if kind == "pdf":
-        house.press.register(lines, sheet, span.first, span.last, args.output)
+        press.register(lines, sheet, span.first, span.last, target)
     else:
         said = remarks(span, facts.calendar, received=1)
-        write(_report(lines, sheet, heading(span, facts.unit.name), said), args.output, sheet)
-    for remark in remarks(span, facts.calendar, lines.count):
-        print(remark, file=sys.stderr)
-    print(args.output)
-    return 0
+        write(_report(lines, sheet, heading(span, facts.unit.name), said), target, sheet)
+    return remarks(span, facts.calendar, lines.count)
 
 
 class _Counted:

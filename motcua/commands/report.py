@@ -69,24 +69,34 @@ def run(args: Namespace, house: House) -> int:
         listed(desk, "behind")
         print_lines(lines, len(lines), as_json=house.json)
         return 0
-    wanted = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[args.name]
-    counted = desk.store.figures(wanted, span, by_field=args.name == "ii06a")
-    above = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
-    said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
-    if desk.facts.unit.certification_counts == "item":
-        said.append(BY_PAPER)
-    made = _MAKERS[args.name](desk, span, counted, above, said)
+    made, said = report(desk, args.name, span)
     if args.output:
-        facts = desk.facts
-        exported(desk, "report", span.first, span.last, file_kind(args.output))
-        write(made.report, args.output, Sheet(facts.unit, desk.officer.name, facts.practice, at=now))
+        save(desk, made.report, span, args.output)
     if house.json:
         print(json.dumps(made.json, ensure_ascii=False))
     for remark in said if house.json or args.output else ():
         print(remark, file=sys.stderr)
     if not house.json:
-        print(args.output or "\n".join([made.report.title, *above, *made.text, *made.report.notes]))
+        print(args.output or "\n".join([made.report.title, *made.report.lines, *made.text, *made.report.notes]))
     return 0
+
+
+def report(desk: "Desk", name: str, span: Period) -> tuple["_Made", list[str]]:
+    """The report ``name`` of a period, and what is to be said of it. Raises ``Refused``."""
+    wanted = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[name]
+    counted = desk.store.figures(wanted, span, by_field=name == "ii06a")
+    above = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
+    said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
+    if desk.facts.unit.certification_counts == "item":
+        said.append(BY_PAPER)
+    return _MAKERS[name](desk, span, counted, above, said), said
+
+
+def save(desk: "Desk", made: Report, span: Period, target: Path) -> None:
+    """Write a report into ``target``. Raises ``Refused``."""
+    facts, now = desk.facts, desk.clock.now()
+    exported(desk, "report", span.first, span.last, file_kind(target))
+    write(made, target, Sheet(facts.unit, desk.officer.name, facts.practice, at=now))
 
 
 def _officer(desk: "Desk", span: Period, counted: Counted) -> str:

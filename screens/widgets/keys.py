@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable
 
 from textual import events
+from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -11,6 +12,9 @@ from screens.widgets.scan import ERASE, SILENCE, SUFFIXES, Scan, Scans
 
 INVISIBLE = "\u200b\u200c\u200d\u202f\u2060\ufeff"
 """What input methods type and take back to end a suggestion; Python calls none of them printable."""
+
+TICK = 0.01
+"""Seconds between two looks at whether there is silence."""
 
 _LEFTOVERS = dict.fromkeys(map(ord, INVISIBLE))
 _MARKS = {"enter": "\r", "tab": "\t", "backspace": ERASE}
@@ -36,6 +40,31 @@ def sign(event: events.Event) -> str:
     return (typed(event) or _MARKS.get(event.key, "")) if isinstance(event, events.Key) else ""
 
 
+class Quiet:
+    """Calls behind a stretch without keys. It is counted in ticks, so that a stretch in which the PC stood still counts
+    as one: what has come meanwhile is read in the others."""
+
+    def __init__(self, pump: MessagePump) -> None:
+        self._pump = pump
+        self._timer: Timer | None = None
+
+    def wait(self, seconds: float, call: Callable[[], object]) -> None:
+        """``call`` that long from now, in place of what was waited for before."""
+        self._tick(round(seconds / TICK), call)
+
+    def stop(self) -> None:
+        """A key has come."""
+        if self._timer is not None:
+            self._timer.stop()
+
+    def _tick(self, left: int, call: Callable[[], object]) -> None:
+        self.stop()
+        if left:
+            self._timer = self._pump.set_timer(TICK, lambda: self._tick(left - 1, call))
+        else:
+            call()
+
+
 class Ear:
     """Listens to the keys of a field. ``heard`` says whether it has taken the scan, so that its suffix is no key."""
 
@@ -44,7 +73,7 @@ class Ear:
         self._heard = heard
         self._began = began
         self._scans = Scans()
-        self._quiet: Timer | None = None
+        self._quiet = Quiet(field)
 
     @property
     def busy(self) -> bool:
@@ -64,12 +93,11 @@ class Ear:
         if character not in SUFFIXES and self._scans.begins(event.time):
             self._began()
         scan = self._scans.feed(event.time, character)
-        if self._quiet is not None:
-            self._quiet.stop()
+        self._quiet.stop()
         if self._scans.long:
             # Through the App's queue: keys that came in meanwhile go first.
             end = event.time + SILENCE
-            self._quiet = self._field.set_timer(SILENCE, lambda: self._field.app.call_later(self._silent, end))
+            self._quiet.wait(SILENCE, lambda: self._field.app.call_later(self._silent, end))
         return scan is not None and self._heard(scan)
 
     def _silent(self, time: float) -> None:

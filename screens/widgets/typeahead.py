@@ -11,10 +11,10 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.timer import Timer
 
+from screens.widgets.arrival import date_keys
 from screens.widgets.field import FieldInput
-from screens.widgets.keys import sign
+from screens.widgets.keys import Quiet, sign
 from screens.widgets.scan import SILENCE, SUFFIXES, Scan, Scans
 
 HOLD = 0.05
@@ -23,9 +23,6 @@ the next within a fifth of that, a person does not. From the second key on, ``SI
 GAP = 0.3
 """Seconds between two waiting keys of one burst, at most: a busy PC stands still for less, and nobody comes from a key
 to the scanner in less."""
-TICK = 0.01
-"""Seconds. Silence is counted in ticks, so that a stretch in which the PC stood still counts as one: what has come
-meanwhile is read in the others."""
 
 Result = TypeVar("Result")
 
@@ -36,6 +33,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
 
     def __init__(self) -> None:
         super().__init__()
+        date_keys()
         self._queue: deque[events.Key | events.Paste] = deque()
         self._burst = Scans(GAP)
         self._length = 0
@@ -46,7 +44,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
         self._first: asyncio.Task[None] | None = None
         self._waiting = False
         self._shown: Screen[object] | None = None
-        self._timer: Timer | None = None
+        self._quiet = Quiet(self)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go through the queue; everything else as ever."""
@@ -104,17 +102,10 @@ class TypeAheadApp(App[Result], Generic[Result]):
             self._length += 1
         if self._queue[-1] is last:
             return False
-        self._look_again(self._queue[-1], round((SILENCE if self._length > 1 else HOLD) / TICK))
+        newest = self._queue[-1]
+        # Through the App's queue: keys that came in meanwhile go first.
+        self._quiet.wait(SILENCE if self._length > 1 else HOLD, lambda: self.call_later(self._go_on, newest))
         return True
-
-    def _look_again(self, last: events.Event, ticks: int) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        if ticks:
-            self._timer = self.set_timer(TICK, lambda: self._look_again(last, ticks - 1))
-        else:
-            # Through the App's queue: keys that came in meanwhile go first.
-            self.call_later(self._go_on, last)
 
     def _scanned(self, scan: Scan) -> None:
         """None of a scan's keys does anything, nor does its suffix."""

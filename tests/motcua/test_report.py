@@ -156,6 +156,23 @@ def test_text_is_never_worked_out() -> None:
     assert lines[-1] == ["'=2+2"]
 
 
+def test_a_sheet_shows_all_of_its_text_and_prints_whole() -> None:
+    rows = [Row(["ngắn", 1]), Row(["một câu dài hơn bề rộng của cột rất nhiều lần " * 3, 2])]
+    tables = [Table(title, [Column("Việc", 20), Column("Số lượng tất cả hồ sơ", 9)], rows) for title in ("", "Thêm")]
+    sheet = BytesIO()
+    write_xlsx(Report("Thử", "", [], tables, []), sheet)
+    first, second = openpyxl.load_workbook(sheet).worksheets
+    heights = [second.row_dimensions[number].height for number in (1, 2, 3)]
+    assert heights == [45, None, 105]
+    assert (first.print_title_rows, second.print_title_rows) == ("$3:$3", "$1:$1")
+    for page in (first, second):
+        assert (page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight) == (
+            "landscape",
+            9,
+            0,
+        )
+
+
 @pytest.mark.parametrize("name", [("register",), ("report", "ii06a"), ("report", "summary"), ("report", "766")])
 def test_bad_input_gets_one_sentence(worked: Run, tmp_path: Path, name: tuple[str, ...]) -> None:
     out = ("-o", tmp_path / "x.xlsx")

@@ -14,6 +14,7 @@ from counter.lifecycle import ACTIONS
 from counter.ports import Filter
 from counter.shift import so_far
 from counter.vietqr import Transfer
+from screens import reports
 from screens.app import CounterApp
 from screens.conflict import ConflictDialog
 from screens.doubt import day_questions, number_questions
@@ -68,6 +69,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [TranscriptDialog(dossier)]
         screens += [Questions("doubt", "", [*day_questions(), *number_questions()])]
         screens += [ShiftDialog(so_far(app.desk), []), UnlockDialog()]
+        screens += [Questions("reports", "", reports.questions(reports.last_month(date(2026, 11, 20))))]
         screens += [ConflictDialog("", [], DECISIONS)]
         screens += [PaletteScreen(app.screen), HelpScreen(app.screen)]
         for screen in screens:

@@ -97,6 +97,7 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
 
     async def second(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
+        await until(pilot, lambda: said(pilot) == "Còn hồ sơ nhập dở, F2 nhập tiếp.")
         await pilot.press("f2")
         await until(pilot, lambda: "nhập dở lần trước" in said(pilot))
         assert app.screen.query_one("#name", FieldInput).text == "Ma Thi Mau Do"
@@ -104,6 +105,8 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
         await pilot.press("enter")
         await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
         await until(pilot, lambda: app.desk.store.draft("lan", "intake") == {})
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen) and said(pilot) == "")
 
     play(first)
     play(second)

@@ -1,5 +1,7 @@
 """The Sync screen, the foot and the dossier on the keyboard: what waits, what to mend, two sides and the decision."""
 
+import gc
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -131,6 +133,21 @@ def test_a_home_that_is_not_enrolled_is_told_calmly(play: Callable[..., None]) -
         await pilot.press("enter", "escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         assert app.line is None
+
+    play(scene)
+
+
+def test_reading_anew_twice_at_once_leaves_nothing_undone(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        screen = await opened(app, pilot)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            screen.action_refresh_all()
+            screen.action_refresh_all()
+            await until(pilot, lambda: not [worker for worker in app.workers if worker.group == "load"])
+            gc.collect()
+        assert [str(each.message) for each in warned if "_load" in str(each.message)] == []
 
     play(scene)
 

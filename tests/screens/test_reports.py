@@ -1,0 +1,90 @@
+"""The register and the reports from the supervisor's day: found by what the screen says, written, refused in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from screens.app import CounterApp
+from screens.day import DayScreen
+from screens.questions import Questions
+from screens.widgets.field import FieldInput
+from tests.screens.scene import answer, log_in, said, type_in, until
+
+
+async def fill(pilot: Pilot[None], key: str, value: str) -> None:
+    """That answer in place of what stands there."""
+    row: FieldInput = await answer(pilot, key)
+    row.reset(value)
+
+
+def test_the_register_of_last_month_from_the_supervisor_s_day(play: Callable[..., None], tmp_path: Path) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, DayScreen))
+        await pilot.press("f8")
+        first, last = await answer(pilot, "first"), await answer(pilot, "last")
+        assert (first.text, last.text) == ("01/10/2026", "31/10/2026")
+        await fill(pilot, "folder", str(tmp_path))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Đã ghi vào" in said(pilot))
+        for ending in ("xlsx", "pdf"):
+            assert f"so-theo-doi-20261001-20261031.{ending}" in said(pilot)
+            assert (tmp_path / f"so-theo-doi-20261001-20261031.{ending}").stat().st_size > 1000
+
+    play(scene)
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_every_report_from_the_palette(play: Callable[..., None], tmp_path: Path, number: int) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("ctrl+p")
+        await type_in(pilot, "bao cao")
+        await pilot.press("enter")
+        await fill(pilot, "folder", str(tmp_path))
+        await pilot.press(str(number), "ctrl+s")
+        await until(pilot, lambda: "Đã ghi vào" in said(pilot))
+        assert sorted(file.suffix for file in tmp_path.glob("*-20261001-20261031.*")) == [".pdf", ".xlsx"]
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "folder", "sentence"),
+    [
+        ("31/10/2026", "01/10/2026", "", "Kỳ báo cáo ngược"),
+        ("01/12/2026", "31/12/2026", "", "Kỳ báo cáo chưa bắt đầu"),
+        ("01/10/2026", "31/10/2026", "no-such-folder", "Không ghi được tệp so-theo-doi"),
+    ],
+)
+def test_what_cannot_be_is_asked_again(
+    play: Callable[..., None], tmp_path: Path, first: str, last: str, folder: str, sentence: str
+) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.action_report()
+        for key, value in {"first": first, "last": last, "folder": str(tmp_path / folder)}.items():
+            await fill(pilot, key, value)
+        asked = app.screen
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, Questions) and app.screen is not asked)
+        await until(pilot, lambda: sentence in said(pilot))
+        assert (await answer(pilot, "first")).text == first
+        assert not list(tmp_path.glob("so-theo-doi*"))
+
+    play(scene)
+
+
+def test_a_day_that_is_none_is_said_in_the_dialog(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        app.action_report()
+        await fill(pilot, "last", "31/09/2026")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Ngày không có thật" in said(pilot))
+        assert (await answer(pilot, "last")).has_focus
+
+    play(scene)
