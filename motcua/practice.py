@@ -174,6 +174,9 @@ def _waiting(today: date, calendar: Calendar) -> Iterator[tuple[datetime, list[T
         (at(1, 60), "ask-supplement", wanted),
     ]
     yield at(3, 130), [gone(3, 220), *asked]
+    # Looked at, and sent back with a remark.
+    remark = {"decision": "returned", "reason": "ghi rõ vì sao chưa yêu cầu ngay lần đầu"}
+    yield at(3, 160), [gone(3, 250), *asked, (at(1, 150), "review", remark)]
     yield at(26, 70), [gone(26, 200), (at(25, 90), "ask-supplement", wanted), told(25, 95)]
     # The result is there: for long and the citizen knows, for long and nobody has called.
     yield at(14, 30), [gone(14, 150), (at(11, 420), "finish", {}), told(11, 450)]
@@ -247,12 +250,16 @@ def _within(dice: random.Random, hours: int) -> timedelta:
 
 
 def _live(desk: Desk, dossier: Dossier, steps: Iterable[Timed], now: datetime) -> None:
-    """Enter the steps that lie before ``now``."""
+    """Enter the steps that lie before ``now``; a review is the director's, of the step before."""
+    (director, *_) = (officer.login for officer in desk.facts.unit.officers if officer.role == "supervisor")
+    last = ""
     for at, kind, body in steps:
         if at >= now:
             return
-        with desk.store.write(desk.officer.login, clock_ok=True) as writer:
-            writer.append(Draft(dossier.uid, kind, at, body))
+        by, body = (director, {**body, "step": last}) if kind == "review" else (desk.officer.login, body)
+        with desk.store.write(by, clock_ok=True) as writer:
+            event, _ = writer.append(Draft(dossier.uid, kind, at, body))
+            last = event.event_id
 
 
 def _at_work(at: datetime) -> datetime:

@@ -14,7 +14,8 @@ from tests.office import Office
 
 @pytest.mark.parametrize("today", ["2026-11-22T10:00", "2026-11-30T16:45", "2027-02-15T08:05"])
 def test_a_fortnight_in_every_state(new_office: Callable[..., Office], today: str) -> None:
-    office = new_office(start=today).set_up(practice=True)
+    office = new_office(start=today)
+    office.store.set_up(setup(), {}, practice=True)
     made = fill(office.desk)
     report = verify(office.home, office.state, office.clock)
     assert report.whole, report.damage

@@ -51,9 +51,10 @@ was synced, names once their folder was. Every sync is cut before and after, in 
 anywhere, by a seed. That the harness can fail is itself tested: with the syncs of the log, the papers or the backups
 left out, it finds what is lost.
 
-**Bad input** (`tests/e2e/inputs.py`): a good example of each (a card's code, a dossier as JSON, a unit's file, a catalogue, a
-log, a receipt's code, a recovery sheet, a scanned paper, what hub and counter say to each other, bundles, what the national side
-answers) is cut, doubled and mixed with what breaks parsers; each is refused in words, or taken because it was still good.
+**Bad input** (`tests/e2e/inputs.py`): a good example of each (a card's code, a dossier as JSON, a unit's file, a
+catalogue, a log, a receipt's code, a recovery sheet, a scanned paper, what hub and counter say to each other, bundles,
+what the national side answers) is cut, doubled and mixed with what breaks parsers; each is refused in words, or taken
+because it was still good.
 
 **What this does not cover.** A disk that says "synced" and lies; a file system that loses what it had synced, or gives
 a file's new size without its data after a sync; bits that rot later (`verify`, backups and `motcua doctor` find those);
