@@ -52,7 +52,7 @@ def test_from_the_day_to_the_decision(play: Play) -> None:
         await until(pilot, lambda: bool(app.screen.query("#verdict")) and "ỔN" in text(pilot, "#verdict"))
         code = changed(app)
         await pilot.press("f5")
-        await until(pilot, lambda: "2 cần xem lại" in shown(app))
+        await until(pilot, lambda: "3 cần xem lại" in shown(app))
         app.show_dossier(app.desk.dossier(code)[0].uid)
         await until(pilot, lambda: code_of(app) == code)
         assert "XEM LẠI    Sửa nội dung tiếp nhận sau khi đã chuyển xử lý" in shown(app)
@@ -109,11 +109,11 @@ def test_the_list_behind_the_figure_opens_the_dossier(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         board = await opened(app, pilot)
-        figure = next(cell.behind for line in board.cells for cell in line if cell.text == "1 cần xem lại")
+        figure = next(cell.behind for line in board.cells for cell in line if cell.text == "2 cần xem lại")
         assert figure is not None
         app.get_screen("behind", BehindScreen).open(figure)
         await app.push_screen("behind")
-        await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count == 1)
+        await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count == 2)
         await pilot.press("enter")
         await until(pilot, lambda: "Yêu cầu bổ sung thêm một lần nữa" in shown(app))
 

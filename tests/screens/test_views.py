@@ -48,7 +48,7 @@ def test_the_digit_once_more(play: Callable[..., None]) -> None:
         assert {dossier.officer for dossier in dossiers if dossier} == {"lan"}
         await press(pilot, home, "0", "Chờ tiếp nhận trực tuyến: 3")
         await press(pilot, home, "0", "Chưa nhập hệ thống gốc: 4")
-        await press(pilot, home, "0", "Lãnh đạo trả lại: 0")
+        await press(pilot, home, "0", "Lãnh đạo trả lại: 1")
         await press(pilot, home, "0", "Tất cả đang giải quyết")
         await press(pilot, home, "2", "Hẹn trả hôm nay")
         await press(pilot, home, "2", "Hẹn trả hôm nay")
