@@ -145,7 +145,7 @@ def judge(folder: Path, told: Told) -> Iterator[str]:
     yield from _papers(home, told)
     key = held_key(home)
     for name in told.backups:
-        if not (folder / USB / name).exists() and not (home / "backup" / name).exists():
+        if not (folder / USB / name).exists():
             yield f"backup {name} is missing"
     for place in (folder / USB, home / "backup"):
         for backup in listed(place):
