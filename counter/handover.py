@@ -50,8 +50,8 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What went over, what was refused and why (by the code as it was given), what the officer is warned of of which
-    dossier, and the signed list."""
+    """What went over, what was refused and why (by the code as it was given), what the officer is warned of (by
+    the dossier's code), and the signed list."""
 
     dossiers: tuple[Dossier, ...]
     refused: tuple[tuple[str, str], ...]

@@ -103,15 +103,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return REFUSED
     except OutputLost as lost:
         _say(str(lost))
-        # What is left in the buffer can only fail again when Python ends.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        return REFUSED
+        return _hushed()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # Whoever read the answer has read enough, as ``head`` does.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        return REFUSED
+        return _hushed()
     except Exception as error:
         if unwritten := note(house.folder, name, error):
             _say(unwritten)
@@ -120,6 +117,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             "và gửi motcua.log cho quản trị."
         )
         return REFUSED
+
+
+def _hushed() -> int:
+    """What is left in the buffer can only fail again when Python ends."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    return REFUSED
 
 
 def _tend(house: House) -> None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from counter.event import Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Member, Published, Reply, Reset, Sum
 from province.database import TABLES
-from province.work import COLUMNS, Work, parts, read_event
+from province.work import COLUMNS, MANY, OF_UNIT, Work, parts, read_event
 
 EVENT, ARRIVAL, HELD = (TABLES[name] for name in ("event", "arrival", "held"))
 EPOCH, FLOOR, DEVICE, PUBLISHED = (TABLES[name] for name in ("epoch", "floor", "device", "published"))
@@ -26,15 +25,13 @@ LINES = 500
 """Lines of a feed that are looked at for one reply of the usual size."""
 
 
-_OF_UNIT: BindParameter[str] = bindparam("of_unit")
-_MANY: BindParameter[Any] = bindparam("of", expanding=True)
-_LINE_ID = select(ARRIVAL.c.line_id).where(ARRIVAL.c.unit == _OF_UNIT, ARRIVAL.c.place == bindparam("at"))
-_REVS = select(EVENT.c.event_id, EVENT.c.rev).where(EVENT.c.unit == _OF_UNIT, EVENT.c.event_id.in_(_MANY))
-_EVENTS = select(*(EVENT.c[name] for name in COLUMNS)).where(EVENT.c.unit == _OF_UNIT, EVENT.c.event_id.in_(_MANY))
-_HELD = select(HELD).where(HELD.c.unit == _OF_UNIT, HELD.c.event_id.in_(_MANY))
+_LINE_ID = select(ARRIVAL.c.line_id).where(ARRIVAL.c.unit == OF_UNIT, ARRIVAL.c.place == bindparam("at"))
+_REVS = select(EVENT.c.event_id, EVENT.c.rev).where(EVENT.c.unit == OF_UNIT, EVENT.c.event_id.in_(MANY))
+_EVENTS = select(*(EVENT.c[name] for name in COLUMNS)).where(EVENT.c.unit == OF_UNIT, EVENT.c.event_id.in_(MANY))
+_HELD = select(HELD).where(HELD.c.unit == OF_UNIT, HELD.c.event_id.in_(MANY))
 _FIRST = (
     select(ARRIVAL.c.event_id, func.min(ARRIVAL.c.place).label("place"))
-    .where(ARRIVAL.c.unit == _OF_UNIT, ARRIVAL.c.event_id.in_(_MANY))
+    .where(ARRIVAL.c.unit == OF_UNIT, ARRIVAL.c.event_id.in_(MANY))
     .group_by(ARRIVAL.c.event_id)
 )
 

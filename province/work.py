@@ -41,18 +41,18 @@ _MARK = (
 )
 
 
-_OF_UNIT: BindParameter[str] = bindparam("of_unit")
-_MANY: BindParameter[Any] = bindparam("of", expanding=True)
-_DEVICE = select(DEVICE).where(DEVICE.c.unit == _OF_UNIT, DEVICE.c.device == bindparam("of_device"))
+OF_UNIT: BindParameter[str] = bindparam("of_unit")
+MANY: BindParameter[Any] = bindparam("of", expanding=True)
+_DEVICE = select(DEVICE).where(DEVICE.c.unit == OF_UNIT, DEVICE.c.device == bindparam("of_device"))
 _HEAD = (
     select(EVENT.c.epoch, EVENT.c.seq, EVENT.c.hash)
-    .where(EVENT.c.unit == _OF_UNIT, EVENT.c.device == bindparam("of_device"))
+    .where(EVENT.c.unit == OF_UNIT, EVENT.c.device == bindparam("of_device"))
     .order_by(EVENT.c.epoch.desc(), EVENT.c.seq.desc())
     .limit(1)
 )
-_EVENTS = select(*(EVENT.c[name] for name in COLUMNS)).where(EVENT.c.unit == _OF_UNIT, EVENT.c.uid.in_(_MANY))
-_EMPTIED = [delete(table).where(table.c.unit == _OF_UNIT, table.c.uid.in_(_MANY)) for table in (HANDLE, NUMBER)]
-_FREED = delete(HELD).where(HELD.c.unit == _OF_UNIT, HELD.c.event_id.in_(_MANY))
+_EVENTS = select(*(EVENT.c[name] for name in COLUMNS)).where(EVENT.c.unit == OF_UNIT, EVENT.c.uid.in_(MANY))
+_EMPTIED = [delete(table).where(table.c.unit == OF_UNIT, table.c.uid.in_(MANY)) for table in (HANDLE, NUMBER)]
+_FREED = delete(HELD).where(HELD.c.unit == OF_UNIT, HELD.c.event_id.in_(MANY))
 """Put together once: that takes longer than what SQLite does with them."""
 
 

@@ -36,8 +36,8 @@ RECEIVERS: Density = (11.0, 13.2)
 
 class Letter(Drawing):
     """A drawing that is a letter. ``agency`` signs it: who has the dossier, for a clerk their committee, else the unit
-    itself. The body above it is
-    known of the unit and of the offices beside it; of others it is left out rather than guessed."""
+    itself. The body above it is known of the unit and of the offices beside it; of others it is left out rather than
+    guessed."""
 
     def __init__(self, dossier: Dossier, sheet: Sheet, words: Wording, face: Typeface, density: Density) -> None:
         super().__init__(A4_LETTER, sheet, words, face, density, f"{words('code')}: {dossier.code}")

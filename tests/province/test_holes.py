@@ -13,6 +13,7 @@ from counter.refusal import Refused
 from province.copy import copy
 from province.database import open_file
 from tests.counter.life import BODIES
+from tests.office import Office
 from tests.province.commune import Commune
 
 
@@ -42,14 +43,19 @@ def conflicts(commune: Commune) -> int:
     return max(standing.conflicts for standing in standings)
 
 
-@pytest.mark.parametrize("how", ["restored", "rolled back"])
-def test_a_step_that_builds_on_a_lost_one_of_another_counter_waits_for_it(commune: Commune, how: str) -> None:
+def handed_over(commune: Commune) -> tuple[Office, Office, str, Path]:
+    """Two counters that know of a dossier, its code, and the hub's backup of that moment."""
     first, second = commune.counter(1), commune.counter(2)
     code = first.receive()
     first.desk.act(code, "forward", BODIES["forward"])
     for number in (1, 2):
         commune.sync(number)
-    file, _ = commune.house.back_up(commune.folder / "kept")
+    return first, second, code, commune.house.back_up(commune.folder / "kept")[0]
+
+
+@pytest.mark.parametrize("how", ["restored", "rolled back"])
+def test_a_step_that_builds_on_a_lost_one_of_another_counter_waits_for_it(commune: Commune, how: str) -> None:
+    first, second, code, file = handed_over(commune)
     second.desk.act(code, "ask-supplement", BODIES["ask-supplement"])
     for number in (2, 1):
         commune.sync(number)
@@ -64,12 +70,7 @@ def test_a_step_that_builds_on_a_lost_one_of_another_counter_waits_for_it(commun
 def test_what_is_sent_again_in_several_batches_is_in_the_order_in_which_it_happened(
     commune: Commune, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = commune.counter(1), commune.counter(2)
-    code = first.receive()
-    first.desk.act(code, "forward", BODIES["forward"])
-    for number in (1, 2):
-        commune.sync(number)
-    file, _ = commune.house.back_up(commune.folder / "kept")
+    first, second, code, file = handed_over(commune)
     for office, number, kind in (
         (second, 2, "ask-supplement"),
         (first, 1, "supplement"),

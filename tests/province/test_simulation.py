@@ -2,7 +2,6 @@
 ``SEED=17 pytest tests/province/test_simulation.py``, with ``-m soak`` for one of ``make soak``."""
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from province.home import self_signed
+from tests.memory import in_memory
 from tests.province.disasters import Disaster
 from tests.province.invariants import check
 from tests.province.national.portal import FirstPortal, SecondGateway
@@ -22,8 +22,6 @@ SHORT, LONG = (8, 28), (20, 80)
 DAYS, STEPS = (1,), 14
 """Calm days on which each commit in turn is a process's last: their seeds, and how many things happen."""
 
-MEMORY = Path("/dev/shm")
-
 
 @pytest.fixture(scope="module")
 def certificate() -> str:
@@ -32,13 +30,10 @@ def certificate() -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """Where homes lie: in memory where there is such a place."""
-    if not os.access(MEMORY, os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY) as made:
-        yield Path(made)
+def folder() -> Iterator[Path]:
+    """Where homes lie."""
+    with in_memory() as made:
+        yield made
 
 
 def run(

@@ -2,8 +2,6 @@
 (docs/whole.md)."""
 
 import argparse
-import shutil
-import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +12,7 @@ from tests.e2e.inputs import WAYS
 from tests.e2e.power.disk import Record
 from tests.e2e.power.judge import Result, plan, try_cuts
 from tests.e2e.power.recording import a_day
+from tests.memory import in_memory
 
 REPORT = """# Kills, power cuts and bad input
 
@@ -73,10 +72,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", type=Path, dest="output")
     args = parser.parse_args()
-    shm = Path("/dev/shm")
-    scratch = Path(tempfile.mkdtemp(prefix="motcua-power-", dir=shm if shm.is_dir() else None))
     start = time.monotonic()
-    try:
+    with in_memory() as scratch:
         records = a_day(scratch / "day")
         cuts = plan(records, args.cuts, args.seed)
         with ProcessPoolExecutor(args.jobs) as pool:
@@ -84,8 +81,6 @@ def main() -> int:
                 pool.submit(try_cuts, records, cuts[n :: args.jobs], args.seed + n, scratch) for n in range(args.jobs)
             ]
             results = [part.result() for part in parts]
-    finally:
-        shutil.rmtree(scratch)
     faults = [fault for result in results for fault in result.faults]
     refused, crashes = bad_inputs(args.inputs, args.seed)
     print("\n".join((faults + crashes)[:50]))

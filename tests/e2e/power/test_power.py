@@ -1,7 +1,5 @@
 """Power cuts and kills at every sync and anywhere between, from a recording of the real program's writes."""
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +7,7 @@ import pytest
 from tests.e2e.power.disk import Mode, Record
 from tests.e2e.power.judge import Result, plan, try_cuts
 from tests.e2e.power.recording import MISSING, a_day
+from tests.memory import in_memory
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 CUTS, MANY, PARTS = 250, 10_000, 2
@@ -51,10 +50,6 @@ def test_a_program_that_did_not_sync_would_be_found_out(day: list[Record], tmp_p
 @pytest.mark.parametrize("part", range(PARTS))
 def test_ten_thousand_cuts(tmp_path: Path, part: int) -> None:
     records = a_day(tmp_path / "day")
-    shm = Path("/dev/shm")
-    scratch = Path(tempfile.mkdtemp(prefix="motcua-power-", dir=shm if shm.is_dir() else tmp_path))
-    try:
+    with in_memory() as scratch:
         result = tried(records, MANY // PARTS, 100 + part, scratch)
-    finally:
-        shutil.rmtree(scratch)
     assert not result.faults, "\n".join(result.faults[:20])
