@@ -1,10 +1,12 @@
 """What scenes on the keyboard share: the practice commune behind the screens, and what an officer does all the time."""
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from counter.desk import Desk
 from screens.app import CounterApp
 from screens.checklist import Checklist
 from screens.home import HomeScreen
@@ -16,7 +18,13 @@ from screens.table import DossierTable
 from screens.widgets.field import FieldInput
 
 CARD = "066195000123||Lò Thị Mẫu Quét|02091995|Nữ|Buôn Mẫu 1, xã Ea Mẫu|15042021"
+T = TypeVar("T")
 Play = Callable[[CounterApp, Pilot[None]], Awaitable[None]]
+
+
+def at_desk(app: CounterApp, call: Callable[[Desk], T]) -> T:
+    """What is done at the desk beside the screens: in their turn, for a store is open for one thread at a time."""
+    return app._clerk.submit(lambda: call(app.desk)).result()
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:

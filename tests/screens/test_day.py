@@ -16,7 +16,7 @@ from screens.first import FirstScreen
 from screens.home import HomeScreen
 from screens.table import DossierTable
 from screens.widgets.board import Board
-from tests.screens.scene import log_in, text, until
+from tests.screens.scene import at_desk, log_in, text, until
 
 
 def shown(app: CounterApp) -> str:
@@ -32,7 +32,7 @@ async def opened(app: CounterApp, pilot: Pilot[None]) -> Board[Any]:
 def late(app: CounterApp) -> str:
     """A dossier that was never handed over and is overdue."""
     data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẫu"}, "reason": "mất điện"}
-    return app.desk.receive({**data, "received_at": "2026-11-10T09:00:00+07:00"}).dossier.code
+    return at_desk(app, lambda desk: desk.receive({**data, "received_at": "2026-11-10T09:00:00+07:00"})).dossier.code
 
 
 def test_from_the_answer_to_the_dossier_and_back(play: Callable[..., None]) -> None:
@@ -50,8 +50,8 @@ def test_from_the_answer_to_the_dossier_and_back(play: Callable[..., None]) -> N
         table.move_cursor(next(row for row, line in enumerate(table.lines) if line.code == code))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
-        app.desk.act(code, "forward", {"to": "Phòng Kinh tế"})
-        app.desk.act(code, "finish", {})
+        at_desk(app, lambda desk: desk.act(code, "forward", {"to": "Phòng Kinh tế"}))
+        at_desk(app, lambda desk: desk.act(code, "finish", {}))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count == overdue)
         await pilot.press("escape")

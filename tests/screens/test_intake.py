@@ -15,7 +15,7 @@ from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.widgets.field import FieldInput
 from tests.office import intake as given
-from tests.screens.scene import CARD, log_in, said, take_in, text, type_in, until
+from tests.screens.scene import CARD, at_desk, log_in, said, take_in, text, type_in, until
 
 SECOND = "066095000125||Ma Văn Mẫu Hai|03091995|Nam|Buôn Mẫu 2, xã Ea Mẫu|15042021"
 
@@ -200,9 +200,9 @@ def test_a_guidance_slip_opens_the_intake_that_it_foresaw(play: Callable[..., No
         assert isinstance(app.screen, DossierScreen)
         assert app.screen.uid == uid
         with pytest.raises(Refused, match="Mã hồ sơ này đã dùng"):
-            app.desk.receive(given(guidance="HD1-2026-0001"))
+            at_desk(app, lambda desk: desk.receive(given(guidance="HD1-2026-0001")))
         with pytest.raises(Refused, match="ghi như HD1-2026-0001"):
-            app.desk.receive(given(guidance="HD-7"))
+            at_desk(app, lambda desk: desk.receive(given(guidance="HD-7")))
 
     play(scene)
 

@@ -15,7 +15,7 @@ from screens.login import LoginScreen
 from screens.questions import Questions
 from screens.table import PAGE, DossierTable
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, log_in, said, take_in, text, type_in, until
+from tests.screens.scene import CARD, at_desk, log_in, said, take_in, text, type_in, until
 
 
 def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None]) -> None:
@@ -164,9 +164,9 @@ def test_a_wrong_pin_and_the_views(play: Callable[..., None]) -> None:
 def test_a_list_is_paged_and_filtered(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        for number in range(2 * PAGE):
-            name = f"Mẫu {'Bĩa' if number % 10 == 0 else 'Khác'} Thử"
-            app.desk.receive({"procedure": "1.001193", "applicant": {"name": name}})
+        names = [f"Mẫu {'Bĩa' if number % 10 == 0 else 'Khác'} Thử" for number in range(2 * PAGE)]
+        given = [{"procedure": "1.001193", "applicant": {"name": name}} for name in names]
+        at_desk(app, lambda desk: [desk.receive(one) for one in given])
         home = app.screen
         assert isinstance(home, HomeScreen)
         await pilot.press("f5")
@@ -205,8 +205,10 @@ def test_the_list_stays_where_the_officer_was(play: Callable[..., None]) -> None
         uid = home.table.lines[3].uid
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
-        code = app.desk.receive({"procedure": "1.001193", "applicant": {"name": "Mẫu Văn Thử"}}).dossier.code
-        app.desk.act(code, "forward", {"to": "Phòng Kinh tế"})
+        code = at_desk(
+            app, lambda desk: desk.receive({"procedure": "1.001193", "applicant": {"name": "Mẫu Văn Thử"}})
+        ).dossier.code
+        at_desk(app, lambda desk: desk.act(code, "forward", {"to": "Phòng Kinh tế"}))
         await pilot.press("escape")
         await until(pilot, lambda: any(line.code == code for line in home.table.lines))
         assert home.table.lines[home.table.cursor_row].uid == uid
@@ -219,7 +221,9 @@ def test_the_list_stays_where_the_officer_was(play: Callable[..., None]) -> None
 
 def test_a_step_that_may_not_be_done_says_why_and_an_agency_is_remembered(play: Callable[..., None]) -> None:
     async def opened(app: CounterApp, pilot: Pilot[None]) -> None:
-        code = app.desk.receive({"procedure": "1.004873", "applicant": {"name": "Mẫu Văn Thử"}}).dossier.code
+        code = at_desk(
+            app, lambda desk: desk.receive({"procedure": "1.004873", "applicant": {"name": "Mẫu Văn Thử"}})
+        ).dossier.code
         uid = app.desk.dossier(code)[0].uid
         app.show_dossier(uid)
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)

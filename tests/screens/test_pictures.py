@@ -37,7 +37,7 @@ from screens.widgets.field import FieldInput
 from tests.db.test_unsettled import OWN
 from tests.scans import pdf
 from tests.screens.linked import Linked, disputed, linked, log_in_as
-from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
+from tests.screens.scene import CARD, at_desk, log_in, said, text, told, type_in, until
 from tests.wire import NO_LINE
 
 __all__ = ["linked"]
@@ -128,7 +128,7 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await compare(app, pilot, "step")
         await pilot.press("escape", "escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        app.desk.receive({"procedure": "1.004873", "applicant": {"name": "Ma Thị Mẫu"}})
+        at_desk(app, lambda desk: desk.receive({"procedure": "1.004873", "applicant": {"name": "Ma Thị Mẫu"}}))
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(app.screen, HandoverScreen) and app.screen._known)
         await compare(app, pilot, "handover-empty")

@@ -11,7 +11,7 @@ from screens.behind import BehindScreen
 from screens.dossier import DossierScreen
 from screens.questions import Questions
 from screens.review import told
-from tests.screens.scene import answer, log_in, said, text, type_in, until
+from tests.screens.scene import answer, at_desk, log_in, said, text, type_in, until
 from tests.screens.test_day import opened
 from tests.screens.test_lock import enter
 from tests.screens.test_pictures import shown
@@ -21,15 +21,18 @@ Play = Callable[..., None]
 
 def changed(app: CounterApp) -> str:
     """A dossier that an officer corrected after it had been handed over."""
-    desk = app.desk
-    lan = next(officer for officer in desk.facts.unit.officers if officer.login == "lan")
-    desk = Desk(desk.store, desk.paper, desk.clock, desk.facts, lan)
-    data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẩu"}}
-    code = desk.receive(data).dossier.code
-    desk.act(code, "forward", {"to": "Phòng Kinh tế"})
     people = [{"role": "owner", "name": "Ma Văn Mẫu"}]
-    desk.act(code, "correct", {"changes": {"people": people}, "reason": "ghi nhầm dấu"})
-    return code
+
+    def change(desk: Desk) -> str:
+        lan = next(officer for officer in desk.facts.unit.officers if officer.login == "lan")
+        desk = Desk(desk.store, desk.paper, desk.clock, desk.facts, lan)
+        data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẩu"}}
+        code = desk.receive(data).dossier.code
+        desk.act(code, "forward", {"to": "Phòng Kinh tế"})
+        desk.act(code, "correct", {"changes": {"people": people}, "reason": "ghi nhầm dấu"})
+        return code
+
+    return at_desk(app, change)
 
 
 def code_of(app: CounterApp) -> str:
@@ -40,7 +43,7 @@ def code_of(app: CounterApp) -> str:
 async def received(app: CounterApp, pilot: Pilot[None]) -> Dossier:
     """A dossier that has just come in, open on the screen."""
     data = {"procedure": "1.004873", "applicant": {"name": "Ma Văn Mẫu"}}
-    dossier = app.desk.receive(data).dossier
+    dossier = at_desk(app, lambda desk: desk.receive(data)).dossier
     app.show_dossier(dossier.uid)
     await until(pilot, lambda: code_of(app) == dossier.code)
     return dossier
@@ -92,7 +95,7 @@ def test_a_correction_that_waits_is_not_called_done(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         dossier = await received(app, pilot)
-        app.desk.act(dossier.code, "forward", {"to": "Phòng Kinh tế"})
+        at_desk(app, lambda desk: desk.act(dossier.code, "forward", {"to": "Phòng Kinh tế"}))
         await pilot.press("f5")
         app.show_dossier(dossier.uid)
         await pilot.press("s")

@@ -8,7 +8,7 @@ from screens.app import CounterApp
 from screens.dossier import DossierScreen
 from screens.questions import Questions
 from screens.transcript import TranscriptDialog
-from tests.screens.scene import log_in, said, text, type_in, until
+from tests.screens.scene import at_desk, log_in, said, text, type_in, until
 
 LED = {"procedure": "1.004873", "applicant": {"name": "Lò Thị Mẫu", "phone": "0900000000"}}
 SYSTEM = "Hệ thống hộ tịch (Bộ Tư pháp)"
@@ -16,7 +16,7 @@ SYSTEM = "Hệ thống hộ tịch (Bộ Tư pháp)"
 
 async def open_dossier(app: CounterApp, pilot: Pilot[None], **fields: object) -> DossierScreen:
     await log_in(app, pilot)
-    app.show_dossier(app.desk.receive({**LED, **fields}).dossier.uid)
+    app.show_dossier(at_desk(app, lambda desk: desk.receive({**LED, **fields})).dossier.uid)
     await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
     assert isinstance(app.screen, DossierScreen)
     return app.screen

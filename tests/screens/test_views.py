@@ -10,7 +10,7 @@ from screens.app import CounterApp
 from screens.foot import Foot
 from screens.home import HomeScreen, table_of_counts
 from screens.questions import Questions
-from tests.screens.scene import answer, log_in, said, text, type_in, until
+from tests.screens.scene import answer, at_desk, log_in, said, text, type_in, until
 
 
 async def home_of(app: CounterApp, pilot: Pilot[None]) -> HomeScreen:
@@ -149,7 +149,8 @@ def test_whom_to_tell_is_told_with_three_keys(play: Callable[..., None]) -> None
         assert dossier.tell == ""
         assert (dossier.contacts[-1].how, dossier.contacts[-1].outcome) == ("điện thoại", f"đã báo: {line.tell}")
         assert home.table.cursor_row == 1
-        app.desk.act(home.table.lines[1].code, "contact", {"how": "điện thoại", "outcome": "quầy khác đã báo"})
+        contact = {"how": "điện thoại", "outcome": "quầy khác đã báo"}
+        at_desk(app, lambda desk: desk.act(home.table.lines[1].code, "contact", contact))
         await pilot.press("f8")
         await until(pilot, lambda: home.total == before - 2)
         assert app.screen is home
