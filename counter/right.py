@@ -55,13 +55,14 @@ TABLE = (
         "Việc bàn giao, trả, ký nhiều hồ sơ",
         AT_COUNTER,
         "handover.pick handover.candidates handover.hand_over handover.take_results handover.give_back handover.sign "
-        "handover.send_by_post handover.list_from_post joining.unknown joining.return_ahead",
+        "handover.send_by_post handover.list_from_post handover.lists handover.list_again "
+        "joining.unknown joining.return_ahead",
     ),
     Line(
         "Việc xem, in hồ sơ",
         AT_COUNTER,
-        "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.returned_ahead "
-        "access.viewed access.printed store.noted",
+        "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.numbered "
+        "store.returned_ahead access.viewed access.printed store.noted",
     ),
     Line(
         "Tệp số hóa của hồ sơ",

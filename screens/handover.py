@@ -13,8 +13,10 @@ from textual.widgets import Label, Static
 
 from counter.access import viewed
 from counter.calendar import Calendar
+from counter.clock import vietnamese
 from counter.desk import Desk
 from counter.dossier import Dossier
+from counter.event import Event
 from counter.handover import (
     MOST,
     WORKS,
@@ -24,7 +26,9 @@ from counter.handover import (
     give_back,
     hand_over,
     hindrance,
+    list_again,
     list_from_post,
+    lists,
     pick,
     send_by_post,
     sign,
@@ -33,7 +37,7 @@ from counter.handover import (
 from counter.identity import postal_item, postal_item_checks
 from counter.mark import doubt
 from counter.money import grouped
-from counter.ports import Line
+from counter.ports import LIST_FORMS, Line, ListForm
 from counter.refusal import Damaged, Refused
 from counter.step import WRONG_ITEM
 from screens.foot import Foot
@@ -46,6 +50,9 @@ from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
 
 DRAFT = "handover"
+SHOWN = 9
+"""Lists that are shown to be printed again."""
+
 _WHAT: dict[Pile, str] = {
     "handover": "cho một cơ quan; in Giấy bàn giao hai liên",
     "results": "kết quả vừa về; in Phiếu bàn giao kết quả",
@@ -77,6 +84,7 @@ class HandoverScreen(Room):
         Binding("ctrl+s", "commit", "Làm cả xấp", id="commit-pile"),
         Binding("f4", "take_all", "Lấy cả danh sách", id="take-all"),
         Binding("delete", "drop", "Bỏ dòng này", id="drop-line"),
+        Binding("f7", "print_list", "In lại danh sách", id="print-list"),
         Binding("f8", "clear", "Bỏ hết", id="clear-pile"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
@@ -325,6 +333,42 @@ class HandoverScreen(Room):
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
 
+    # A list once more
+
+    async def action_print_list(self) -> None:
+        """The last lists of this work; the newest is printed again unless another number is typed."""
+        kind = next((kind for kind in LIST_FORMS if kind == self.work), None)
+        if kind is None:
+            self.said.tell("Việc này không in danh sách; giấy của từng hồ sơ in lại ở hồ sơ ấy.")
+            return
+        desk = self.counter.desk
+        try:
+            found = await self.counter.ask(lambda: lists(desk, kind, SHOWN))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+            return
+        if not found:
+            self.said.tell("Quầy chưa có danh sách nào của việc này.")
+            return
+
+        def go(given: Answers | None) -> None:
+            if given is not None:
+                self.run_worker(self._print_list(kind, given["number"]), group="do")
+
+        newest = str(found[0].body["slip"]["number"])
+        rows = [Question("number", "Số danh sách", newest, hint="như 7, hoặc 1-2026-0007", needed=True)]
+        title = f"In lại danh sách: {WORKS[self.work].label}"
+        self.app.push_screen(Questions("list", title, rows, over=[_list_line(event) for event in found]), go)
+
+    async def _print_list(self, kind: ListForm, number: str) -> None:
+        desk = self.counter.desk
+        try:
+            paper = await self.counter.ask(lambda: list_again(desk, kind, number))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+            return
+        self.said.tell(f"Đã in lại: papers/{paper.name}.")
+
     # The work
 
     def action_commit(self) -> None:
@@ -448,6 +492,12 @@ def told(done: HandedOver, work: Pile) -> str:
         more = f" Còn {others} hồ sơ khác có cảnh báo, đứng ở hồ sơ." if others else ""
         parts.append(f"{short_code(code)}: {warning}{more}")
     return " ".join(parts)
+
+
+def _list_line(event: Event) -> str:
+    """``07  28/11/2026 16:45  12 hồ sơ  Phòng Tư pháp``."""
+    told = event.body
+    return f"{told['slip']['number']:02d}  {vietnamese(event.at)}  {len(told['codes']):>3} hồ sơ  {told['to']}"
 
 
 def _line(dossier: Dossier, item: str, now: datetime) -> Line:

@@ -92,6 +92,13 @@ def test_an_afternoon_s_hand_over(play: Play) -> None:
         assert not screen.pile
         assert screen.code.has_focus
         assert app.desk.store.draft("lan", "handover") == {}
+        await pilot.press("f7")
+        number = (await answer(pilot, "number")).text
+        await pilot.press("enter")
+        await until(pilot, lambda: "Đã in lại" in said(pilot))
+        assert said(pilot).endswith(f"-{int(number):04d}-ban2.pdf.")
+        await pilot.press("6", "enter", "f7")
+        await until(pilot, lambda: "không in danh sách" in said(pilot))
 
     play(scene)
 

@@ -61,7 +61,7 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [Questions("details", "", details_of(Form(), procedure)) for procedure in (None, copies)]
         screens += [Questions("step", "", guidance_of([]))]
         screens += [dialog("", [])]
-        screens += [Questions("print", "", [Question("form", "")])]
+        screens += [Questions("print", "", [Question("form", "")]), Questions("list", "", [Question("number", "")])]
         screens += [narrowing(app.desk.store.choices("all", app.desk.clock.now(), date(2026, 11, 20)), Filter(), {})]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
