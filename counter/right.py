@@ -56,7 +56,7 @@ TABLE = (
         AT_COUNTER,
         "handover.pick handover.candidates handover.hand_over handover.take_results handover.give_back handover.sign "
         "handover.send_by_post handover.list_from_post handover.lists handover.list_again "
-        "joining.unknown joining.return_ahead",
+        "handover.of_list handover.told_by_post joining.unknown joining.return_ahead",
     ),
     Line(
         "Việc xem, in hồ sơ",
