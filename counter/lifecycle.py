@@ -140,7 +140,7 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     at_desk = dossier.procedure.same_day or dossier.items
     if kind == "finish" and dossier.status is S.ACCEPTED and not at_desk:
         return "Hồ sơ chưa chuyển xử lý; chuyển xử lý trước (chỉ thủ tục trả trong ngày mới xong tại quầy)."
-    if kind == "accept" and dossier.status is S.ACCEPTED and not dossier.waits_for:
+    if kind == "accept" and dossier.status is not S.REGISTERED and not dossier.waits_for:
         return "Hồ sơ đã được tiếp nhận rồi; không tiếp nhận lần thứ hai."
     if kind == "reopen" and dossier.received_at is None:
         return "Hồ sơ này chưa từng được tiếp nhận nên không mở lại được; tiếp nhận thành hồ sơ mới."
@@ -535,7 +535,13 @@ MARKS = {
 """What events are called that are no step."""
 
 ACTIONS: dict[str, Action] = {
-    "accept": Action("Tiếp nhận hồ sơ", {S.REGISTERED: S.ACCEPTED, S.ACCEPTED: S.ACCEPTED}, _accept, paper="01"),
+    "accept": Action(
+        "Tiếp nhận hồ sơ",
+        # Place-independent intake is often sent on before the competent agency says that it has it.
+        {S.REGISTERED: S.ACCEPTED, S.ACCEPTED: S.ACCEPTED, S.PROCESSING: S.PROCESSING},
+        _accept,
+        paper="01",
+    ),
     "forward": Action(
         "Chuyển xử lý",
         {S.ACCEPTED: S.PROCESSING, S.PROCESSING: S.PROCESSING},

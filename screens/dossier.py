@@ -38,6 +38,7 @@ from screens.step import (
     offered,
     outcome,
     questions,
+    title,
 )
 from screens.transfer import TransferDialog, Wish
 
@@ -148,8 +149,8 @@ class DossierScreen(Room):
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
         self._told = told
         self._show_facts()
-        self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
-        self._bind(offered(dossier, desk.officer))
+        self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer), dossier))
+        self._bind(dossier, offered(dossier, desk.officer))
         self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
         self._go_on(dossier)
         mend, self.mend = self.mend, False
@@ -173,7 +174,7 @@ class DossierScreen(Room):
         for page in self.query("#facts").results(Static):
             page.update(hanging(self._told, self.size.width - SCROLLBAR))
 
-    def _bind(self, kinds: Sequence[str]) -> None:
+    def _bind(self, dossier: Dossier, kinds: Sequence[str]) -> None:
         """A letter for each step that may be done now, with its name, so that the palette and the help can read it."""
         bindings = self._bindings.key_to_bindings
         for letter in KEYS.values():
@@ -181,7 +182,7 @@ class DossierScreen(Room):
                 bindings[key] = [Binding(key, f"step('{letter}')", show=False)]
         for kind in kinds:
             letter, action = KEYS[kind], f"step('{KEYS[kind]}')"
-            bindings[letter] = [Binding(letter, action, ACTIONS[kind].label, show=False, id=f"step-{kind}")]
+            bindings[letter] = [Binding(letter, action, title(kind, dossier), show=False, id=f"step-{kind}")]
             bindings[letter.upper()] = [Binding(letter.upper(), action, show=False)]
         self.refresh_bindings()
 
@@ -293,7 +294,7 @@ class DossierScreen(Room):
             self._act(kind, {})
         else:
             self._sure = kind
-            self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {ACTIONS[kind].label}.")
+            self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {title(kind, dossier)}.")
 
     def _ask(self, kind: str, answers: Answers, sentence: str, note: str = "", at: str = "") -> None:
         """The questions of a step, from ``at`` on; asked again, as they were answered, when the rule refuses."""

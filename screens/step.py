@@ -1,5 +1,6 @@
 """The steps of a dossier on the keyboard: a letter for each, the questions that it asks, its body from the answers."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -140,6 +141,11 @@ _PARTS: dict[Kind, tuple[str, ...]] = {
 _WHERE_THERE = {"submitter", "certified"}
 """Asked of dossiers alone that have such a person, such papers."""
 
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?|(\d{2})(\d{2})(\d{4})", re.ASCII)
+
+AGENCY_HAS_IT = "Nơi giải quyết đã nhận"
+NO_SYSTEM = "Không có hệ thống nào khác dẫn hồ sơ này nên không có mã của hệ thống gốc để ghi."
+
 MENDED_AT = {OTHER_ID: "id", NO_AUTHORITY: "authority", WRONG_ITEM: "s10"}
 """Which question of a return what is doubtful is about."""
 
@@ -160,12 +166,17 @@ def by_key(dossier: Dossier, officer: Officer, letter: str) -> str | None:
 def not_now(dossier: Dossier, letter: str) -> str:
     """Why no step of that letter may be done now by an officer."""
     kind = next(kind for kind, key in KEYS.items() if key == letter)
-    return why_not(dossier, kind) or refusal(OFFICER, f"act.{kind}", step_name(kind)) or ""
+    return why_not(dossier, kind) or refusal(OFFICER, f"act.{kind}", step_name(kind)) or NO_SYSTEM
 
 
-def menu(kinds: Sequence[str]) -> str:
+def title(kind: str, dossier: Dossier) -> str:
+    """How the step is called: of a dossier that waits for the competent agency, what is accepted is its word."""
+    return AGENCY_HAS_IT if kind == "accept" and dossier.waits_for else ACTIONS[kind].label
+
+
+def menu(kinds: Sequence[str], dossier: Dossier) -> str:
     """What can be done now, three to a line."""
-    cells = [f"{KEYS[kind].upper()} {SHORT.get(kind, ACTIONS[kind].label)}" for kind in kinds]
+    cells = [f"{KEYS[kind].upper()} {SHORT.get(kind, title(kind, dossier))}" for kind in kinds]
     rows = ["".join(f" {cell:<25}" for cell in cells[i : i + 3]) for i in range(0, len(cells), 3)]
     return "\n".join(["Làm được bây giờ (bấm chữ):", *rows]) if rows else "Không còn bước nào."
 
@@ -284,9 +295,13 @@ def changes(answers: Answers, dossier: Dossier) -> dict[str, Any]:
 
 
 def iso_day(text: str) -> date:
-    """``25/11/2026``, or the ISO form. Raises ``Refused``."""
+    """``25/11/2026``, also apart by ``-`` or ``.`` or by nothing, or the ISO form. Raises ``Refused``."""
+    found = _DAY.fullmatch(text.strip())
+    parts = [int(part) for part in found.groups() if part] if found else []
+    if len(parts) == 2:
+        raise Refused("Ngày thiếu năm; ghi đủ ngày/tháng/năm như 25/11/2026.")
     try:
-        return datetime.strptime(text.strip(), "%d/%m/%Y").date() if "/" in text else date.fromisoformat(text.strip())
+        return date(*reversed(parts)) if parts else date.fromisoformat(text.strip())
     except ValueError:
         raise Refused("Ngày không có thật; ghi ngày/tháng/năm như 25/11/2026.") from None
 
@@ -310,7 +325,7 @@ def outcome(kind: str, before: Dossier, done: Done) -> str:
     state = "CHƯA CÓ HIỆU LỰC" if WAITS in done.warnings else "xong"
     due = done.dossier.due_at
     moved = f", hẹn trả {vietnamese(due)}" if due is not None and due != before.due_at else ""
-    return finished(done, f"{ACTIONS[kind].label}: {state}{moved}.")
+    return finished(done, f"{title(kind, before)}: {state}{moved}.")
 
 
 def finished(done: Done, sentence: str) -> str:
