@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from counter.clock import parse_moment, stamp
+from counter.clock import parse_moment, stamp, vietnamese
 from counter.code import accept
 from counter.deadline import Day
 from counter.dossier import (
@@ -135,6 +135,8 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     action = ACTIONS[kind]
     if dossier.cancelled:
         return "Số hồ sơ này đã hủy; tiếp nhận lại thì lập hồ sơ mới."
+    if kind == "return" and dossier.status is S.RETURNED and dossier.returned_at is not None:
+        return f"Kết quả đã trả lúc {vietnamese(dossier.returned_at)}, không trả lần thứ hai; xem người nhận ở hồ sơ."
     if dossier.status not in action.moves:
         return f'Hồ sơ đang ở trạng thái "{dossier.status.label}", không làm được bước "{action.label}".'
     at_desk = dossier.procedure.same_day or dossier.items

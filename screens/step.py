@@ -188,7 +188,11 @@ def asked(kind: str) -> dict[str, Kind]:
 
 def filled(kind: str, dossier: Dossier, last_agency: str, today: date | None = None) -> Answers:
     """What is known before the officer answers; a letter is of ``today`` where that is told."""
-    known = {"how": HOW.get(kind, ""), "to": last_agency, "date": f"{today:%d/%m/%Y}" if today else ""}
+    known = {
+        "how": HOW.get(kind, ""),
+        "to": dossier.waits_for or last_agency,
+        "date": f"{today:%d/%m/%Y}" if today else "",
+    }
     waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
     if kind == "record":
         known |= {"code": dossier.record_code, "system": dossier.system_of_record}
