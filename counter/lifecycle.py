@@ -505,7 +505,10 @@ def _settle(d: Dossier, e: Event) -> Dossier:
 
 def _review(d: Dossier, e: Event) -> Dossier:
     seen = {"decision": e.body["decision"], "remark": str(e.body.get("reason", ""))}
-    if seen["decision"] not in ("approved", "returned"):
+    if seen["decision"] == "answered":
+        # The remark stays.
+        del seen["remark"]
+    elif seen["decision"] not in ("approved", "returned"):
         raise ValueError("no decision")
     return replace(d, flags=tuple(replace(f, **seen) if f.event_id == e.body["step"] else f for f in d.flags))
 

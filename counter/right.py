@@ -51,6 +51,7 @@ TABLE = (
     Line("Việc trả theo giấy sai chữ ký", LEADS, "joining.trust"),
     Line("Việc quyết định về bước xung đột", LEADS, "conflict.settle"),
     Line("Việc xem lại, đồng ý hay trả lại", LEADS, "review.review"),
+    Line("Việc trả lời lãnh đạo", AT_COUNTER, "review.reply"),
     Line(
         "Việc bàn giao, trả, ký nhiều hồ sơ",
         AT_COUNTER,

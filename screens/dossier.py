@@ -220,12 +220,12 @@ class DossierScreen(Room):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No VietQR where there is nothing to transfer, no other system where none leads, no two sides where there is
-        one, no second look but the supervisor's."""
-        flagged = self.dossier is not None and any(not flag.decision for flag in self.dossier.flags)
+        one, no second look but the supervisor's, no answer where nothing was sent back."""
+        back = self.dossier is not None and any(flag.decision == "returned" for flag in self.dossier.flags)
         led = self.dossier is not None and bool(self.dossier.system_of_record)
         disputed = self.dossier is not None and bool(self.dossier.conflicts)
         may = {"transfer": self._transfer is not None, "transcript": led, "conflict": disputed}
-        may["review"] = flagged and self.counter.may("review.review")
+        may["review"] = self._waits_for_lead or (back and self.counter.may("review.reply"))
         return may.get(action, True)
 
     def action_transcript(self) -> None:
@@ -254,10 +254,19 @@ class DossierScreen(Room):
         await decide(self, self.uid, self.action_refresh_all)
 
     async def action_review(self) -> None:
-        """What the rules let pass, for the supervisor to agree to or to send back."""
-        from screens.review import look_again
+        """What the rules let pass, for the supervisor to agree to or to send back; or to answer that."""
+        from screens.review import answer_back, look_again
 
-        await look_again(self, self.uid, self.action_refresh_all)
+        if self.dossier is not None and not self._waits_for_lead:
+            await answer_back(self, self.dossier, self.action_refresh_all)
+        else:
+            await look_again(self, self.uid, self.action_refresh_all)
+
+    @property
+    def _waits_for_lead(self) -> bool:
+        """Whether the supervisor sits here, and something is to be looked at."""
+        flagged = self.dossier is not None and any(not flag.decision for flag in self.dossier.flags)
+        return flagged and self.counter.may("review.review")
 
     async def action_transfer(self) -> None:
         """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""

@@ -251,6 +251,8 @@ def label(event: Event) -> str:
     """What the step is called."""
     if event.kind == "receive" and "received_at" not in event.body:
         return "Nộp, chờ tiếp nhận"
+    if event.kind == "review" and event.body.get("decision") == "answered":
+        return "Trả lời lãnh đạo"
     action = ACTIONS.get(event.kind)
     return action.label if action else MARKS.get(event.kind, event.kind)
 
