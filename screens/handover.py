@@ -311,13 +311,16 @@ class HandoverScreen(Room):
             return
         before = len(self.pile)
         self._put(found)
-        self.said.tell(f"Thêm {len(self.pile) - before} hồ sơ; {self.key('drop-line')} trên danh sách để bỏ một dòng.")
+        self.said.tell(
+            f"Thêm {len(self.pile) - before} hồ sơ; mũi tên xuống tới dòng nào, {self.key('drop-line')} bỏ dòng ấy."
+        )
 
     def action_drop(self) -> None:
         """Take the dossier under the cursor off the pile."""
         if self.pile:
             row = self.table.cursor_row
             del self.pile[list(self.pile)[row]]
+            self.said.clear()
             self._show()
             self.table.move_cursor(row)
             self._keep()
@@ -547,7 +550,7 @@ def _line(dossier: Dossier, item: str, now: datetime) -> Line:
         dossier.code,
         dossier.uid,
         dossier.applicant,
-        item or dossier.procedure.name,
+        item or (dossier.handed.s10 if dossier.handed else "") or dossier.procedure.name,
         dossier.status,
         dossier.received_at,
         dossier.due_at,

@@ -227,6 +227,7 @@ def test_a_bundle_for_the_post(play: Play) -> None:
         await answer(pilot, "number")
         await pilot.press("enter")
         await until(pilot, lambda: set(screen.pile) == set(codes))
+        assert screen.table.lines[list(screen.pile).index(codes[0])].procedure == "EE123456785VN"
         for code in (codes[0], codes[2]):
             screen.table.move_cursor(list(screen.pile).index(code))
             screen.action_drop()
