@@ -8,7 +8,7 @@ from textwrap import wrap
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED
 from counter.clock import vietnamese
-from counter.dossier import Document, Dossier, Item, Leg, National, Person, Status, punctuality
+from counter.dossier import OPEN, Document, Dossier, Item, Leg, National, Person, Status, punctuality
 from counter.duty import hand_over_by
 from counter.event import Body, Event
 from counter.field import NAMES
@@ -148,7 +148,8 @@ def _promised(dossier: Dossier) -> str:
         return vietnamese(dossier.due_at)
     if dossier.waits_for:
         return f"khi {dossier.waits_for} nhận hồ sơ"
-    return "không có ngày hẹn trả" if dossier.received_at is not None else "khi tiếp nhận"
+    coming = dossier.received_at is None and dossier.status in OPEN
+    return "khi tiếp nhận" if coming else "không có ngày hẹn trả"
 
 
 def person_line(person: Person) -> str:

@@ -73,6 +73,7 @@ def test_what_is_not_accepted_yet_and_what_waits_for_another_agency_says_so() ->
     lines = facts(run([portal]), [portal], START, CALENDAR)
     assert " Thời hạn   3 ngày làm việc   Nộp 18/11/2026 20:00, chưa nhận   Hẹn khi tiếp nhận" in lines
     assert lines[-1].startswith("   19/11/2026 09:00  Nộp, chờ tiếp nhận")
+    assert "Hẹn không có ngày hẹn trả" in told(run([portal, step("refuse", n=1)]), START)
     elsewhere = run([beginning(due=None, waits_for="Sở Tư pháp")])
     assert "Hẹn khi Sở Tư pháp nhận hồ sơ\n" in told(elsewhere, START)
 
