@@ -31,6 +31,9 @@ EVENT, DOSSIER, UNIT, EPOCH, FLOOR, HELD, PUBLISHED, ATTACHED = (
 
 _EPOCH = select(EPOCH.c.number, EPOCH.c.name).order_by(EPOCH.c.number.desc()).limit(1)
 _LOCKED = select(UNIT).where(UNIT.c.unit == bindparam("of")).with_for_update()
+_MOVED = update(UNIT).where(UNIT.c.unit == bindparam("of"))
+_NEWEST = select(func.max(PUBLISHED.c.id))
+_STATE = select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("of"), DOSSIER.c.uid == bindparam("of_uid"))
 
 
 class Keys(Signer, Protocol):
@@ -58,7 +61,7 @@ class Hub:
 
     def procedures(self, connection: Connection) -> frozenset[str]:
         """The codes that are published or come with the program; none while nothing was published."""
-        newest = connection.execute(select(func.max(PUBLISHED.c.id))).scalar() or 0
+        newest = connection.execute(_NEWEST).scalar() or 0
         if newest != self._procedures[0]:
             texts = connection.execute(select(PUBLISHED.c.text)).scalars().all()
             published = (read_catalogue(text, date.max).procedures for text in texts)
@@ -113,7 +116,7 @@ class Hub:
         work = Work(self, connection, unit, at["rev"], at["place"])
         yield work
         if (work.rev, work.at) != (at["rev"], at["place"]):
-            connection.execute(update(UNIT).where(UNIT.c.unit == unit).values(rev=work.rev, place=work.at))
+            connection.execute(_MOVED, {"of": unit, "rev": work.rev, "place": work.at})
 
     def came(self, connection: Connection, unit: str, sha: str) -> None:
         """A scanned content is whole now, in this transaction: a line of the feed, by which a server that was put back
@@ -153,6 +156,5 @@ class Hub:
 
 
 def _dossier(connection: Connection, unit: str, uid: str) -> Dossier | None:
-    wanted = select(DOSSIER.c.state).where(DOSSIER.c.unit == unit, DOSSIER.c.uid == uid)
-    state = connection.execute(wanted).scalar()
+    state = connection.execute(_STATE, {"of": unit, "of_uid": uid}).scalar()
     return None if state is None else rows.from_state(state)

@@ -18,6 +18,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """At its end everything is let go of, or libraries would call it leaked."""
+    gc.unfreeze()
+
+
 @pytest.fixture
 def new_office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
     """Makes offices in folders of their own that share one state folder, as programs on one PC do."""
