@@ -14,9 +14,9 @@ from tests.web import scope
 T = TypeVar("T")
 
 
-async def here(work: Callable[[], T]) -> T:
+async def here(work: Callable[..., T], *given: object) -> T:
     """In place of another thread."""
-    return work()
+    return work(*given)
 
 
 class Files:
