@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from counter.catalogue import read_catalogue, shipped_procedures
-from counter.clock import Clock
+from counter.clock import WatchedClock
 from counter.dossier import Dossier
 from counter.event import Body, Event, new_id
 from counter.exchange import LIMIT, Batch, Reply
@@ -51,7 +51,7 @@ class Hub:
     """The log of every unit of a province, or of the one unit of a relay. ``server`` is its id, also as a device in the
     units' logs."""
 
-    def __init__(self, engine: Engine, server: str, clock: Clock, keys: Keys, *, relay: bool = False) -> None:
+    def __init__(self, engine: Engine, server: str, clock: WatchedClock, keys: Keys, *, relay: bool = False) -> None:
         self.engine = engine
         self.server = server
         self.clock = clock

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 
 from counter.catalogue import shipped_procedures
-from counter.clock import parse_moment
+from counter.clock import SystemClock, parse_moment
 from counter.dossier import Dossier
 from counter.exchange import Unreadable
 from counter.refusal import Refused
@@ -146,7 +146,7 @@ class World:
             held.enter_context(
                 patch.object(SQLiteDialect_pysqlite, "__eq__", lambda one, other: type(one) is type(other))
             )
-            held.enter_context(patch("province.home.SystemClock", lambda: self))
+            held.enter_context(patch("province.home.SystemClock", lambda elapsed: SystemClock(self.now)))
             held.enter_context(patch("province.home.HttpLine", line))
             held.enter_context(patch("sync.http.HttpLine", line))
             try:

@@ -103,6 +103,7 @@ def test_a_relay_passes_scans_on_and_keeps_none(
     hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path, scan: Path
 ) -> None:
     house = relay(hub, url, tmp_path)
+    assert house.clock.fresh, "it has the time from the hub"
     with served(house) as nearer:
         first, second = (enrolled(hub, pc, number, nearer, tmp_path) for number in (1, 2))
         code = receive(first)
