@@ -1,11 +1,11 @@
 """What comes in: every event is kept that is whole, once, whoever brings it; an answer to each by its id."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select, tuple_
 
-from counter.event import FIRST, Event
+from counter.event import FIRST, NO_DOSSIER, Event
 from counter.exchange import Answer
 from counter.text import orders
 from province.database import TABLES
@@ -23,6 +23,17 @@ FORGED = Answer("", "refused", "", "Chữ ký của bước không đúng với 
 BROKEN = Answer("", "refused", "", "Thiếu bước đứng trước trong sổ của máy; chạy motcua verify và báo quản trị tỉnh.")
 UNPRINTABLE = Answer("", "refused", "", "Bước có ký tự điều khiển không in được; báo quản trị tỉnh.")
 STRANGE = Answer("", "refused", "", "Bước của đơn vị khác; không gửi được từ quầy này.")
+
+
+def standing(events: Iterable[Event], last: int) -> Iterator[Event]:
+    """Of events that were written down before a restore was known those that build on no place behind ``last``: what
+    comes after one that does, of its device or its dossier, waits with it."""
+    lost: set[str] = set()
+    for event in events:
+        if event.base_rev > last or not lost.isdisjoint((event.device, event.uid)):
+            lost |= {event.device, event.uid} - {NO_DOSSIER}
+        else:
+            yield event
 
 
 def keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], bool]:

@@ -71,13 +71,16 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
     )
 
 
-def ahead(work: Work, batch: Batch) -> bool:
-    """Whether the reader knows of places that this hub has not given, or not any more: it sends again what it learns to
-    be without a place."""
+def common(work: Work, batch: Batch) -> int | None:
+    """Where the reader knows of places that this hub has not given, or not any more, the last one that both have: it
+    sends again what it learns to be without a place. ``None`` where it knows of none."""
     cursor = batch.cursor
     if cursor is None:
-        return batch.whole
-    return cursor.server != work.hub.server or _start(work, cursor, work.hub.epoch(work.connection)[1])[1] is not None
+        return work.rev if batch.whole else None
+    if cursor.server != work.hub.server:
+        return work.rev
+    reset = _start(work, cursor, work.hub.epoch(work.connection)[1])[1]
+    return None if reset is None else reset.rev
 
 
 def placed(work: Work) -> Sum:

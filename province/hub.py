@@ -18,9 +18,9 @@ from counter.event import Body, Event, new_id
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import NotLet, Signer
 from db import rows
-from province.arrivals import keep
+from province.arrivals import keep, standing
 from province.database import TABLES, put
-from province.feed import ahead, reply
+from province.feed import common, reply
 from province.order import look_again, place
 from province.work import Work, events_of
 
@@ -90,15 +90,17 @@ class Hub:
 
     def exchange(self, batch: Batch, limit: int = LIMIT, *, carried: bool = False) -> Reply:
         """Take a batch in and say what is known; the device has shown already that it is who it says. What builds on
-        steps that this hub has lost is not taken before they have come back, unless it was ``carried`` here. Raises
-        ``NotLet`` for a device that is not, or no longer, of this unit."""
+        steps that this hub has lost is not taken before they have come back: of a batch that was ``carried`` here the
+        rest is, which may not come again soon. Raises ``NotLet`` for a device that is not, or no longer, of this
+        unit."""
         with self.unit(batch.unit) as work:
             device = work.device(batch.device)
             if device is None or device["revoked_at"] is not None:
                 why = device["revoked_why"] if device else ""
                 raise NotLet(why or "Máy này chưa ghi danh với máy chủ; cài lại bằng tệp ghi danh của tỉnh.")
-            early = not (carried or self.relay) and ahead(work, batch)
-            answers, cloned = keep(work, () if early else batch.events, batch.device)
+            last = None if self.relay else common(work, batch)
+            events = batch.events if last is None else tuple(standing(batch.events, last)) if carried else ()
+            answers, cloned = keep(work, events, batch.device)
             work.seen(batch.device, cloned=cloned)
             place(work)
             return reply(work, batch, answers, cloned=cloned, limit=limit)
