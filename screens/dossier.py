@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -150,7 +151,7 @@ class DossierScreen(Room):
         self._show_facts()
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
-        self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
+        self.call_after_refresh(self.run_worker, partial(self._note, dossier), group="note")
         self._go_on(dossier)
         mend, self.mend = self.mend, False
         if mend and self._open is None and self._wrong in MENDS and by_key(dossier, desk.officer, KEYS["correct"]):

@@ -5,6 +5,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -502,7 +503,7 @@ class IntakeScreen(Room):
 
     def begin(self, text: str) -> None:
         """The intake that a guidance slip foresaw, unless another one is half typed here; also before it is shown."""
-        self.call_after_refresh(self.run_worker, self._guided(text), exclusive=True, group="guided")
+        self.call_after_refresh(self.run_worker, partial(self._guided, text), exclusive=True, group="guided")
 
     async def _guided(self, text: str) -> None:
         desk, number = self.counter.desk, parse_slip(text)
