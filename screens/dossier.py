@@ -208,7 +208,7 @@ class DossierScreen(Room):
     def _print(self, dossier: Dossier, form: Form) -> None:
         desk = self.counter.desk
         done = "Đã in" if form == "transfer" else "Đã in lại"
-        self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
+        self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None)}"))
 
     def action_scans(self) -> None:
         """Its scanned papers, and what lies in the scanner's folder."""

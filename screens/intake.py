@@ -655,6 +655,11 @@ class IntakeScreen(Room):
         if form.empty or self._sure("back", stays):
             self.app.pop_screen()
 
+    def may_leave(self) -> bool:
+        """A form with something in it asks once more."""
+        stays = f"Hồ sơ nhập dở vẫn còn khi mở lại chương trình. {self.key('leave')} lần nữa để thoát."
+        return self._collected().empty or self._sure("leave", stays)
+
     def _sure(self, what: str, sentence: str) -> bool:
         """Whether the same was asked twice in a row; says so the first time."""
         if self._asked == what:
