@@ -302,12 +302,11 @@ def iso_day(text: str) -> date:
     """``25/11/2026``, also apart by ``-`` or ``.`` or by nothing, or the ISO form. Raises ``Refused``."""
     found = _DAY.fullmatch(text.strip())
     parts = [int(part) for part in found.groups() if part] if found else []
-    if len(parts) == 2:
-        raise Refused("Ngày thiếu năm; ghi đủ ngày/tháng/năm như 25/11/2026.")
+    wrong = "Chưa có năm" if len(parts) == 2 else "Ngày không có thật"
     try:
-        return date(*reversed(parts)) if parts else date.fromisoformat(text.strip())
+        return date(*reversed(parts)) if len(parts) == 3 else date.fromisoformat(text.strip())
     except ValueError:
-        raise Refused("Ngày không có thật; ghi ngày/tháng/năm như 25/11/2026.") from None
+        raise Refused(f"{wrong}; ghi ngày/tháng/năm như 25/11/2026.") from None
 
 
 def moment_of(text: str, calendar: Calendar) -> datetime:

@@ -81,6 +81,7 @@ class DossierTable(Widget, can_focus=True):
         self.lines: Sequence[Line] = ()
         self.cursor_row = 0
         self._top = 0
+        self._shown = COLUMNS
 
     @property
     def row_count(self) -> int:
@@ -91,12 +92,14 @@ class DossierTable(Widget, can_focus=True):
         """Show these and nothing else, the cursor on the first row or on the last."""
         self.lines = lines
         self._top = 0
+        self._measure()
         self.move_cursor(len(lines) - 1 if at_end else 0)
 
     def refill(self, lines: Sequence[Line]) -> None:
         """The same list as it is now: the cursor stays on its dossier, or where that was."""
         uid = self.lines[self.cursor_row].uid if self.lines else ""
         self.lines = lines
+        self._measure()
         self.move_cursor(next((row for row, line in enumerate(lines) if line.uid == uid), self.cursor_row))
 
     def move_cursor(self, row: int) -> None:
@@ -107,11 +110,21 @@ class DossierTable(Widget, can_focus=True):
         self._top = max(self.cursor_row - room + 1, min(self._top, self.cursor_row, lowest))
         self.refresh()
 
-    @property
-    def _shown(self) -> Columns:
-        """The columns, and the ticks where there is room for them and somebody speaks to the province."""
-        told = self.size.width >= WIDE and any(line.arrived is not None for line in self.lines)
-        return {**self.columns, **TICKS} if told else self.columns
+    def _measure(self) -> None:
+        """The columns; where there is room, the ticks too if somebody speaks to the province, and as much more of what
+        is cut as goes in."""
+        self._shown = self.columns
+        if self.size.width < WIDE:
+            return
+        told = any(line.arrived is not None for line in self.lines)
+        columns = {**self.columns, **(TICKS if told else {})}
+        spare = self.size.width - 1 - sum(width + 2 for width, _ in columns.values())
+        for head, (width, cell) in columns.items():
+            longest = max((cell_len(cell(line)) for line in self.lines), default=0)
+            more = max(0, min(longest - width, spare))
+            spare -= more
+            columns[head] = (width + more, cell)
+        self._shown = columns
 
     @property
     def _room(self) -> int:
@@ -120,6 +133,7 @@ class DossierTable(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """The row under the cursor stays on the screen."""
+        self._measure()
         self.move_cursor(self.cursor_row)
 
     def render_line(self, y: int) -> Strip:

@@ -209,5 +209,5 @@ def test_a_day_is_typed_as_it_comes(text: str) -> None:
 
 
 def test_a_day_without_its_year_is_said_to_lack_it() -> None:
-    with pytest.raises(Refused, match="thiếu năm"):
+    with pytest.raises(Refused, match="Chưa có năm"):
         iso_day("25/11")
