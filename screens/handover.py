@@ -397,7 +397,7 @@ class HandoverScreen(Room):
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
             return
-        self.said.tell(f"Đã in lại: papers/{paper.name}.")
+        self.said.tell(f"Đã in lại: {paper}.")
 
     # The work
 
