@@ -16,7 +16,7 @@ from counter.refusal import Damaged, Refused
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
-from screens.table import PAGE, DossierTable
+from screens.table import PAGE, DossierTable, holding, widest
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,8 @@ class BehindScreen(Room):
         # A figure may count papers; a list that fits is counted itself.
         count = len(lines) if len(self._places) == 1 and len(lines) < PAGE else behind.count
         self.query_one("#head", Label).update(f"{behind.title}: {grouped(count)} hồ sơ")
+        called = desk.facts.unit.called
+        self.table.columns, self.table.widest = holding(called), widest(called)
         if lines or len(self._places) == 1:
             self.table.refill(lines)
         else:

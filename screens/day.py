@@ -1,6 +1,6 @@
 """The supervisor's day: are we all right today? Every figure opens the dossiers behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -116,8 +116,7 @@ class DayScreen(Room):
         verdict = self.query_one("#verdict", Static)
         verdict.update(told(day))
         verdict.set_class(bool(day.troubles()), "-wrong")
-        names = {officer.login: officer.name for officer in desk.facts.unit.officers}
-        self.query_one(Board).show(list(board(day, names)))
+        self.query_one(Board).show(list(board(day, desk.facts.unit.called)))
 
     @on(Board.Chosen)
     def chosen(self, message: Board.Chosen) -> None:
@@ -135,15 +134,16 @@ def told(day: Day) -> str:
     return f"! CHƯA ỔN: {'; '.join(troubles)}."
 
 
-def board(day: Day, names: Mapping[str, str]) -> Iterator[list[Figures]]:
-    """What burns, what is due, how much was on time, who did what, how the week flows, what waits in each field."""
+def board(day: Day, called: Callable[[str], str]) -> Iterator[list[Figures]]:
+    """What burns, what is due, how much was on time, who did what, how the week flows, what waits in each field;
+    ``called`` names an officer by the login."""
     yield from _wrapped("Việc phải xử ngay", _views(day, BURNING))
     yield from _wrapped("Việc của ngày", _views(day, DUE))
     yield from _month(day)
     yield from _wrapped("Đồng bộ", list(_line(day)))
     columns = "".join(f"{words:>{width}}" for words, width in COLUMNS.values())
     yield [Cell(f"{'Quầy, cán bộ hôm nay':<{WHO}}{columns}", strong=True)]
-    yield from (_work(work, names) for work in day.works())
+    yield from (_work(work, called) for work in day.works())
     yield [Cell(f"{'Năm ngày làm việc':<{WIDTH}}{'Tiếp nhận':<{BAR + 8}}Có kết quả", strong=True)]
     flow = day.flow()
     most = max((len(uids) for each in flow for uids in (each.received, each.finished)), default=0)
@@ -212,8 +212,8 @@ def _figure(day: Day, key: str, words: str) -> Figures:
     return Cell(f"{grouped(count)} {words}", behind if count else None)
 
 
-def _work(work: Work, names: Mapping[str, str]) -> list[Figures]:
-    who = f"  {names.get(work.officer, work.officer)}" if work.officer else f"Quầy {work.counter}"
+def _work(work: Work, called: Callable[[str], str]) -> list[Figures]:
+    who = f"  {called(work.officer)}" if work.officer else f"Quầy {work.counter}"
     cells: list[Figures] = [Cell(f"{who[:WHO]:<{WHO}}", strong=not work.officer)]
     for (title, (_, width)), uids in zip(COLUMNS.items(), work.columns, strict=True):
         count = grouped(len(uids))
