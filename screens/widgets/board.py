@@ -33,7 +33,8 @@ class Place(NamedTuple):
 
 
 class Board(Widget, Generic[Target], can_focus=True):
-    """Lines of cells, drawn line by line; more lines than there is room for scroll with the cursor."""
+    """Lines of cells, drawn line by line; more lines than there is room for scroll with the cursor, and a sign at the
+    edge says that there are more."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Mở các hồ sơ", show=False, id="open-figure"),
@@ -109,6 +110,8 @@ class Board(Widget, Generic[Target], can_focus=True):
         row = self._top + y
         if row >= len(self.cells):
             return Strip.blank(self.size.width, self.rich_style)
+        room = self.size.height
+        more = "↑" if y == 0 and self._top else "↓" if y == room - 1 and self._top + room < len(self.cells) else " "
         here = self._places[self._at] if self._places else None
         strong, cursor = (self.get_component_rich_style(f"board--{name}") for name in ("strong", "cursor"))
         segments = []
@@ -117,4 +120,5 @@ class Board(Widget, Generic[Target], can_focus=True):
             segments.append(
                 Segment(cell.text.translate(COMMANDS), cursor if marked else strong if cell.strong else self.rich_style)
             )
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        shown = Strip(segments).adjust_cell_length(self.size.width - 1, self.rich_style)
+        return Strip([*shown, Segment(more, self.rich_style)])
