@@ -12,33 +12,42 @@ from textual.widgets import Label, Static
 from counter.calendar import weekday
 from counter.clock import day_of
 from counter.day import AIM, Day, Flow, Work
-from counter.figure import FIGURES, period
+from counter.figure import period
 from counter.money import grouped
 from counter.ports import Line, Store
 from counter.refusal import Damaged, Refused
-from screens.behind import Behind, BehindScreen, of_uids, of_view
+from screens.behind import Behind, BehindScreen, of_figure, of_uids, of_view
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.sign import signs
 from screens.widgets.board import Board, Cell
 
-BURNING = {
-    "overdue": "quá hạn",
-    "late-hand-over": "quá giờ chuyển",
-    "late-again": "hẹn lại vẫn quá hạn",
-    "to-apologise": "xin lỗi nếu không kịp",
-    "to-review": "cần xem lại",
+Views = Mapping[str, tuple[str, str]]
+"""Under each view its words and what it holds."""
+
+BURNING: Views = {
+    "overdue": ("quá hạn", "đang giải quyết, đã qua giờ hẹn trả"),
+    "late-hand-over": (
+        "quá giờ chuyển",
+        "nhận đến 15 giờ mà hết ngày chưa chuyển xử lý, nhận sau thì đến đầu ngày sau",
+    ),
+    "late-again": ("hẹn lại vẫn quá hạn", "đã xin lỗi và hẹn lại, đã qua giờ hẹn lại"),
+    "to-apologise": (
+        "xin lỗi nếu không kịp",
+        "đang giải quyết, hẹn trả đến hết ngày làm việc sau, chưa xin lỗi; phải xin lỗi trước hạn ít nhất 1 ngày",
+    ),
+    "to-review": ("cần xem lại", "có bước mà quy định nhắc, lãnh đạo Trung tâm chưa cho ý kiến"),
 }
 """Views that should be empty, and the one that is empty where all is ready before its time."""
 
-DUE = {
-    "today": "hẹn hôm nay",
-    "tomorrow": "ngày mai",
-    "to-hand-over": "chờ chuyển",
-    "to-sign": "chờ ký",
-    "to-return": "chờ trả",
-    "to-tell": "cần báo",
+DUE: Views = {
+    "today": ("hẹn hôm nay", "đang giải quyết, hẹn trả trong hôm nay"),
+    "tomorrow": ("ngày mai", "đang giải quyết, hẹn trả trong ngày mai"),
+    "to-hand-over": ("chờ chuyển", "đã tiếp nhận, chưa chuyển xử lý"),
+    "to-sign": ("chờ ký", "có giấy tờ chứng thực chưa ký"),
+    "to-return": ("chờ trả", "có kết quả, chưa trả cho công dân"),
+    "to-tell": ("cần báo", "có việc phải báo công dân mà chưa ghi đã báo"),
 }
 """Views that are work and no trouble."""
 
@@ -156,11 +165,12 @@ def _head(text: str) -> Figures:
     return Cell(f"{text:<{WIDTH}}", strong=True)
 
 
-def _views(day: Day, views: Mapping[str, str]) -> list[Figures]:
-    counts = {view: count for view in views if (count := day.counts.get(view, 0))}
+def _views(day: Day, views: Views) -> list[Figures]:
+    counted = ((view, day.counts.get(view, 0), *told) for view, told in views.items())
     return [
-        Cell(f"{grouped(count)} {views[view]}", of_view(views[view].capitalize(), count, view), views is BURNING)
-        for view, count in counts.items()
+        Cell(f"{grouped(count)} {words}", of_view(words.capitalize(), count, view, formula), views is BURNING)
+        for view, count, words, formula in counted
+        if count
     ]
 
 
@@ -204,11 +214,7 @@ def _month(day: Day) -> Iterator[list[Figures]]:
 def _figure(day: Day, key: str, words: str) -> Figures:
     """A figure of the month so far."""
     count, span = day.month.get(key, 0), period(day.now.date().replace(day=1), day.now.date(), day.now)
-
-    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
-        return store.behind(key, span, now, limit, place)
-
-    behind = Behind(FIGURES[key].label, count, page)
+    behind = of_figure(key, count, span, f"từ đầu tháng {day.now:%m}")
     return Cell(f"{grouped(count)} {words}", behind if count else None)
 
 
@@ -240,6 +246,7 @@ def _bar(uids: Sequence[str], most: int, title: str) -> list[Figures]:
 
 
 def _in_field(field: str, count: int) -> Behind:
-    return Behind(
-        f"Đang giải quyết, {field}", count, lambda store, now, limit, place: store.waiting_in(field, now, limit, place)
-    )
+    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
+        return store.waiting_in(field, now, limit, place)
+
+    return Behind(f"Đang giải quyết, {field}", count, page, "đang giải quyết hoặc chờ bổ sung")
