@@ -180,7 +180,7 @@ def ii06a(counted: Counted, lines: Sequence[str], said: Sequence[str]) -> Report
     parts = "; ".join(f"{FIGURES[key].label.lower()} {total.get(key, 0)}" for key in REMAINDER)
     held = "; ".join(f"{words}: {'đúng' if holds else 'SAI'}" for words, holds in checks(total).items())
     how = [Row((f"({column[1:]})", FIGURES[key].label, FIGURES[key].formula)) for column, key in II06A.items()]
-    how += [Row(("còn lại", FIGURES[key].label, FIGURES[key].formula)) for key in REMAINDER]
+    how += [Row(("Còn lại", FIGURES[key].label, FIGURES[key].formula)) for key in REMAINDER]
     return Report(
         "Tình hình, kết quả giải quyết thủ tục hành chính",
         "Biểu số II.06a/VPCP/KSTT",
@@ -394,8 +394,8 @@ def qd766(
         Column("Điểm tối đa", 8),
         Column("Điểm ước tính", 8),
     )
-    counted = [Row((HINTS[line.key], line.count, line.formula)) for line in sections["Gợi ý"]]
-    listed = [Row((code, "; ".join(told))) for code, told in hints.items()]
+    counted = [Row((HINTS[line.key].capitalize(), line.count, line.formula)) for line in sections["Gợi ý"]]
+    listed = [Row((code, "; ".join(told).capitalize())) for code, told in hints.items()]
     return Report(
         "Chỉ số phục vụ người dân, doanh nghiệp: phần có dữ liệu ở quầy",
         "Theo QĐ 766/QĐ-TTg",
