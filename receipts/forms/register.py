@@ -196,6 +196,8 @@ def _notes(dossier: Dossier, words: Wording) -> Iterator[str]:
         yield words("cancelled", reason=dossier.cancelled)
     if dossier.paper_number:
         yield words("paper_number", number=dossier.paper_number)
+    if dossier.provisional and dossier.due_at:
+        yield words("provisional")
     if dossier.ended:
         label = dossier.status.label
         yield f"{label[:1].lower()}{label[1:]}: {dossier.ended}"

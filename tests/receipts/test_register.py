@@ -30,7 +30,7 @@ def lines(count: int) -> Iterator[Dossier]:
 
 def test_what_a_line_says() -> None:
     late = replace(RETURNED, finished_at=at(30), note="đã gọi điện", paper_number="0042")
-    longer = replace(DOSSIER, extension=EXTENSION, due_at=EXTENSION.due_at)
+    longer = replace(DOSSIER, extension=EXTENSION, due_at=EXTENSION.due_at, provisional=True)
     assert isinstance(longer.extension, Extension)
     text = "".join(texts(register.draw([late, STRUCK, REFUSED, longer], CLOSING, FIRST, LAST)))
     for words in (
@@ -52,9 +52,9 @@ def test_what_a_line_says() -> None:
         "Phiếu giấy số 0042; có kết quả 30/11/2026 08:00 – Quá hạn; đã gọi điện",
         "Số đã hủy: cấp nhầm số",
         "Không được tiếp nhận: Đã đăng ký tại xã Cư Bao",
-        "Hẹn lại, ngày hẹn trước: 27/11/2026 17:30",
+        "Ngày hẹn tạm tính (lịch nghỉ chưa xác nhận); hẹn lại, ngày hẹn trước: 27/11/2026 17:30",
         "Tổng số: 4 số thứ tự; trong đó 1 số đã hủy, 3 hồ sơ.",
-        "Sổ in thành 1 trang.",
+        "Sổ in thành 2 trang.",
         "NGƯỜI LẬP SỔ",
         "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ",
     ):
