@@ -68,9 +68,10 @@ def by_name(connection: Any, wanted: str, now: datetime, limit: int) -> list[Lin
 
 
 def by_tail(connection: Any, unit: str, wanted: str, now: datetime, limit: int) -> list[Line]:
-    """Every code, phone or number that ends with ``wanted``."""
+    """Every code, phone or number that ends with ``wanted``, newest first; of more than ``limit``, some."""
     bounds = _tail(unit, wanted)
-    return lines(connection.execute(_BY_TAIL, {**bounds, "most": limit}), now) if bounds else []
+    found = lines(connection.execute(_BY_TAIL, {**bounds, "most": limit}), now) if bounds else []
+    return sorted(found, key=lambda line: line.received_at or now, reverse=True)
 
 
 def resolve(connection: Any, unit: str, code: str, *, waiting: bool = False) -> list[str]:

@@ -276,6 +276,8 @@ def test_no_view_is_sorted_or_scanned(full: Office, view: str) -> None:
         plan = " ".join(row[3] for row in full.store.connection.execute(f"EXPLAIN QUERY PLAN {query}"))
         assert "USING INDEX dossier_" in plan
         assert "TEMP B-TREE" not in plan
+        # A page is gone down to, however far back in the list it stands.
+        assert query is asked[0] or "AND <expr>" in plan
 
 
 def test_no_view_is_counted_through_the_whole_history(full: Office) -> None:
@@ -286,7 +288,7 @@ def test_no_view_is_counted_through_the_whole_history(full: Office) -> None:
     full.store.counts(now, now.date())
     full.store.duties(now, now.date(), "lan")
     full.store.connection.set_trace_callback(None)
-    assert len(asked) == len(VIEWS)
+    assert sum("FILTER" in query for query in asked) == 2
     for query in asked:
         plan = " ".join(row[3] for row in full.store.connection.execute(f"EXPLAIN QUERY PLAN {query}"))
         assert "INDEX dossier_" in plan
