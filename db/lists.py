@@ -108,7 +108,7 @@ def queue(
     """The first page of a view, of what ``only`` lets through, and how many dossiers that is. ``duty`` is what the
     views of ``DUTIES`` go by. Raises ``Refused``."""
     where, values = _asked(unit, view, now, on, only, duty)
-    return _page(connection, where, values, now, limit, view), _count(connection, where, values)
+    return _page(connection, where, values, now, limit, view), _count(connection, where, values, view)
 
 
 def turn(
@@ -163,7 +163,7 @@ def counts(
     """How many dossiers each of ``views`` holds; those of ``DUTIES`` need a ``duty``. ``officer`` is whose "mine" is
     counted, empty for everybody's."""
     asked = {view: _asked(unit, view, now, on, EVERYTHING, duty) for view in views}
-    found = {view: _count(connection, *asking) for view, asking in asked.items() if view not in _WAITING}
+    found = {view: _count(connection, *asking, view) for view, asking in asked.items() if view not in _WAITING}
     if waiting := [view for view in asked if view in _WAITING]:
         # All in one walk through the waiting dossiers.
         holds = {**_WAITING, "mine": f"{_MINE} AND (officer = :officer OR :officer = '')"}
@@ -241,8 +241,10 @@ def _page(
     return found[::-1] if back else found
 
 
-def _count(connection: Any, where: str, values: dict[str, Any]) -> int:
-    return int(connection.execute(f"SELECT count(*) FROM dossier WHERE {where}", values).fetchone()[0])
+def _count(connection: Any, where: str, values: dict[str, Any], view: str) -> int:
+    # Left to itself SQLite goes by the status, and reads every row for whether its number was struck.
+    index = " INDEXED BY dossier_waiting" if view in _WAITING else ""
+    return int(connection.execute(f"SELECT count(*) FROM dossier{index} WHERE {where}", values).fetchone()[0])
 
 
 def span(first: date, last: date | None = None) -> tuple[str, str]:
