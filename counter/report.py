@@ -59,7 +59,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of a report and, where it has one, what it is a share of."""
+    """One figure of a report and, where it has one, what it is a share of; ``whole_key`` is the figure that this is,
+    empty where it is none of ``counter.figure``."""
 
     key: str
     label: str
@@ -67,6 +68,7 @@ class Line:
     formula: str
     whole: int | None = None
     of: str = ""
+    whole_key: str = ""
 
     @property
     def share(self) -> Decimal | None:
@@ -271,7 +273,8 @@ def summary_sections(counted: Counted, ratings: Mapping[int, int]) -> dict[str, 
 def _line(counts: Counts, key: str, whole: str = "", of: str = "") -> Line:
     figure = FIGURES[key]
     name = f"{key}_of_{whole}" if key == "kept_time" else key
-    return Line(name, figure.label, counts.get(key, 0), figure.formula, counts.get(whole, 0) if whole else None, of)
+    part = counts.get(whole, 0) if whole else None
+    return Line(name, figure.label, counts.get(key, 0), figure.formula, part, of, whole)
 
 
 def summary(sections: Mapping[str, Sequence[Line]], lines: Sequence[str], said: Sequence[str]) -> Report:

@@ -41,14 +41,15 @@ def of_view(title: str, count: int, view: str, formula: str) -> Behind:
 
 
 def of_figure(key: str, count: int, span: Period, when: str, field: str = "") -> Behind:
-    """What a figure of ``counter.figure`` counts in a period, which ``when`` names; of one field unless ``field`` is
-    empty."""
+    """What a figure of ``counter.figure`` counts in a period, which is called ``when``; of one field unless ``field``
+    is empty."""
 
     def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
         return store.behind(key, span, now, limit, place, field)
 
     figure = FIGURES[key]
-    return Behind(", ".join(filter(None, (figure.label, field, when))), count, page, figure.formula)
+    title = f"{figure.label}, {field}" if field else figure.label
+    return Behind(title, count, page, f"{figure.formula} ({when})")
 
 
 def of_uids(title: str, uids: tuple[str, ...]) -> Behind:

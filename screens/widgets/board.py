@@ -90,14 +90,18 @@ class Board(Widget, Generic[Target], can_focus=True):
         self._go(self._at + way)
 
     def action_move(self, way: int) -> None:
-        """The nearest figure of the next line (1) or of the one before (-1) that has any."""
-        if not self._places:
-            return
-        here = self._places[self._at]
+        """The nearest figure of the next line (1) or of the one before (-1) that has any; below the last one a line
+        further."""
+        here = self._places[self._at] if self._places else Place(-1, 0, 0)
         rows = sorted({place.row for place in self._places if (place.row - here.row) * way > 0}, reverse=way < 0)
         if rows:
             near = [n for n, place in enumerate(self._places) if place.row == rows[0]]
             self._go(min(near, key=lambda n: abs(self._places[n].column - here.column)))
+        elif way > 0:
+            self._top = max(self._top, min(self._top + 1, len(self.cells) - self.size.height))
+            self.refresh()
+        else:
+            self._go(self._at)
 
     def action_choose(self) -> None:
         """Open what is behind the figure under the cursor."""
