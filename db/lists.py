@@ -8,6 +8,8 @@ from typing import Any
 from counter.clock import VIETNAM, stamp
 from counter.dossier import OPEN, RUNNING, Status
 from counter.duty import Duty
+from counter.event import NO_DOSSIER
+from counter.flag import SENT_BACK
 from counter.ports import EVERYTHING, PARTS, VIEWS, Choices, Filter, Line, Part
 from counter.refusal import Refused
 from counter.text import fold
@@ -49,6 +51,12 @@ _SUPPLEMENT_LATE = f"status = {int(Status.SUPPLEMENT)} AND json_extract(state, '
 _NOT_COLLECTED = f"status = {int(Status.FINISHED)} AND finished_at < :finished_before"
 _FLAGS_BACK = "FROM json_each(state, '$.flags') WHERE value ->> 'decision' = 'returned'"
 _SENT_BACK = f"EXISTS (SELECT 1 {_FLAGS_BACK})"
+_TOLD_BACK = (
+    "SELECT body ->> 'uid' FROM event INDEXED BY event_of_counter "
+    f"WHERE unit = :unit AND uid = '{NO_DOSSIER}' AND kind = '{SENT_BACK}'"
+)
+"""Of dossiers that are closed, which no index of waiting ones has."""
+
 _IN_HAND = _of(frozenset({Status.REGISTERED, Status.ACCEPTED, Status.WITHDRAWN}))
 """Who does the next step with these stands at the counter."""
 
@@ -66,7 +74,6 @@ _WAITING = {
     f"AND {_EXTENDED} IS NULL",
     "late-again": f"{_LATE} AND {_EXTENDED} IS NOT NULL",
     "mine": _MINE,
-    "sent-back": _SENT_BACK,
 }
 """What holds for those of ``OPEN_ROWS`` that such a view has."""
 _WHERE = {
@@ -82,6 +89,8 @@ _WHERE = {
     "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
     "to-enter": "cancelled = 0 AND to_enter = 1",
     "to-review": "to_review > 0",
+    "sent-back": f"uid IN (SELECT uid FROM dossier INDEXED BY dossier_waiting WHERE unit = :unit AND {OPEN_ROWS} "
+    f"AND {_SENT_BACK} UNION {_TOLD_BACK}) AND {_SENT_BACK}",
     "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
 _NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
