@@ -1,7 +1,7 @@
 """The steps of a dossier on the keyboard: a letter for each, the questions that it asks, its body from the answers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -118,9 +118,8 @@ _HINTS = {
     "date": "20/11/2026",
     "number": "văn thư cấp, có thể để trống",
     "authority": "khi người nhận không có tên trong hồ sơ",
-    "officer": "tên đăng nhập",
 }
-_OPTIONS = {
+_OPTIONS: Mapping[str, Mapping[str, str]] = {
     "receipt": {"collected": "Đã thu lại", "lost": "Bị mất"},
     "level": {"1": "Rất hài lòng", "2": "Hài lòng", "3": "Không hài lòng"},
 }
@@ -221,21 +220,29 @@ def filled(kind: str, dossier: Dossier, last_agency: str, today: date | None = N
     return known
 
 
-def questions(kind: str, answers: Answers, calendar: Calendar, agencies: Sequence[str] = ()) -> list[Question]:
+def questions(
+    kind: str,
+    answers: Answers,
+    calendar: Calendar,
+    agencies: Sequence[str] = (),
+    officers: Mapping[str, str] | None = None,
+) -> list[Question]:
     """One question for each thing that the step must know; ``answers`` are those known before, ``agencies`` the names
-    that are offered."""
+    that are offered, ``officers`` who can be in charge, by login."""
     keys: list[str] = []
     for key, sort in asked(kind).items():
         keys += [part for part in _PARTS.get(sort, (key,)) if part not in _WHERE_THERE or part in answers]
     needed = {*ACTIONS[kind].needs, "name", "signer", "date"}
     checks: dict[str, Check] = {"due_at": judged(lambda text: moment_of(text, calendar)), "date": judged(iso_day)}
     checks["certified"] = judged(read_lines)
+    ways = {way: way[0].upper() + way[1:] for way in _WAYS.get(kind, ())}
+    options = {**_OPTIONS, "how": ways, "officer": officers or {}}
     return [
         Question(
             key,
             _OWN_LABELS.get((kind, key)) or LABELS.get(key, key),
             answers.get(key, ""),
-            {way: way[0].upper() + way[1:] for way in _WAYS[kind]} if key == "how" else _OPTIONS.get(key, {}),
+            options.get(key, {}),
             _HINTS.get(key, "" if key in needed or kind == "correct" else "có thể để trống"),
             checks.get(key),
             (key in needed and kind != "correct") or (kind, key) == ("correct", "reason"),
@@ -302,11 +309,12 @@ def iso_day(text: str) -> date:
     """``25/11/2026``, also apart by ``-`` or ``.`` or by nothing, or the ISO form. Raises ``Refused``."""
     found = _DAY.fullmatch(text.strip())
     parts = [int(part) for part in found.groups() if part] if found else []
-    wrong = "Chưa có năm" if len(parts) == 2 else "Ngày không có thật"
+    if len(parts) == 2:
+        raise Refused("Ngày thiếu năm; ghi đủ ngày/tháng/năm như 25/11/2026.")
     try:
-        return date(*reversed(parts)) if len(parts) == 3 else date.fromisoformat(text.strip())
+        return date(*reversed(parts)) if parts else date.fromisoformat(text.strip())
     except ValueError:
-        raise Refused(f"{wrong}; ghi ngày/tháng/năm như 25/11/2026.") from None
+        raise Refused("Ngày không có thật; ghi ngày/tháng/năm như 25/11/2026.") from None
 
 
 def moment_of(text: str, calendar: Calendar) -> datetime:
