@@ -49,14 +49,24 @@ SUMMARY = (
     f"sum(legal_days) FILTER (WHERE {_NEW}), sum(promised_days) FILTER (WHERE {_NEW}) {_PERIOD}"
 )
 _OVERDUE = (
-    "FROM dossier WHERE unit = 'H15.50.05' AND cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9) AND "
-    "status IN (2, 4, 6) AND coalesce(due_at, '9') < :until"
+    "FROM dossier INDEXED BY dossier_waiting WHERE unit = 'H15.50.05' AND cancelled = 0 AND "
+    "status IN (1, 2, 4, 5, 6, 7, 9) AND status IN (2, 4, 6) AND coalesce(due_at, '9') < :until"
 )
 VIEW = (
     "SELECT code, uid, applicant, procedure_name, status, received_at, due_at, finished_at, cancelled "
     f"{_OVERDUE} {{}} ORDER BY coalesce(due_at, '9'), uid LIMIT 50"
 )
 COUNT = f"SELECT count(*) {_OVERDUE} {{}}"
+_BACK = "FROM json_each(state, '$.flags') WHERE value ->> 'decision' = 'returned'"
+_SENT_BACK = (
+    "FROM dossier WHERE unit = 'H15.50.05' AND cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9) AND "
+    f"EXISTS (SELECT 1 {_BACK})"
+)
+SENT_BACK = (
+    "SELECT code, uid, applicant, procedure_name, status, received_at, due_at, finished_at, cancelled, "
+    f"(SELECT value ->> 'remark' {_BACK} LIMIT 1) {_SENT_BACK} ORDER BY coalesce(due_at, '9'), uid LIMIT 50",
+    f"SELECT count(*) {_SENT_BACK}",
+)
 NARROWED = "AND officer = 'lan' AND field = 'Hộ tịch'"
 _DUE = "coalesce(due_at, '9')"
 _OPEN = "cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9)"
@@ -81,6 +91,11 @@ DAY = (
     f"SELECT sum({_EARLY}), sum({_ON_TIME}), sum({_LATE}), sum(extended) {_PERIOD.replace(':first', ':month')}",
 )
 """What the supervisor's day comes from, but for the steps of the week: those rows have no events."""
+
+_STATE = f'{{"legs":[{{"at":"2026-11-20T08:00:00.000000+07:00","to":"Phòng Tư pháp"}}],"note":"{"x" * 1700}"'
+WAITING = f"{_STATE}}}"
+SENT = f'{_STATE},"flags":[{{"cause":"supplement-again","decision":"returned","event_id":"1","remark":"ghi rõ"}}]}}'
+"""The whole of a dossier that is open, as long as most are."""
 
 SUMMED = (
     "received carried new online counter post early on_time late in_time overdue supplement withdrawn ended undated "
@@ -135,6 +150,16 @@ def measure(dossiers: int = 300_000, rounds: int = 9) -> list[Ratio]:
                 ]
                 + [
                     interleaved(
+                        f"the list of what the supervisor sent back, {dossiers:,} dossiers",
+                        lambda: store.queue("sent-back", clock.now(), TODAY, 50),
+                        "page and count, bare sqlcipher3",
+                        lambda: [bare.execute(query).fetchall() for query in SENT_BACK],
+                        rounds=rounds,
+                        target=2.0,
+                    )
+                ]
+                + [
+                    interleaved(
                         f"the supervisor's day, {dossiers:,} dossiers",
                         lambda: store.day(clock.now()),
                         "its statements, bare sqlcipher3",
@@ -152,12 +177,12 @@ def measure(dossiers: int = 300_000, rounds: int = 9) -> list[Ratio]:
 def fill(connection: Any, dossiers: int) -> None:
     """The rows that figures are read from, over two years, without their events."""
     names = "uid code status field received_at due_at finished_at last_at closed_at returned_at channel shortened entry"
-    columns = names.split()
+    columns = [*names.split(), "state"]
     connection.execute("BEGIN")
     connection.executemany(
         f"INSERT INTO dossier (unit, {', '.join(columns)}, cancelled, applicant, procedure, procedure_name, officer, "
-        f"tell, year, book, legal_days, promised_days, state) VALUES ('H15.50.05', {', '.join('?' * len(columns))}, 0, "
-        "'Lò Thị Mẫu', '1.001193', 'Đăng ký khai sinh', 'lan', '', 2026, 1, 5, 4, '{}')",
+        f"tell, year, book, legal_days, promised_days) VALUES ('H15.50.05', {', '.join('?' * len(columns))}, 0, "
+        "'Lò Thị Mẫu', '1.001193', 'Đăng ký khai sinh', 'lan', '', 2026, 1, 5, 4)",
         lives(dossiers),
     )
     connection.execute("COMMIT")
@@ -178,4 +203,5 @@ def lives(dossiers: int) -> Iterator[tuple[object, ...]]:
         channel = dice.choice(("counter", "counter", "online", "post"))
         times = (stamp(received), due, done, last, closed, done if status == 10 else None)
         uid = f"{number:08x}-0000-7000-8000-000000000000"
-        yield uid, f"G-{number}", status, FIELDS[number % 6], *times, channel, number % 3 == 0, number
+        state = (SENT if number % 50 == 0 else WAITING) if closed == "9" else "{}"
+        yield uid, f"G-{number}", status, FIELDS[number % 6], *times, channel, number % 3 == 0, number, state

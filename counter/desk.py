@@ -222,8 +222,9 @@ class Desk:
         right.check(self.officer, f"act.{kind}", step_name(kind))
         if at is not None and not reason:
             raise Refused("Ghi bù một bước với --at thì phải có --reason (lý do).")
-        if kind == "assign" and self.facts.unit.officer(cleaned["officer"]) is None:
-            raise Refused("Đơn vị không có cán bộ với tên đăng nhập này; xem danh sách trong tệp đơn vị.")
+        if kind == "assign" and cleaned["officer"] not in {each.login for each in self.facts.unit.at_counter}:
+            known = ", ".join(each.login for each in self.facts.unit.at_counter)
+            raise Refused(f"Không có cán bộ nhận hồ sơ với tên đăng nhập này; chọn một trong: {known}.")
         uid = self.one(code)
         keys = self.facts.mark_keys if kind == "return" and read(shown or code) else None
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:

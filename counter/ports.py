@@ -373,7 +373,9 @@ class Store(Protocol):
 class Line:
     """A dossier in a list. ``arrived``: the province has all of it, ``None`` where nobody speaks to the province;
     ``national`` is what the portal made of it. ``tell`` and ``phone`` are filled where somebody waits to be told: what,
-    and the first phone to ring; ``tell`` also where the supervisor sent something back: the remark."""
+    and the first phone to ring; ``tell`` also where the supervisor sent something back: the remark. ``officer`` is the
+    login of who is in charge at the counter, ``agency`` with whom it lies since ``since``, empty while that is the
+    counter."""
 
     code: str
     uid: str
@@ -387,6 +389,9 @@ class Line:
     national: National = ""
     tell: str = ""
     phone: str = ""
+    officer: str = ""
+    agency: str = ""
+    since: datetime | None = None
 
 
 Trouble = Literal["mend", "portal", "conflict", "unsent", "kept"]

@@ -59,7 +59,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of a report and, where it has one, what it is a share of."""
+    """One figure of a report and, where it has one, what it is a share of; ``whole_key`` is the figure that this is,
+    empty where it is none of ``counter.figure``."""
 
     key: str
     label: str
@@ -67,6 +68,7 @@ class Line:
     formula: str
     whole: int | None = None
     of: str = ""
+    whole_key: str = ""
 
     @property
     def share(self) -> Decimal | None:
@@ -180,7 +182,7 @@ def ii06a(counted: Counted, lines: Sequence[str], said: Sequence[str]) -> Report
     parts = "; ".join(f"{FIGURES[key].label.lower()} {total.get(key, 0)}" for key in REMAINDER)
     held = "; ".join(f"{words}: {'đúng' if holds else 'SAI'}" for words, holds in checks(total).items())
     how = [Row((f"({column[1:]})", FIGURES[key].label, FIGURES[key].formula)) for column, key in II06A.items()]
-    how += [Row(("còn lại", FIGURES[key].label, FIGURES[key].formula)) for key in REMAINDER]
+    how += [Row(("Còn lại", FIGURES[key].label, FIGURES[key].formula)) for key in REMAINDER]
     return Report(
         "Tình hình, kết quả giải quyết thủ tục hành chính",
         "Biểu số II.06a/VPCP/KSTT",
@@ -271,7 +273,8 @@ def summary_sections(counted: Counted, ratings: Mapping[int, int]) -> dict[str, 
 def _line(counts: Counts, key: str, whole: str = "", of: str = "") -> Line:
     figure = FIGURES[key]
     name = f"{key}_of_{whole}" if key == "kept_time" else key
-    return Line(name, figure.label, counts.get(key, 0), figure.formula, counts.get(whole, 0) if whole else None, of)
+    part = counts.get(whole, 0) if whole else None
+    return Line(name, figure.label, counts.get(key, 0), figure.formula, part, of, whole)
 
 
 def summary(sections: Mapping[str, Sequence[Line]], lines: Sequence[str], said: Sequence[str]) -> Report:
@@ -394,8 +397,8 @@ def qd766(
         Column("Điểm tối đa", 8),
         Column("Điểm ước tính", 8),
     )
-    counted = [Row((HINTS[line.key], line.count, line.formula)) for line in sections["Gợi ý"]]
-    listed = [Row((code, "; ".join(told))) for code, told in hints.items()]
+    counted = [Row((HINTS[line.key].capitalize(), line.count, line.formula)) for line in sections["Gợi ý"]]
+    listed = [Row((code, "; ".join(told).capitalize())) for code, told in hints.items()]
     return Report(
         "Chỉ số phục vụ người dân, doanh nghiệp: phần có dữ liệu ở quầy",
         "Theo QĐ 766/QĐ-TTg",

@@ -78,6 +78,16 @@ class Unit:
         """The officer with that login."""
         return next((officer for officer in self.officers if officer.login == login), None)
 
+    @property
+    def at_counter(self) -> tuple[Officer, ...]:
+        """Those who may be in charge of a dossier: an administrator sees none."""
+        return tuple(officer for officer in self.officers if officer.role != "administrator")
+
+    def called(self, login: str) -> str:
+        """The officer's name, or the login of one who left or is of a counter whose officers are not listed here."""
+        officer = self.officer(login)
+        return officer.name if officer else f"{login} (ngoài danh sách)"
+
 
 _BANK = re.compile(r"\d{6}", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9A-Za-z]{1,19}")

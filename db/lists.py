@@ -1,5 +1,6 @@
 """The views: one page at a time, what burns first on top, found by its place and never by counting rows."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,13 +12,16 @@ from counter.ports import EVERYTHING, PARTS, VIEWS, Choices, Filter, Line, Part
 from counter.refusal import Refused
 from counter.text import fold
 
-_NAMES = "code uid applicant procedure_name status received_at due_at finished_at cancelled".split()
+_NAMES = "code uid applicant procedure_name status received_at due_at finished_at cancelled officer".split()
 _TICKS = (
     "NOT EXISTS (SELECT 1 FROM event WHERE event.unit = dossier.unit AND event.uid = dossier.uid AND rev IS NULL)",
     "json_extract(dossier.state, '$.national')",
 )
+_LEGS = "json_extract(dossier.state, '$.legs')"
 _ENROLLED = "(SELECT value FROM setting WHERE key = 'line') != ''"
-COLUMNS = ", ".join([*(f"dossier.{name}" for name in _NAMES), *(f"iif({_ENROLLED}, {tick}, NULL)" for tick in _TICKS)])
+COLUMNS = ", ".join(
+    [*(f"dossier.{name}" for name in _NAMES), _LEGS, *(f"iif({_ENROLLED}, {tick}, NULL)" for tick in _TICKS)]
+)
 """What ``lines`` reads. Who does not speak to the province pays nothing for its ticks."""
 
 NEVER = "9"
@@ -104,7 +108,7 @@ def queue(
     """The first page of a view, of what ``only`` lets through, and how many dossiers that is. ``duty`` is what the
     views of ``DUTIES`` go by. Raises ``Refused``."""
     where, values = _asked(unit, view, now, on, only, duty)
-    return _page(connection, where, values, now, limit, view), _count(connection, where, values)
+    return _page(connection, where, values, now, limit, view), _count(connection, where, values, view)
 
 
 def turn(
@@ -130,7 +134,9 @@ def of_uids(
 ) -> list[Line]:
     """A page of the dossiers that the query ``uids`` gives, behind ``place``, in the order of the views."""
     where, values = _behind(f"unit = :unit AND uid IN ({uids})", values, place)
-    return _page(connection, where, values, now, limit)
+    # Sorted by themselves: what a row shows is worked out for those of the page alone.
+    page = f"SELECT uid FROM dossier WHERE {where} ORDER BY {_DUE}, uid LIMIT :most"
+    return _page(connection, f"unit = :unit AND uid IN ({page})", {**values, "most": limit}, now, limit)
 
 
 def choices(connection: Any, unit: str, view: str, now: datetime, on: date, only: Filter, duty: Duty | None) -> Choices:
@@ -157,7 +163,7 @@ def counts(
     """How many dossiers each of ``views`` holds; those of ``DUTIES`` need a ``duty``. ``officer`` is whose "mine" is
     counted, empty for everybody's."""
     asked = {view: _asked(unit, view, now, on, EVERYTHING, duty) for view in views}
-    found = {view: _count(connection, *asking) for view, asking in asked.items() if view not in _WAITING}
+    found = {view: _count(connection, *asking, view) for view, asking in asked.items() if view not in _WAITING}
     if waiting := [view for view in asked if view in _WAITING]:
         # All in one walk through the waiting dossiers.
         holds = {**_WAITING, "mine": f"{_MINE} AND (officer = :officer OR :officer = '')"}
@@ -235,8 +241,10 @@ def _page(
     return found[::-1] if back else found
 
 
-def _count(connection: Any, where: str, values: dict[str, Any]) -> int:
-    return int(connection.execute(f"SELECT count(*) FROM dossier WHERE {where}", values).fetchone()[0])
+def _count(connection: Any, where: str, values: dict[str, Any], view: str) -> int:
+    # Left to itself SQLite goes by the status, and reads every row for whether its number was struck.
+    index = " INDEXED BY dossier_waiting" if view in _WAITING else ""
+    return int(connection.execute(f"SELECT count(*) FROM dossier{index} WHERE {where}", values).fetchone()[0])
 
 
 def span(first: date, last: date | None = None) -> tuple[str, str]:
@@ -252,17 +260,30 @@ def _time(text: str | None) -> datetime | None:
 def lines(rows: Any, now: datetime) -> list[Line]:
     """Rows of ``COLUMNS``, and what is to be told where it was read; each dossier once."""
     found: dict[str, Line] = {}
-    for code, uid, applicant, procedure, status, received, due, finished, cancelled, arrived, national, *told in rows:
+    for row in rows:
+        code, uid, applicant, procedure, status, received, due, finished, cancelled, *rest = row
+        officer, legs, arrived, national, *told = rest
         there = None if arrived is None else bool(arrived)
         received_at, due_at, finished_at = map(_time, (received, due, finished))
+        agency, since = _holder(legs)
         late = False
         if due_at is not None and not cancelled:
             late = finished_at.date() > due_at.date() if finished_at else status in RUNNING and now > due_at
         state = Status(status)
+        tell, phone = (*told, "", "")[:2]
         found[uid] = Line(
-            code, uid, applicant, procedure, state, received_at, due_at, late, there, national or "", *told
-        )
+            code, uid, applicant, procedure, state, received_at, due_at, late, there, national or "", tell, phone,
+            officer, agency, since,
+        )  # fmt: skip
     return list(found.values())
+
+
+def _holder(legs: str | None) -> tuple[str, datetime | None]:
+    """The agency to which a dossier was handed over and that has not given it back, and since when."""
+    for leg in json.loads(legs or "[]"):
+        if "kind" not in leg and "done_at" not in leg:
+            return leg["to"], _time(leg["at"])
+    return "", None
 
 
 def question(wanted: str) -> str:

@@ -132,8 +132,7 @@ class Reader(Database):
         """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
         with self.explained():
             found = lists.choices(self.connection, self.unit_code, view, now, on, only, self._duty(view, now, on))
-        known = {officer.login: officer.name for officer in self.unit.officers}
-        officers = {login: (known.get(login, login), held) for login, (_, held) in found["officer"].items()}
+        officers = {login: (self.unit.called(login), held) for login, (_, held) in found["officer"].items()}
         return {**found, "officer": officers}
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:

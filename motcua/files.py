@@ -1,5 +1,6 @@
 """Files that a person gives or asks for, and the samples that come with the program."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,18 @@ def unreadable(path: Path) -> Refused:
     return Refused(f"Không đọc được tệp {path.name}; kiểm tra đường dẫn và quyền đọc.")
 
 
+def _mended(error: OSError) -> str:
+    """What to do about a file that cannot be written."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return "ổ đĩa đầy: xóa bớt tệp, hoặc chọn ổ khác"
+        case errno.ENOENT | errno.ENOTDIR:
+            return "không có thư mục này: tạo thư mục, hoặc chọn thư mục khác"
+        case errno.EROFS:
+            return "ổ đĩa chỉ đọc được: chọn ổ khác"
+    return "đóng tệp nếu đang mở ở chương trình khác, kiểm tra quyền ghi của thư mục"
+
+
 @contextmanager
 def whole_file(target: Path) -> Iterator[TextIO]:
     """A text file for this user only that appears whole or not at all. Raises ``Refused``."""
@@ -49,10 +62,7 @@ def whole_binary(target: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, target)
-    except OSError:
-        raise Refused(
-            f"Không ghi được tệp {target.name}; đóng tệp nếu đang mở ở chương trình khác, kiểm tra quyền ghi của thư "
-            "mục và ổ đĩa rồi làm lại."
-        ) from None
+    except OSError as error:
+        raise Refused(f"Không ghi được tệp {target.name}; {_mended(error)} rồi làm lại.") from None
     finally:
         part.unlink(missing_ok=True)

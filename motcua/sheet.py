@@ -2,7 +2,9 @@
 
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -191,10 +193,15 @@ def write_table(file: BinaryIO, sheet: str, headings: Sequence[str], rows: Itera
         page.freeze_panes(1, 0)
 
 
-def new_book(file: BinaryIO) -> Any:
-    """An empty workbook in which text is never taken for a formula, a link or a number."""
+@contextmanager
+def new_book(file: BinaryIO) -> Iterator[Any]:
+    """An empty workbook in which text is never taken for a formula, a link or a number; it comes into ``file`` at once
+    when it is whole, for what the library had begun in a file that takes no more it would complain of at any time."""
     import xlsxwriter
 
     # In memory: its temporary files would lie outside the home.
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    return xlsxwriter.Workbook(file, {"in_memory": True, **plain})
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, **plain}) as book:
+        yield book
+    file.write(content.getbuffer())

@@ -177,7 +177,7 @@ class Press:
         try:
             _keep(target, content)
         except OSError:
-            raise Refused(f"Chưa lưu được sổ theo dõi hồ sơ {_FULL}.") from None
+            raise Refused(f"Chưa lưu được sổ theo dõi hồ sơ vào {target.name} {_FULL}.") from None
 
     def wipe(self, first: date, but: Path | None = None) -> int:
         """Take away the papers of days before ``first``, all but one, overwritten before they lose their names; how

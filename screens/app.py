@@ -122,7 +122,8 @@ class CounterApp(ThemedApp):
         Binding("f10,ctrl+q", "leave", "Thoát", show=False, id="leave", priority=True),
     ]
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
-        name: installed(name) for name in "first login home intake find dossier scans handover day behind sync".split()
+        name: installed(name)
+        for name in "first login home intake find dossier scans handover day behind figures sync".split()
     }
 
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {LOCK: installed("lock")}

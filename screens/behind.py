@@ -8,30 +8,48 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Label
+from textual.widgets import Label, Static
 
+from counter.figure import FIGURES, Period
 from counter.money import grouped
 from counter.ports import Line, Store
 from counter.refusal import Damaged, Refused
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
-from screens.table import PAGE, DossierTable
+from screens.table import PAGE, DossierTable, holding, widest
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
     """``page`` gives the dossiers behind a place in the list, the first ones for none; ``count`` is how many they
-    are."""
+    are, ``formula`` says what is counted, where the title does not."""
 
     title: str
     count: int
     page: Callable[[Store, datetime, int, Line | None], list[Line]]
+    formula: str = ""
 
 
-def of_view(title: str, count: int, view: str) -> Behind:
+def of_view(title: str, count: int, view: str, formula: str) -> Behind:
     """What a view holds."""
-    return Behind(title, count, lambda store, now, limit, place: store.turn(view, now, now.date(), limit, place))
+
+    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
+        return store.turn(view, now, now.date(), limit, place)
+
+    return Behind(title, count, page, formula)
+
+
+def of_figure(key: str, count: int, span: Period, when: str, field: str = "") -> Behind:
+    """What a figure of ``counter.figure`` counts in a period, which is called ``when``; of one field unless ``field``
+    is empty."""
+
+    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
+        return store.behind(key, span, now, limit, place, field)
+
+    figure = FIGURES[key]
+    title = f"{figure.label}, {field}" if field else figure.label
+    return Behind(title, count, page, f"{figure.formula} ({when})")
 
 
 def of_uids(title: str, uids: tuple[str, ...]) -> Behind:
@@ -47,6 +65,8 @@ class BehindScreen(Room):
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
 
+    DEFAULT_CSS = "BehindScreen #formula { height: auto; max-height: 2; padding: 0 1; }"
+
     def __init__(self) -> None:
         super().__init__()
         self.behind: Behind | None = None
@@ -55,6 +75,7 @@ class BehindScreen(Room):
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
+        yield Static("", id="formula", markup=False)
         yield DossierTable()
         yield Said()
         yield Foot()
@@ -103,6 +124,11 @@ class BehindScreen(Room):
         # A figure may count papers; a list that fits is counted itself.
         count = len(lines) if len(self._places) == 1 and len(lines) < PAGE else behind.count
         self.query_one("#head", Label).update(f"{behind.title}: {grouped(count)} hồ sơ")
+        formula = self.query_one("#formula", Static)
+        formula.update(f"Gồm hồ sơ: {behind.formula}.")
+        formula.display = bool(behind.formula)
+        called = desk.facts.unit.called
+        self.table.columns, self.table.widest = holding(called), widest(called)
         if lines or len(self._places) == 1:
             self.table.refill(lines)
         else:

@@ -1,6 +1,6 @@
 """The supervisor's day: are we all right today? Every figure opens the dossiers behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,33 +12,42 @@ from textual.widgets import Label, Static
 from counter.calendar import weekday
 from counter.clock import day_of
 from counter.day import AIM, Day, Flow, Work
-from counter.figure import FIGURES, period
+from counter.figure import period
 from counter.money import grouped
 from counter.ports import Line, Store
 from counter.refusal import Damaged, Refused
-from screens.behind import Behind, BehindScreen, of_uids, of_view
+from screens.behind import Behind, BehindScreen, of_figure, of_uids, of_view
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
 from screens.sign import signs
 from screens.widgets.board import Board, Cell
 
-BURNING = {
-    "overdue": "quá hạn",
-    "late-hand-over": "quá giờ chuyển",
-    "late-again": "hẹn lại vẫn quá hạn",
-    "to-apologise": "xin lỗi nếu không kịp",
-    "to-review": "cần xem lại",
+Views = Mapping[str, tuple[str, str]]
+"""Under each view its words and what it holds."""
+
+BURNING: Views = {
+    "overdue": ("quá hạn", "đang giải quyết, đã qua giờ hẹn trả"),
+    "late-hand-over": (
+        "quá giờ chuyển",
+        "nhận đến 15 giờ mà hết ngày chưa chuyển xử lý, nhận sau thì đến đầu ngày sau",
+    ),
+    "late-again": ("hẹn lại vẫn quá hạn", "đã xin lỗi và hẹn lại, đã qua giờ hẹn lại"),
+    "to-apologise": (
+        "xin lỗi nếu không kịp",
+        "đang giải quyết, hẹn trả đến hết ngày làm việc sau, chưa xin lỗi; phải xin lỗi trước hạn ít nhất 1 ngày",
+    ),
+    "to-review": ("cần xem lại", "có bước mà quy định nhắc, lãnh đạo Trung tâm chưa cho ý kiến"),
 }
 """Views that should be empty, and the one that is empty where all is ready before its time."""
 
-DUE = {
-    "today": "hẹn hôm nay",
-    "tomorrow": "ngày mai",
-    "to-hand-over": "chờ chuyển",
-    "to-sign": "chờ ký",
-    "to-return": "chờ trả",
-    "to-tell": "cần báo",
+DUE: Views = {
+    "today": ("hẹn hôm nay", "đang giải quyết, hẹn trả trong hôm nay"),
+    "tomorrow": ("ngày mai", "đang giải quyết, hẹn trả trong ngày mai"),
+    "to-hand-over": ("chờ chuyển", "đã tiếp nhận, chưa chuyển xử lý"),
+    "to-sign": ("chờ ký", "có giấy tờ chứng thực chưa ký"),
+    "to-return": ("chờ trả", "có kết quả, chưa trả cho công dân"),
+    "to-tell": ("cần báo", "có việc phải báo công dân mà chưa ghi đã báo"),
 }
 """Views that are work and no trouble."""
 
@@ -116,8 +125,7 @@ class DayScreen(Room):
         verdict = self.query_one("#verdict", Static)
         verdict.update(told(day))
         verdict.set_class(bool(day.troubles()), "-wrong")
-        names = {officer.login: officer.name for officer in desk.facts.unit.officers}
-        self.query_one(Board).show(list(board(day, names)))
+        self.query_one(Board).show(list(board(day, desk.facts.unit.called)))
 
     @on(Board.Chosen)
     def chosen(self, message: Board.Chosen) -> None:
@@ -135,15 +143,16 @@ def told(day: Day) -> str:
     return f"! CHƯA ỔN: {'; '.join(troubles)}."
 
 
-def board(day: Day, names: Mapping[str, str]) -> Iterator[list[Figures]]:
-    """What burns, what is due, how much was on time, who did what, how the week flows, what waits in each field."""
+def board(day: Day, called: Callable[[str], str]) -> Iterator[list[Figures]]:
+    """What burns, what is due, how much was on time, who did what, how the week flows, what waits in each field;
+    ``called`` names an officer by the login."""
     yield from _wrapped("Việc phải xử ngay", _views(day, BURNING))
     yield from _wrapped("Việc của ngày", _views(day, DUE))
     yield from _month(day)
     yield from _wrapped("Đồng bộ", list(_line(day)))
     columns = "".join(f"{words:>{width}}" for words, width in COLUMNS.values())
     yield [Cell(f"{'Quầy, cán bộ hôm nay':<{WHO}}{columns}", strong=True)]
-    yield from (_work(work, names) for work in day.works())
+    yield from (_work(work, called) for work in day.works())
     yield [Cell(f"{'Năm ngày làm việc':<{WIDTH}}{'Tiếp nhận':<{BAR + 8}}Có kết quả", strong=True)]
     flow = day.flow()
     most = max((len(uids) for each in flow for uids in (each.received, each.finished)), default=0)
@@ -156,11 +165,12 @@ def _head(text: str) -> Figures:
     return Cell(f"{text:<{WIDTH}}", strong=True)
 
 
-def _views(day: Day, views: Mapping[str, str]) -> list[Figures]:
-    counts = {view: count for view in views if (count := day.counts.get(view, 0))}
+def _views(day: Day, views: Views) -> list[Figures]:
+    counted = ((view, day.counts.get(view, 0), *told) for view, told in views.items())
     return [
-        Cell(f"{grouped(count)} {views[view]}", of_view(views[view].capitalize(), count, view), views is BURNING)
-        for view, count in counts.items()
+        Cell(f"{grouped(count)} {words}", of_view(words.capitalize(), count, view, formula), views is BURNING)
+        for view, count, words, formula in counted
+        if count
     ]
 
 
@@ -204,16 +214,12 @@ def _month(day: Day) -> Iterator[list[Figures]]:
 def _figure(day: Day, key: str, words: str) -> Figures:
     """A figure of the month so far."""
     count, span = day.month.get(key, 0), period(day.now.date().replace(day=1), day.now.date(), day.now)
-
-    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
-        return store.behind(key, span, now, limit, place)
-
-    behind = Behind(FIGURES[key].label, count, page)
+    behind = of_figure(key, count, span, f"từ đầu tháng {day.now:%m}")
     return Cell(f"{grouped(count)} {words}", behind if count else None)
 
 
-def _work(work: Work, names: Mapping[str, str]) -> list[Figures]:
-    who = f"  {names.get(work.officer, work.officer)}" if work.officer else f"Quầy {work.counter}"
+def _work(work: Work, called: Callable[[str], str]) -> list[Figures]:
+    who = f"  {called(work.officer)}" if work.officer else f"Quầy {work.counter}"
     cells: list[Figures] = [Cell(f"{who[:WHO]:<{WHO}}", strong=not work.officer)]
     for (title, (_, width)), uids in zip(COLUMNS.items(), work.columns, strict=True):
         count = grouped(len(uids))
@@ -240,6 +246,7 @@ def _bar(uids: Sequence[str], most: int, title: str) -> list[Figures]:
 
 
 def _in_field(field: str, count: int) -> Behind:
-    return Behind(
-        f"Đang giải quyết, {field}", count, lambda store, now, limit, place: store.waiting_in(field, now, limit, place)
-    )
+    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
+        return store.waiting_in(field, now, limit, place)
+
+    return Behind(f"Đang giải quyết, {field}", count, page, "đang giải quyết hoặc chờ bổ sung")

@@ -130,7 +130,8 @@ class DossierScreen(Room):
             unsettled = desk.store.unsettled(now, 1, uid)[0] if enrolled else []
             events = desk.store.events(uid)
             mend = next(iter(unsettled), None)
-            told = facts(found, events, now, calendar, enrolled=enrolled, unsettled=mend)
+            called = desk.facts.unit.called
+            told = facts(found, events, now, calendar, enrolled=enrolled, unsettled=mend, called=called)
             wrong = (mend.field if mend else "") or found.national_field
             return found, request(desk.facts.unit, found), told, now, calendar, wrong
 
@@ -309,7 +310,8 @@ class DossierScreen(Room):
                 self.run_worker(self._keep(uid, {}), group="keep")
 
         uid = self.dossier.uid
-        rows = questions(kind, answers, self._calendar, self._agencies)
+        officers = {each.login: each.name for each in self.counter.desk.facts.unit.at_counter}
+        rows = questions(kind, answers, self._calendar, self._agencies, officers)
         wrong = MENDS.get(self._wrong, "") if kind == "correct" else at
         at = next((row.key for row in rows if row.key == wrong), "")
         dialog = Questions("step", ACTIONS[kind].label, rows, sentence=sentence, note=note, at=at)

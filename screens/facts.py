@@ -1,7 +1,7 @@
 """One dossier in lines, what must be done first on top."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from textwrap import wrap
 
@@ -33,9 +33,10 @@ def facts(
     *,
     enrolled: bool = False,
     unsettled: Unsettled | None = None,
+    called: Callable[[str], str] = str,
 ) -> list[str]:
     """The dossier as it stands at ``now``; ``unsettled`` is what the province has not got of it, where the home is
-    ``enrolled``."""
+    ``enrolled``; ``called`` names an officer by the login."""
     known = procedure_doubts(dossier.procedure)
     return [
         *_duties(dossier, now, calendar),
@@ -50,6 +51,7 @@ def facts(
         *_papers(dossier),
         *_scans(dossier),
         *_money(dossier),
+        f" Phụ trách  {called(dossier.officer)}",
         *(_leg(leg, now) for leg in dossier.legs),
         *_end(dossier),
         *(f" Cảnh báo   {warning}" for warning in dossier.warnings if warning not in known),

@@ -17,7 +17,7 @@ from counter.refusal import Damaged, Refused
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
-from screens.table import COLUMNS, PAGE, SENT_BACK, TELLING, DossierTable, Way
+from screens.table import COLUMNS, PAGE, SENT_BACK, TELLING, DossierTable, Way, holding, widest
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
@@ -66,6 +66,9 @@ PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "t
 
 _SHOWN = {"to-tell": TELLING, "sent-back": SENT_BACK}
 """Views with columns of their own."""
+
+_HELD = ("today", "tomorrow", "overdue", "late-again", "to-apologise")
+"""Views of what burns: whose it is."""
 
 HALF = {"intake": "Còn hồ sơ nhập dở, {} nhập tiếp.", "handover": "Còn xấp hồ sơ xếp dở, {} xếp tiếp."}
 """What is told of work left half done, by the name of its screen, its key and its draft."""
@@ -337,9 +340,11 @@ class HomeScreen(Room):
         only = {part: name for part, name in self._called.items() if (self.view, part) != ("mine", "officer")}
         title = " · ".join([f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}", *only.values()])
         self.query_one("#title", Label).update(title)
-        columns = _SHOWN.get(self._listed[0], COLUMNS)
-        if self.table.columns is not columns:
-            self.table.columns = columns
+        view, called = self._listed[0], self.counter.desk.facts.unit.called
+        columns = _SHOWN.get(view) or (holding(called) if view in _HELD else COLUMNS)
+        other = columns.keys() != self.table.columns.keys()
+        self.table.columns, self.table.widest = columns, {} if view in _SHOWN else widest(called)
+        if other:
             self.refresh_bindings()
         if again:
             self.table.refill(lines)

@@ -10,6 +10,7 @@ from screens.behind import BehindScreen
 from screens.checklist import Checklist
 from screens.day import DayScreen
 from screens.dossier import DossierScreen
+from screens.figures import FiguresScreen
 from screens.find import FindScreen
 from screens.first import FirstScreen
 from screens.handover import HandoverScreen
@@ -46,6 +47,7 @@ def places() -> dict[str, list[Binding]]:
         "handover": own(HandoverScreen) + program,
         "day": own(DayScreen, Board) + program,
         "behind": own(BehindScreen) + program,
+        "figures": own(FiguresScreen, Board) + program,
         "sync": own(SyncScreen) + program,
         "first": own(FirstScreen) + always,
         "login": own(LoginScreen) + always,

@@ -1,11 +1,12 @@
 """The register and the reports of a period, from the palette and the supervisor's day: what, of which days, into which
-folder."""
+folder or onto the screen."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter.figure import period
 from counter.refusal import Damaged, Refused
 from screens.form import judged
 from screens.questions import Answers, Question, Questions
@@ -21,7 +22,9 @@ REPORTS = {
     "summary": "Tổng hợp",
     "766": "766",
 }
-FILES = {"xlsx pdf": "XLSX và PDF", "xlsx": "XLSX", "pdf": "PDF", "csv": "CSV"}
+FILES = {"xlsx pdf": "XLSX và PDF", "xlsx": "XLSX", "pdf": "PDF", "csv": "CSV", "": "Xem"}
+"""The endings of the files; none for the screen alone."""
+
 _NAMES = {"register": "so-theo-doi", "ii06a": "ii06a", "summary": "tong-hop", "766": "766"}
 """How the files of each are called."""
 
@@ -32,7 +35,7 @@ def ask(app: "CounterApp", answers: Answers | None = None, sentence: str = "") -
 
     def go(given: Answers | None) -> None:
         if given is not None:
-            app.run_worker(_write(app, given), exclusive=True, group="report")
+            app.run_worker((_write if given["files"] else _view)(app, given), exclusive=True, group="report")
 
     app.push_screen(Questions("reports", "Sổ theo dõi, báo cáo", questions(known), sentence=sentence), go)
 
@@ -67,6 +70,26 @@ def paths(given: Mapping[str, str]) -> list[Path]:
     days = "-".join(f"{iso_day(given[key]):%Y%m%d}" for key in ("first", "last"))
     folder = Path(given["folder"]).expanduser()
     return [folder / f"{_NAMES[given['what']]}-{days}.{ending}" for ending in given["files"].split()]
+
+
+async def _view(app: "CounterApp", given: Answers) -> None:
+    """The figures of a report; of the register the dossiers that stand in it."""
+    from screens.behind import BehindScreen, of_figure
+    from screens.figures import FiguresScreen
+
+    desk, what, first, last = app.desk, given["what"], iso_day(given["first"]), iso_day(given["last"])
+    try:
+        span = period(first, last, desk.clock.now())
+        if what == "register":
+            found = await app.ask(lambda: desk.store.figures(["new"], span, by_field=False))
+            days = f"kỳ {first:%d/%m/%Y} – {last:%d/%m/%Y}"
+            app.get_screen("behind", BehindScreen).open(of_figure("new", found.total.get("new", 0), span, days))
+    except (Refused, Damaged) as refused:
+        ask(app, given, str(refused))
+        return
+    if what != "register":
+        app.get_screen("figures", FiguresScreen).open(what, first, last)
+    app.push_screen("behind" if what == "register" else "figures")
 
 
 async def _write(app: "CounterApp", given: Answers) -> None:

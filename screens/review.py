@@ -57,8 +57,11 @@ def _person(now: Person, then: Mapping[str, str]) -> Iterator[str]:
             yield f"{words}: {before or 'trống'} → {after or 'trống'}"
 
 
-async def look_again(room: Room, uid: str, after: Callable[[], None], sentence: str = "") -> None:
-    """The oldest step of the dossier that waits, and the next one when that is decided."""
+async def look_again(
+    room: Room, uid: str, after: Callable[[], None], sentence: str = "", known: Answers | None = None
+) -> None:
+    """The oldest step of the dossier that waits, and the next one when that is decided; ``known`` is what was answered
+    before, and ``sentence`` why it could not be."""
     desk = room.counter.desk
 
     def look() -> tuple[Dossier | None, list[tuple[Flag, Event]]]:
@@ -83,16 +86,18 @@ async def look_again(room: Room, uid: str, after: Callable[[], None], sentence: 
             room.run_worker(_decide(room, uid, code, event.event_id, given, after))
 
     over = told(dossier, flag, event, names)
-    await room.app.push_screen(dialog(f"{code}: lãnh đạo xem lại{more}", over, sentence), go)
+    await room.app.push_screen(dialog(f"{code}: lãnh đạo xem lại{more}", over, sentence, known), go)
 
 
-def dialog(title: str, over: list[str], sentence: str = "") -> Questions:
-    """What is made of a step."""
+def dialog(title: str, over: list[str], sentence: str = "", known: Answers | None = None) -> Questions:
+    """What is made of a step; what was wrong before is to be mended in the remark."""
+    verdict, remark = ((known or {}).get(key, "") for key in ("verdict", "remark"))
+    options = {key: words.capitalize() for key, words in SHORT.items()}
     asked = [
-        Question("verdict", "Ý kiến", "", {key: words.capitalize() for key, words in SHORT.items()}, check=_chosen),
-        Question("remark", "Ghi cho cán bộ", hint="phải ghi khi trả lại, ở lại trong sổ"),
+        Question("verdict", "Ý kiến", verdict, options, check=_chosen),
+        Question("remark", "Ghi cho cán bộ", remark, hint="phải ghi khi trả lại, ở lại trong sổ"),
     ]
-    return Questions("review", title, asked, sentence=sentence, over=over)
+    return Questions("review", title, asked, sentence=sentence, over=over, at="remark" if verdict else "")
 
 
 SHORT = {"approved": VERDICTS["approved"], "returned": "không đồng ý, trả lại"}
@@ -107,7 +112,7 @@ async def _decide(room: Room, uid: str, code: str, step: str, given: Answers, af
     try:
         done = await room.counter.ask(lambda: review(desk, code, step, given["verdict"], given["remark"]))
     except Refused as refused:
-        await look_again(room, uid, after, str(refused))
+        await look_again(room, uid, after, str(refused), given)
         return
     except Damaged as damaged:
         spoken.refuse(damaged)

@@ -1,6 +1,6 @@
 """The steps of a dossier on the keyboard: a letter for each, the questions that it asks, its body from the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -117,9 +117,8 @@ _HINTS = {
     "date": "20/11/2026",
     "number": "văn thư cấp, có thể để trống",
     "authority": "khi người nhận không có tên trong hồ sơ",
-    "officer": "tên đăng nhập",
 }
-_OPTIONS = {
+_OPTIONS: Mapping[str, Mapping[str, str]] = {
     "receipt": {"collected": "Đã thu lại", "lost": "Bị mất"},
     "level": {"1": "Rất hài lòng", "2": "Hài lòng", "3": "Không hài lòng"},
 }
@@ -206,21 +205,29 @@ def filled(kind: str, dossier: Dossier, last_agency: str, today: date | None = N
     return known
 
 
-def questions(kind: str, answers: Answers, calendar: Calendar, agencies: Sequence[str] = ()) -> list[Question]:
+def questions(
+    kind: str,
+    answers: Answers,
+    calendar: Calendar,
+    agencies: Sequence[str] = (),
+    officers: Mapping[str, str] | None = None,
+) -> list[Question]:
     """One question for each thing that the step must know; ``answers`` are those known before, ``agencies`` the names
-    that are offered."""
+    that are offered, ``officers`` who can be in charge, by login."""
     keys: list[str] = []
     for key, sort in asked(kind).items():
         keys += [part for part in _PARTS.get(sort, (key,)) if part not in _WHERE_THERE or part in answers]
     needed = {*ACTIONS[kind].needs, "name", "signer", "date"}
     checks: dict[str, Check] = {"due_at": judged(lambda text: moment_of(text, calendar)), "date": judged(iso_day)}
     checks["certified"] = judged(read_lines)
+    ways = {way: way[0].upper() + way[1:] for way in _WAYS.get(kind, ())}
+    options = {**_OPTIONS, "how": ways, "officer": officers or {}}
     return [
         Question(
             key,
             _OWN_LABELS.get((kind, key)) or LABELS.get(key, key),
             answers.get(key, ""),
-            {way: way[0].upper() + way[1:] for way in _WAYS[kind]} if key == "how" else _OPTIONS.get(key, {}),
+            options.get(key, {}),
             _HINTS.get(key, "" if key in needed or kind == "correct" else "có thể để trống"),
             checks.get(key),
             (key in needed and kind != "correct") or (kind, key) == ("correct", "reason"),

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from counter.clock import VIETNAM
-from counter.dossier import Status
+from counter.dossier import OPEN, Status
 from counter.ports import Line
 from counter.text import COMMANDS
 
@@ -37,8 +37,8 @@ Columns = Mapping[str, tuple[int, Callable[[Line], str]]]
 PAGE = 50
 """Rows of a page; more freeze a slow PC (tui.md 2.5)."""
 
-WIDE = 100
-"""Columns of a terminal that has room for the ticks too."""
+WIDE, WIDEST = 100, 120
+"""Columns of a terminal that has room for the ticks too; for all that is known of a dossier."""
 
 Way = Literal["next", "previous", "first", "last"]
 
@@ -78,6 +78,7 @@ class DossierTable(Widget, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="dossiers")
         self.columns = COLUMNS
+        self.widest: Columns = {}
         self.lines: Sequence[Line] = ()
         self.cursor_row = 0
         self._top = 0
@@ -111,19 +112,20 @@ class DossierTable(Widget, can_focus=True):
         self.refresh()
 
     def _measure(self) -> None:
-        """The columns; where there is room, the ticks too if somebody speaks to the province, and as much more of what
-        is cut as goes in."""
-        self._shown = self.columns
-        if self.size.width < WIDE:
+        """The columns, or ``widest`` where there are any and room for them; the ticks where there is room and somebody
+        speaks to the province; and as much more of what is cut as goes in."""
+        width = self.size.width
+        self._shown = self.widest if self.widest and width >= WIDEST else self.columns
+        if width < WIDE:
             return
         told = any(line.arrived is not None for line in self.lines)
-        columns = {**self.columns, **(TICKS if told else {})}
-        spare = self.size.width - 1 - sum(width + 2 for width, _ in columns.values())
-        for head, (width, cell) in columns.items():
+        columns = {**self._shown, **(TICKS if told else {})}
+        spare = width - 1 - sum(usual + 2 for usual, _ in columns.values())
+        for head, (usual, cell) in columns.items():
             longest = max((cell_len(cell(line)) for line in self.lines), default=0)
-            more = max(0, min(longest - width, spare))
+            more = max(0, min(longest - usual, spare))
             spare -= more
-            columns[head] = (width + more, cell)
+            columns[head] = (usual + more, cell)
         self._shown = columns
 
     @property
@@ -241,3 +243,37 @@ TELLING: Columns = {
 """Whom to tell what, and by which number."""
 SENT_BACK: Columns = {**_WHOSE, "Ý kiến của lãnh đạo Trung tâm": (41, lambda line: line.tell)}
 """What to go on with, and what the supervisor wrote."""
+
+
+def holding(called: Callable[[str], str]) -> Columns:
+    """Who holds it, in place of the procedure and the state; ``called`` names an officer by the login."""
+    code, whose, due = (COLUMNS[head] for head in ("Mã hồ sơ", "Chủ hồ sơ", "Hẹn trả"))
+    return {"Mã hồ sơ": code, "Chủ hồ sơ": (15, whose[1]), "Hẹn trả": due, **_holder(33, called)}
+
+
+def widest(called: Callable[[str], str]) -> Columns:
+    """All of it."""
+    return {**COLUMNS, **_holder(30, called)}
+
+
+def _holder(width: int, called: Callable[[str], str]) -> Columns:
+    return {"Ai đang giữ, từ ngày": (width, lambda line: held(line, called(line.officer), width))}
+
+
+def held(line: Line, officer: str, width: int) -> str:
+    """Who has to do something with it now: the agency since when, or the ``officer`` at the counter."""
+    if line.status not in OPEN:
+        return line.status.label
+    if line.status in _WAITS:
+        return f"{_WAITS[line.status]}, {officer}"
+    who, since = (line.agency, line.since) if line.agency else (officer, line.received_at)
+    day = f" {since.astimezone(VIETNAM):%d/%m}" if since else ""
+    return f"{shortened(who, width - len(day))}{day}"
+
+
+_WAITS = {
+    Status.REGISTERED: "chờ tiếp nhận",
+    Status.SUPPLEMENT: "chờ bổ sung",
+    Status.FINISHED: "chờ trả",
+}
+"""For whom the officer waits, not an agency."""

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from counter.clock import VIETNAM, vietnamese
 from counter.dossier import Dossier, Status, punctuality
 from counter.ports import Sheet
+from counter.text import fold
 from receipts.drawing import A4_WIDE, Drawing, open_canvas
 from receipts.fonts import Typeface, typeface
 from receipts.forms.facts import dated, long_date, resolver, verdict
@@ -163,10 +164,24 @@ def cells(dossier: Dossier, sheet: Sheet, words: Wording) -> list[str | int | da
         dossier.received_at,
         dossier.due_at,
         dossier.returned_at,
-        handed.how if handed else words(f"way_{dossier.return_by}"),
+        way(handed.how, words) if handed else words(f"way_{dossier.return_by}"),
         handed.name if handed else "",
-        "; ".join(_notes(dossier, words)),
+        _beginning("; ".join(_notes(dossier, words))),
     ]
+
+
+WAYS = {"tai quay": "counter", "truc tiep": "counter", "buu chinh": "post", "dien tu": "electronic"}
+"""How what an officer says of a return begins, and the way that it is."""
+
+
+def way(how: str, words: Wording) -> str:
+    """How the result goes out, always in the same words; what is none of ``WAYS`` as it was said."""
+    known = next((name for begins, name in WAYS.items() if fold(how).startswith(begins)), None)
+    return words(f"way_{known}") if known else _beginning(how)
+
+
+def _beginning(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _texts(dossier: Dossier, sheet: Sheet, words: Wording) -> list[str]:
@@ -181,8 +196,11 @@ def _notes(dossier: Dossier, words: Wording) -> Iterator[str]:
         yield words("cancelled", reason=dossier.cancelled)
     if dossier.paper_number:
         yield words("paper_number", number=dossier.paper_number)
+    if dossier.provisional and dossier.due_at:
+        yield words("provisional")
     if dossier.ended:
-        yield f"{dossier.status.label}: {dossier.ended}"
+        label = dossier.status.label
+        yield f"{label[:1].lower()}{label[1:]}: {dossier.ended}"
     if dossier.extension and dossier.extension.before:
         yield words("extended", before=vietnamese(dossier.extension.before))
     if dossier.finished_at:

@@ -33,7 +33,8 @@ class Place(NamedTuple):
 
 
 class Board(Widget, Generic[Target], can_focus=True):
-    """Lines of cells, drawn line by line; more lines than there is room for scroll with the cursor."""
+    """Lines of cells, drawn line by line; more lines than there is room for scroll with the cursor, and a sign at the
+    edge says that there are more."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Mở các hồ sơ", show=False, id="open-figure"),
@@ -89,14 +90,18 @@ class Board(Widget, Generic[Target], can_focus=True):
         self._go(self._at + way)
 
     def action_move(self, way: int) -> None:
-        """The nearest figure of the next line (1) or of the one before (-1) that has any."""
-        if not self._places:
-            return
-        here = self._places[self._at]
+        """The nearest figure of the next line (1) or of the one before (-1) that has any; below the last one a line
+        further."""
+        here = self._places[self._at] if self._places else Place(-1, 0, 0)
         rows = sorted({place.row for place in self._places if (place.row - here.row) * way > 0}, reverse=way < 0)
         if rows:
             near = [n for n, place in enumerate(self._places) if place.row == rows[0]]
             self._go(min(near, key=lambda n: abs(self._places[n].column - here.column)))
+        elif way > 0:
+            self._top = max(self._top, min(self._top + 1, len(self.cells) - self.size.height))
+            self.refresh()
+        else:
+            self._go(self._at)
 
     def action_choose(self) -> None:
         """Open what is behind the figure under the cursor."""
@@ -109,6 +114,8 @@ class Board(Widget, Generic[Target], can_focus=True):
         row = self._top + y
         if row >= len(self.cells):
             return Strip.blank(self.size.width, self.rich_style)
+        room = self.size.height
+        more = "↑" if y == 0 and self._top else "↓" if y == room - 1 and self._top + room < len(self.cells) else " "
         here = self._places[self._at] if self._places else None
         strong, cursor = (self.get_component_rich_style(f"board--{name}") for name in ("strong", "cursor"))
         segments = []
@@ -117,4 +124,5 @@ class Board(Widget, Generic[Target], can_focus=True):
             segments.append(
                 Segment(cell.text.translate(COMMANDS), cursor if marked else strong if cell.strong else self.rich_style)
             )
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        shown = Strip(segments).adjust_cell_length(self.size.width - 1, self.rich_style)
+        return Strip([*shown, Segment(more, self.rich_style)])

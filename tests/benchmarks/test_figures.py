@@ -35,6 +35,15 @@ def test_the_bare_view_lists_what_the_view_lists(office: Office) -> None:
         assert total > 0
 
 
+def test_the_bare_list_holds_what_was_sent_back(office: Office) -> None:
+    measured.fill(office.store.connection, 3000)
+    lines, total = office.store.queue("sent-back", parse_moment(measured.NOW), measured.TODAY, 50)
+    page, count = (office.store.connection.execute(query).fetchall() for query in measured.SENT_BACK)
+    assert [(line.code, line.tell) for line in lines] == [(row[0], row[-1]) for row in page]
+    assert count == [(total,)]
+    assert total > 0
+
+
 def test_all_can_be_measured() -> None:
     for ratio in measured.measure(dossiers=500, rounds=1):
         assert ratio.ours > 0

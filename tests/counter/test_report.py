@@ -99,7 +99,7 @@ def test_ii06a_as_json_and_as_a_table() -> None:
     assert rows[-1][1:3] == ("Còn lại, ngoài (7) và (11)", 2)
     assert "dừng giải quyết, từ chối 2" in made.notes[0]
     assert made.notes[1].count("đúng") == 4
-    assert [row.cells[0] for row in made.tables[1].rows].count("còn lại") == len(REMAINDER)
+    assert [row.cells[0] for row in made.tables[1].rows].count("Còn lại") == len(REMAINDER)
 
 
 def test_the_summary_says_each_formula_and_denominator() -> None:

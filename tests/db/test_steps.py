@@ -323,3 +323,27 @@ def test_guidance_has_a_number_of_its_own_and_no_dossier(office: Office) -> None
     with pytest.raises(Refused):
         office.desk.guide({**asked, "items": []})
     assert whole(office)
+
+
+def test_a_list_says_who_holds_a_dossier_and_since_when(office: Office) -> None:
+    code = office.receive(procedure="1.004873")
+
+    def held() -> str:
+        now = office.clock.now()
+        (line,), _ = office.store.queue("all", now, now.date(), 9)
+        found = office.store.find(code, 1) + office.store.lines([line.uid], now, 9)
+        assert [(each.officer, each.agency, each.since) for each in found] == [
+            (line.officer, line.agency, line.since)
+        ] * 2
+        return f"{line.agency} {line.since:%d/%m %H:%M}" if line.since else line.officer
+
+    assert held() == "lan"
+    office.time.set("2026-11-20T08:00")
+    act(office, code, "forward", to="Phòng Kinh tế")
+    act(office, code, "consult", agency="Công an xã", due_at="2026-11-24T17:00:00+07:00")
+    assert held() == "Phòng Kinh tế 20/11 08:00"
+    office.time.set("2026-11-23T08:00")
+    act(office, code, "forward", to="Phòng Tư pháp")
+    assert held() == "Phòng Tư pháp 23/11 08:00"
+    act(office, code, "finish")
+    assert held() == "lan"

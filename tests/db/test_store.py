@@ -12,7 +12,7 @@ from counter.dossier import Status
 from counter.refusal import Damaged, Refused
 from db.store import Store
 from db.verify import verify
-from tests.office import Office, intake
+from tests.office import UNIT, Office, intake
 
 
 def whole(office: Office) -> bool:
@@ -207,10 +207,13 @@ def test_a_missing_body_key_changes_nothing(office: Office, action: str) -> None
     assert counts(office) == before
 
 
-def test_an_officer_who_is_not_of_the_unit_cannot_be_assigned(office: Office) -> None:
+def test_who_is_not_at_the_counter_cannot_be_assigned(new_office: Callable[..., Office]) -> None:
+    keeper = '[[officers]]\nlogin = "kho"\nname = "Ma Văn Kho"\nrole = "administrator"\npin = "246813"\n'
+    office = new_office().set_up(UNIT + keeper)
     code = office.receive()
-    with pytest.raises(Refused, match="tên đăng nhập"):
-        office.desk.act(code, "assign", {"officer": "nobody"})
+    for login in ("nobody", "kho"):
+        with pytest.raises(Refused, match="chọn một trong: lan"):
+            office.desk.act(code, "assign", {"officer": login})
     assert office.desk.act(code, "assign", {"officer": "lan"}).dossier.officer == "lan"
 
 

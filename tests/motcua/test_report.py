@@ -1,6 +1,11 @@
 """The reports, the register and the posters from the front door: JSON, and files read back as another program would."""
 
 import csv
+import gc
+import os
+import shutil
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -14,10 +19,12 @@ from counter.clock import VIETNAM
 from counter.dossier import Chosen, Dossier, Person, Status
 from counter.event import new_id
 from counter.figure import period
-from counter.ports import Draft
+from counter.ports import Draft, Sheet
+from counter.refusal import Refused
 from counter.report import Column, Report, Row, Table
+from counter.unit import read_unit_file
 from motcua.commands import report as command
-from motcua.export import write_csv, write_xlsx
+from motcua.export import write, write_csv, write_xlsx
 from motcua.files import SAMPLE
 from tests.motcua.conftest import Run
 from tests.office import Office, intake
@@ -25,6 +32,8 @@ from tests.office import Office, intake
 TODAY = datetime.now(VIETNAM).date()
 FIRST, LAST = (TODAY - timedelta(days=40)).isoformat(), TODAY.isoformat()
 PERIOD = ("--from", FIRST, "--to", LAST)
+UNIT = read_unit_file((SAMPLE / "unit.toml").read_text("utf-8")).unit
+SETPRIV = shutil.which("setpriv")
 TRICKY = ("=1+2", "+84912345678", "-5", "@SUM(A1)", "\t=1")
 
 
@@ -107,7 +116,7 @@ def test_the_summary_and_766(worked: Run, tmp_path: Path) -> None:
     assert post[2:6] == (1, "tiếp nhận trong kỳ", 4, 25)
     assert "75,00" in (tmp_path / "summary.csv").read_text("utf-8-sig")
     listed = sheets(tmp_path / "766.xlsx")["Hồ sơ cần xem"]
-    assert {row[1] for row in listed[1:]} == {"; ".join(told) for told in hints.values()}
+    assert {row[1] for row in listed[1:]} == {"; ".join(told).capitalize() for told in hints.values()}
     printed = words(tmp_path / "766.pdf") + words(tmp_path / "summary.pdf")
     assert "Theo QĐ 766/QĐ-TTg" in printed
     assert "HYPERLINK" not in printed
@@ -183,7 +192,10 @@ def test_bad_input_gets_one_sentence(worked: Run, tmp_path: Path, name: tuple[st
     assert worked(*name, "--from", "", "--to", LAST, *out).code == 2
     assert worked(*name, *PERIOD, "-o", tmp_path / "x.doc").code == 2
     missing = worked(*name, *PERIOD, "-o", tmp_path / "none" / "x.xlsx")
-    assert (missing.code, len(missing.err.splitlines()), "x.xlsx" in missing.err) == (1, 1, True)
+    assert (missing.code, missing.err) == (
+        1,
+        "Không ghi được tệp x.xlsx; không có thư mục này: tạo thư mục, hoặc chọn thư mục khác rồi làm lại.\n",
+    )
     assert not (tmp_path / "x.xlsx").exists()
     old = worked(*name, "--from", "2025-01-01", "--to", "2025-01-31", *out)
     assert old.code == 0
@@ -206,6 +218,43 @@ def test_a_folder_that_takes_nothing_keeps_the_older_file(
     assert (refused.code, "đóng tệp nếu đang mở" in refused.err) == (1, True)
     assert target.read_bytes() == before
     assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", ["x.xlsx", "x.csv", "x.pdf"])
+def test_a_full_disk_is_said_and_keeps_the_older_file(tmp_path: Path, name: str) -> None:
+    """No file may grow beyond some bytes, as far as the kernel lets this process."""
+    resource = pytest.importorskip("resource", reason="no RLIMIT_FSIZE on this system")
+    target = tmp_path / name
+    target.write_text("before")
+    made = Report("Thử", "", [], [Table("", [Column("Số", 9)], [Row([number]) for number in range(99)])], [])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(Refused, match=rf"Không ghi được tệp {name}; ổ đĩa đầy: xóa bớt tệp, hoặc chọn ổ khác rồi"):
+            write(made, target, Sheet(UNIT, "Trần Thị Lan"))
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [(name, "before")]
+
+
+@pytest.mark.skipif(
+    not (SETPRIV and hasattr(os, "geteuid") and os.geteuid() == 0), reason="needs root and setpriv to give up a right"
+)
+def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
+    """As an officer's program: root may write into every folder."""
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    write_there = (
+        "import sys; from pathlib import Path; from motcua.files import whole_file\n"
+        "try:\n with whole_file(Path(sys.argv[1], 'x.csv')): pass\n"
+        "except Exception as refused: print(refused)"
+    )
+    without = [str(SETPRIV), "--bounding-set=-dac_override", sys.executable, "-c", write_there, str(folder)]
+    told = subprocess.run(without, capture_output=True, text=True, timeout=60, check=True)
+    assert (told.stdout.count("\n"), "kiểm tra quyền ghi của thư mục" in told.stdout, told.stderr) == (1, True, "")
+    assert list(folder.iterdir()) == []
 
 
 def test_procedures_are_posted(real: Run, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from datetime import date
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+import pytest
 
 from counter.dossier import Dossier, Extension, Status
 from receipts.forms import register
+from receipts.words import wording
 from tests.receipts.lives import AT_WORK, EXTENSION, LATE, REFUSED, RETURNED, SLIP, at
 from tests.receipts.reading import holds, texts
 from tests.receipts.samples import DOSSIER, UNIT
@@ -28,7 +30,7 @@ def lines(count: int) -> Iterator[Dossier]:
 
 def test_what_a_line_says() -> None:
     late = replace(RETURNED, finished_at=at(30), note="đã gọi điện", paper_number="0042")
-    longer = replace(DOSSIER, extension=EXTENSION, due_at=EXTENSION.due_at)
+    longer = replace(DOSSIER, extension=EXTENSION, due_at=EXTENSION.due_at, provisional=True)
     assert isinstance(longer.extension, Extension)
     text = "".join(texts(register.draw([late, STRUCK, REFUSED, longer], CLOSING, FIRST, LAST)))
     for words in (
@@ -45,18 +47,32 @@ def test_what_a_line_says() -> None:
         "Buôn Tlung, xã Ea Mẫu, 0912345678",
         "Ủy ban nhân dân xã Ea Mẫu",
         "20/11/2026 08:30 27/11/2026 17:30 30/11/2026 08:00",
-        "Trực tiếp",
+        "Tại quầy",
         "Y Ƀhă Kƀuôr",
-        "phiếu giấy số 0042; có kết quả 30/11/2026 08:00 – Quá hạn; đã gọi điện",
+        "Phiếu giấy số 0042; có kết quả 30/11/2026 08:00 – Quá hạn; đã gọi điện",
         "Số đã hủy: cấp nhầm số",
         "Không được tiếp nhận: Đã đăng ký tại xã Cư Bao",
-        "hẹn lại, ngày hẹn trước: 27/11/2026 17:30",
+        "Ngày hẹn tạm tính (lịch nghỉ chưa xác nhận); hẹn lại, ngày hẹn trước: 27/11/2026 17:30",
         "Tổng số: 4 số thứ tự; trong đó 1 số đã hủy, 3 hồ sơ.",
-        "Sổ in thành 1 trang.",
+        "Sổ in thành 2 trang.",
         "NGƯỜI LẬP SỔ",
         "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ",
     ):
         assert holds(text, words), words
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("tại quầy", "Tại quầy"),
+        ("Trực tiếp", "Tại quầy"),
+        ("bưu chính", "Bưu chính công ích"),
+        ("điện tử", "Bản điện tử"),
+        ("tại nhà", "Tại nhà"),
+    ],
+)
+def test_a_way_is_always_called_the_same(how: str, said: str) -> None:
+    assert register.way(how, wording("form07")) == said
 
 
 def test_two_thousand_lines() -> None:

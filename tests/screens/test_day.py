@@ -67,7 +67,7 @@ def test_every_figure_opens_as_many_dossiers_as_it_says(play: Callable[..., None
         await log_in(app, pilot)
         late(app)
         store, now = app.desk.store, app.desk.clock.now()
-        figures = [cell for line in board(store.day(now), {}) for cell in line if cell.behind is not None]
+        figures = [cell for line in board(store.day(now), str) for cell in line if cell.behind is not None]
         assert len(figures) > 15
         for cell in figures:
             assert cell.behind is not None

@@ -17,6 +17,7 @@ from screens.behind import BehindScreen
 from screens.conflict import ConflictDialog
 from screens.day import DayScreen
 from screens.dossier import DossierScreen
+from screens.figures import FiguresScreen
 from screens.first import FirstScreen
 from screens.form import Form, checks
 from screens.handover import HandoverScreen
@@ -144,6 +145,17 @@ def test_a_morning(play: Callable[..., None], size: tuple[int, int]) -> None:
         await until(pilot, lambda: bool(app.screen.query("#ask-folder")))
         app.screen.query_one("#ask-folder", FieldInput).reset("/media/usb")
         await compare(app, pilot, "reports")
+        for number, name in (("3", "summary"), ("2", "ii06a")):
+            app.screen.query_one("#ask-first", FieldInput).reset("01/11/2026")
+            app.screen.query_one("#ask-last", FieldInput).reset("20/11/2026")
+            await pilot.press(number, "enter", "enter", "enter", "5", "ctrl+s")
+            await until(
+                pilot, lambda: isinstance(app.screen, FiguresScreen) and bool(app.screen.query_one(Board).cells)
+            )
+            await until(pilot, lambda: not said(pilot))
+            await compare(app, pilot, name)
+            await pilot.press("escape", "f8")
+            await until(pilot, lambda: bool(app.screen.query("#ask-folder")))
         await pilot.press("escape")
         await pilot.press("down", "down", "enter")
         await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count > 0)
@@ -218,7 +230,10 @@ def test_the_lists(play: Callable[..., None], size: tuple[int, int]) -> None:
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await compare(app, pilot, "contact")
-        await pilot.press("escape", "0", "f9")
+        await pilot.press("escape", "4")
+        await until(pilot, lambda: "Quá hạn" in text(pilot, "#title"))
+        await compare(app, pilot, "overdue")
+        await pilot.press("0", "f9")
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await pilot.press("2", "enter", "2", "enter", "2", "enter", "2")
         await compare(app, pilot, "filter")

@@ -1,16 +1,25 @@
 """The register and the reports from the supervisor's day: found by what the screen says, written, refused in words."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Label
 
+from counter.desk import Desk
+from counter.figure import period
+from counter.report import NAMES
 from screens.app import CounterApp
+from screens.behind import Behind, BehindScreen
 from screens.day import DayScreen
+from screens.figures import FiguresScreen, board
 from screens.questions import Questions
+from screens.widgets.board import Board, Cell
 from screens.widgets.field import FieldInput
-from tests.screens.scene import answer, log_in, said, type_in, until
+from tests.screens.scene import answer, at_desk, log_in, said, text, type_in, until
 
 
 async def fill(pilot: Pilot[None], key: str, value: str) -> None:
@@ -33,6 +42,50 @@ def test_the_register_of_last_month_from_the_supervisor_s_day(play: Callable[...
         for ending in ("xlsx", "pdf"):
             assert f"so-theo-doi-20261001-20261031.{ending}" in said(pilot)
             assert (tmp_path / f"so-theo-doi-20261001-20261031.{ending}").stat().st_size > 1000
+
+    play(scene)
+
+
+async def view(app: CounterApp, pilot: Pilot[None], report: str) -> None:
+    """That report of this month on the screen."""
+    await pilot.press("f8")
+    await fill(pilot, "first", "01/11/2026")
+    await fill(pilot, "last", "30/11/2026")
+    await pilot.press(report, "enter", "enter", "enter", "5", "ctrl+s")
+
+
+def test_figures_on_the_screen_open_what_they_count(play: Callable[..., None]) -> None:
+    async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await log_in(app, pilot)
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, DayScreen))
+        await view(app, pilot, "3")
+        await until(pilot, lambda: isinstance(app.screen, FiguresScreen) and bool(app.screen.query_one(Board).cells))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count > 9)
+        assert "Gồm hồ sơ: tiếp nhận trong kỳ cộng từ kỳ trước chuyển qua (kỳ 01/11/2026" in text(pilot, "#formula")
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, DayScreen))
+        await view(app, pilot, "1")
+        await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count > 9)
+        assert str(app.screen.query_one("#head", Label).content).startswith("Tiếp nhận trong kỳ: ")
+        now = app.desk.clock.now()
+        span = period(date(2026, 11, 1), date(2026, 11, 30), now)
+
+        def counted(desk: Desk, what: str) -> list[list[Cell[Behind]]]:
+            """Each figure has as many dossiers behind it as it says."""
+            lines = list(board(desk, what, span))
+            opening = [cell for line in lines for cell in line if cell.behind is not None]
+            assert len(opening) > 9
+            for cell in opening:
+                assert cell.behind is not None
+                assert len(cell.behind.page(desk.store, now, 1000, None)) == int(cell.text) == cell.behind.count, cell
+            return lines
+
+        for what in NAMES:
+            lines = at_desk(app, partial(counted, what=what))
+            assert max(sum(len(cell.text) for cell in line) for line in lines) <= 78
+            assert "Kỳ chưa kết thúc" in lines[0][0].text
 
     play(scene)
 

@@ -11,6 +11,7 @@ from screens.behind import BehindScreen
 from screens.dossier import DossierScreen
 from screens.questions import Questions
 from screens.review import told
+from screens.widgets.choice import Choice
 from tests.screens.scene import answer, at_desk, log_in, said, text, type_in, until
 from tests.screens.test_day import opened
 from tests.screens.test_lock import enter
@@ -67,7 +68,12 @@ def test_from_the_day_to_the_decision(play: Play) -> None:
         await until(pilot, lambda: "Chọn bằng số" in said(pilot))
         await pilot.press("2", "ctrl+s")
         await until(pilot, lambda: "phải ghi ý kiến" in said(pilot))
-        await pilot.press("1", "ctrl+s")
+        # What was chosen stays, and the remark is at hand.
+        assert (app.screen.query_one("#ask-verdict", Choice).value, (await answer(pilot, "remark")).has_focus) == (
+            "returned",
+            True,
+        )
+        await pilot.press("up", "1", "ctrl+s")
         await until(pilot, lambda: "Lãnh đạo xem lại: đã xem, đồng ý." in said(pilot))
         await until(pilot, lambda: "Ma Văn Mẫu" in shown(app))
         dossier, _ = app.desk.dossier(code)

@@ -111,6 +111,11 @@ def test_how_is_chosen_and_not_typed() -> None:
         assert row.value == next(iter(row.options))
 
 
+def test_an_officer_is_chosen_and_not_typed() -> None:
+    (row,) = questions("assign", {}, CALENDAR, officers={"lan": "Trần Thị Lan"})
+    assert (row.options, row.judge("")) == ({"lan": "Trần Thị Lan"}, "Chưa ghi: Người phụ trách.")
+
+
 def test_why_not_now() -> None:
     late = apply(at_status(Status.PROCESSING), step("extend", n=3))
     assert by_key(late, LAN, "h") is None
