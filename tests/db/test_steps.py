@@ -255,7 +255,7 @@ def test_who_takes_the_result_is_looked_at(office: Office) -> None:
     assert ("collected", codes[1], 1) in drawn(office)
     posted = act(office, codes[2], "return", to=own, receipt="collected", how="bưu chính", s10="EE123456789VN")
     assert "số kiểm tra" in posted.warnings[0]
-    with pytest.raises(Refused, match="Đã trả kết quả"):
+    with pytest.raises(Refused, match="không trả lần thứ hai"):
         act(office, codes[0], "return", to=own, receipt="collected", how="tại quầy")
 
 
