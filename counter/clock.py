@@ -43,6 +43,10 @@ class WatchedClock(Clock, Protocol):
     def synced(self) -> bool:
         """Whether ``now`` goes by a server's word."""
 
+    @property
+    def fresh(self) -> bool:
+        """Whether a server has said so lately: what others may go by in their turn."""
+
     def told(self, time: datetime, took: timedelta) -> None:
         """The province's server says what time it is, in an answer that took so long."""
 
@@ -90,6 +94,7 @@ class SystemClock:
         self._confirmed = False
         self._begin: tuple[datetime, float] | None = None
         self._server: tuple[datetime, float] | None = None
+        self._heard = 0.0
 
     def now(self) -> datetime:
         """The present moment, in Vietnam's time."""
@@ -109,6 +114,13 @@ class SystemClock:
         return self._server is not None
 
     @property
+    def fresh(self) -> bool:
+        """Whether that was within ``RECALLED``, however well its word agreed with what was known."""
+        if self._elapsed is None or self._server is None:
+            return False
+        return self._elapsed() - self._heard <= RECALLED.total_seconds()
+
+    @property
     def ahead(self) -> timedelta:
         """How far the server's time is ahead of the PC's own clock; nothing before one was told."""
         return timedelta(0) if self._server is None else self.now() - self._own()
@@ -117,9 +129,10 @@ class SystemClock:
         """Go on from a server's word, unless it was too long on its way, or is from before this build."""
         if self._elapsed is None or took > AGREED or time < BUILT:
             return
+        self._heard = self._elapsed()
         # A word that comes over a slow line is behind the time, never ahead of it.
         if self._server is None or not timedelta(0) <= self.now() - time <= AGREED:
-            self._server = (time, self._elapsed())
+            self._server = (time, self._heard)
 
     @property
     def word(self) -> Word | None:
@@ -133,7 +146,7 @@ class SystemClock:
         passed = timedelta(seconds=self._elapsed() - word.passed)
         drifted = abs(self._own() - word.own - passed)
         if timedelta(0) <= passed <= RECALLED and drifted <= STEP and word.time >= BUILT:
-            self._server = (word.time, word.passed)
+            self._server, self._heard = (word.time, word.passed), word.passed
 
     def jumped(self) -> timedelta:
         """How far the clock is from where the time that has passed should have brought it."""

@@ -169,7 +169,8 @@ class Reply:
     """What a server says. ``more``: the feed goes on. ``cloned``: another PC has sent other events of this very device.
     ``relay``: it only passes on, and gives no places itself; ``members`` are told to a relay alone. ``head`` is of the
     asking device's own log, ``None`` while nothing of it has come. ``sum`` is of all that the server has given a place,
-    where it was asked for and this reply comes to the feed's end."""
+    where it was asked for and this reply comes to the feed's end. ``synced``: ``time`` is the province's, which a relay
+    has from there."""
 
     cursor: Cursor
     time: datetime
@@ -183,6 +184,7 @@ class Reply:
     members: tuple[Member, ...] = ()
     head: Head | None = None
     sum: Sum | None = None
+    synced: bool = True
 
     def to_bytes(self) -> bytes:
         """The JSON that is sent."""
@@ -200,6 +202,7 @@ class Reply:
             "members": [_plain(member) for member in self.members],
             "head": _plain(self.head),
             "sum": _plain(self.sum),
+            "synced": self.synced,
         }
         return canonical(data).encode()
 
@@ -227,6 +230,8 @@ class Reply:
             members=tuple(_member(row) for row in data["members"]),
             head=_head(data["head"]),
             sum=_sum(data.get("sum")),
+            # A relay of an earlier version did not know the time itself.
+            synced=bool(data.get("synced", not data["relay"])),
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ from counter.dossier import (
     Pause,
     Payment,
     Person,
+    replace,
 )
 from counter.dossier import Status as S
 from counter.event import Body, Event

@@ -141,13 +141,13 @@ class Reader:
 def to_plain(value: Any) -> Any:
     """Dataclasses, tuples and times as JSON's own types. Fields that hold their default are left out, so that a
     later version's new field does not change an older record's digest."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
-    if is_record(kind):
+    if named := _fields(kind):
         return {
-            name: to_plain(v)
-            for name, default in _fields(kind)
+            name: v if type(v) in _PLAIN else to_plain(v)
+            for name, default in named
             if (v := getattr(value, name)) != default and v not in ((), {})
         }
     if isinstance(value, datetime):
@@ -172,26 +172,21 @@ def is_record(kind: Any) -> bool:
     return is_dataclass(kind) or hasattr(kind, "_field_defaults")
 
 
-_known: dict[Any, tuple[tuple[str, Any], ...]] = {}
-
-
+@cache
 def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Names and defaults, looked up once a kind."""
-    if kind not in _known:
-        _known[kind] = _names_and_defaults(kind)
-    return _known[kind]
-
-
-def _names_and_defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Names and defaults, looked up once a kind; none of what is no record."""
     if is_dataclass(kind):
         return tuple((f.name, f.default) for f in fields(kind))
-    return tuple((name, kind._field_defaults.get(name, _NO_DEFAULT)) for name in kind._fields)
+    return (
+        tuple((name, kind._field_defaults.get(name, _NO_DEFAULT)) for name in kind._fields) if is_record(kind) else ()
+    )
 
 
 def shown(value: Any) -> Any:
     """As ``to_plain``, with every field present and times in seconds: what ``--json`` prints."""
-    if is_record(type(value)):
-        return {name: shown(getattr(value, name)) for name, _ in _fields(type(value))}
+    kind: Any = type(value)
+    if named := _fields(kind):
+        return {name: shown(getattr(value, name)) for name, _ in named}
     if isinstance(value, datetime):
         return iso(value)
     if isinstance(value, date):
@@ -206,7 +201,11 @@ def shown(value: Any) -> Any:
 def from_plain(kind: type[T], data: Mapping[str, Any]) -> T:
     """The inverse of ``to_plain`` for the dataclass ``kind``."""
     readers = _readers(kind)  # type: ignore[arg-type]
-    return kind(**{name: _read(readers[name], value) for name, value in data.items()})
+    held = dict(data)
+    for name in held.keys() & readers.keys():
+        if held[name] is not None:
+            held[name] = readers[name](held[name])
+    return kind(**held)
 
 
 def _read(reader: Callable[[Any], Any] | None, value: Any) -> Any:
@@ -214,8 +213,9 @@ def _read(reader: Callable[[Any], Any] | None, value: Any) -> Any:
 
 
 @cache
-def _readers(kind: Any) -> dict[str, Callable[[Any], Any] | None]:
-    return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    """Of the fields that are not in JSON what they are here."""
+    return {name: reader for name, hint in get_type_hints(kind).items() if (reader := _reader(hint)) is not None}
 
 
 def _reader(hint: Any) -> Callable[[Any], Any] | None:
@@ -228,7 +228,7 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
         return _reader(next(a for a in get_args(hint) if a is not NoneType))
     if origin is tuple:
         each = _reader(get_args(hint)[0])
-        return lambda values: tuple(_read(each, v) for v in values)
+        return tuple if each is None else lambda values: tuple([_read(each, v) for v in values])
     if origin is dict:
         held = _reader(get_args(hint)[1])
         return lambda values: {k: _read(held, v) for k, v in values.items()}

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from heapq import merge
 from typing import Any, Protocol
 
-from counter.clock import Clock, iso
+from counter.clock import Clock, WatchedClock, elapsed, iso
 from counter.event import Event
 from counter.exchange import LIMIT, Batch, Reply
 from counter.refusal import Refused
@@ -59,6 +59,22 @@ class Signer(Protocol):
 
     def sign(self, data: bytes) -> str:
         """The signature, Base64."""
+
+
+class Timed:
+    """A line by whose answers a clock goes, as far as they give the province's time."""
+
+    def __init__(self, line: Line, clock: WatchedClock) -> None:
+        self._line = line
+        self._clock = clock
+
+    def exchange(self, batch: Batch) -> Reply:
+        """One round trip."""
+        began = elapsed()
+        reply = self._line.exchange(batch)
+        if reply.synced:
+            self._clock.told(reply.time, timedelta(seconds=elapsed() - began))
+        return reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _DEVICES = (
     "SELECT (SELECT min(device) FROM event WHERE unit = :unit AND device > found.device) FROM found "
     "WHERE device IS NOT NULL) SELECT device FROM found WHERE device IS NOT NULL"
 )
-_NEWEST = "SELECT kind FROM event WHERE unit = :unit AND device = :device ORDER BY epoch DESC, seq DESC LIMIT 1"
+_FIRST = "SELECT kind FROM event WHERE unit = :unit AND device = :device ORDER BY epoch, seq LIMIT 1"
 _ANSWERED = (
     "SELECT DISTINCT uid FROM (SELECT uid, kind, body FROM event WHERE unit = :unit AND device = :device "
     "ORDER BY epoch DESC, seq DESC LIMIT :most) WHERE kind = 'national' AND body ->> 'state' != 'counted'"
@@ -39,9 +39,6 @@ _AT_PORTAL = (
     "WHERE unit = :unit AND uid IN (SELECT value FROM json_each(:uids)) "
     "AND state ->> 'national' IN ('refused', 'conflict')"
 )
-OURS = frozenset({"national", "alias", "recode"})
-"""Only a hub writes these: its newest entry tells it from the counters."""
-
 LATEST = 20_000
 """Entries of the hub's that are looked at for the portal's answers: some months of a busy unit."""
 
@@ -98,7 +95,8 @@ def _declined(connection: Any, unit: str) -> dict[str, tuple[str, str, str]]:
     uids: list[str] = []
     for (device,) in connection.execute(_DEVICES, {"unit": unit}).fetchall():
         wanted = {"unit": unit, "device": device}
-        if connection.execute(_NEWEST, wanted).fetchone()[0] in OURS:
+        # A counter's log begins with its set-up; a hub has none.
+        if connection.execute(_FIRST, wanted).fetchone()[0] != "setup":
             uids += [uid for (uid,) in connection.execute(_ANSWERED, {**wanted, "most": LATEST})]
     found = connection.execute(_AT_PORTAL, {"unit": unit, "uids": json.dumps(uids)})
     return {uid: (field or "", say or "", at or "") for uid, field, say, at in found}

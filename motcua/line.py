@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from counter.clock import WatchedClock, elapsed
+from counter.clock import WatchedClock
 from counter.event import Event
-from counter.exchange import Batch, Reply
 from counter.joining import join
 from counter.refusal import Refused
-from counter.sync import Cut, Line, NotLet, Report, Sync, sign
+from counter.sync import Cut, Line, NotLet, Report, Sync, Timed, sign
 from db.replica import StoreReplica
 from db.store import Connection, Store
 from motcua import word
@@ -56,22 +54,6 @@ def line(store: Store) -> "Iterator[HttpLine]":
         yield opened
     finally:
         opened.close()
-
-
-class Timed:
-    """``counter.sync.Line`` by whose answers the clock goes. A relay's PC knows the time no better than this one."""
-
-    def __init__(self, line: Line, clock: WatchedClock) -> None:
-        self._line = line
-        self._clock = clock
-
-    def exchange(self, batch: Batch) -> Reply:
-        """One round trip."""
-        began = elapsed()
-        reply = self._line.exchange(batch)
-        if not reply.relay:
-            self._clock.told(reply.time, timedelta(seconds=elapsed() - began))
-        return reply
 
 
 def speak(

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 START = 5.0
 """Seconds before the first exchange: the morning's first citizen comes before it."""
 
+FOLLOW = 1.0
+"""Seconds after which what another program has written to this home is seen: a look at one number of the open file."""
+
 LAST_WORDS = 1.0
 """Seconds that the program waits at its end for what is just being written; for the line it does not wait."""
 
@@ -114,7 +117,7 @@ class BackgroundLine:
                 seen = self._looked(store, seen)
                 if self._asked or monotonic() >= due:
                     due = monotonic() + self._exchange(store, pace)
-                self._wake.wait(max(0.0, due - monotonic()) if not self._asked else 0.0)
+                self._wake.wait(min(FOLLOW, max(0.0, due - monotonic())) if not self._asked else 0.0)
         finally:
             store.close()
 

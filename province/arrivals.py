@@ -1,17 +1,21 @@
 """What comes in: every event is kept that is whole, once, whoever brings it; an answer to each by its id."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select, tuple_
 
-from counter.event import FIRST, Event
+from counter.event import FIRST, NO_DOSSIER, Event
 from counter.exchange import Answer
 from counter.text import orders
 from province.database import TABLES
-from province.work import Work, parts
+from province.work import MANY, OF_UNIT, Work, parts
 
 EVENT, HELD = TABLES["event"], TABLES["held"]
+
+_PLACE, _LINK = (EVENT.c.device, EVENT.c.epoch, EVENT.c.seq), (EVENT.c.device, EVENT.c.seq, EVENT.c.hash)
+_KNOWN = select(EVENT.c.event_id, EVENT.c.hash).where(EVENT.c.unit == OF_UNIT, EVENT.c.event_id.in_(MANY))
+_TAKEN, _BEFORE = (select(*held).where(EVENT.c.unit == OF_UNIT, tuple_(*held).in_(MANY)) for held in (_PLACE, _LINK))
 
 DAMAGED = Answer("", "refused", "", "Bước này bị hỏng trên máy gửi; chạy motcua verify ở máy đó.")
 REUSED = Answer("", "refused", "", "Mã bước đã dùng cho một bước khác; chạy motcua verify và báo quản trị tỉnh.")
@@ -19,6 +23,17 @@ FORGED = Answer("", "refused", "", "Chữ ký của bước không đúng với 
 BROKEN = Answer("", "refused", "", "Thiếu bước đứng trước trong sổ của máy; chạy motcua verify và báo quản trị tỉnh.")
 UNPRINTABLE = Answer("", "refused", "", "Bước có ký tự điều khiển không in được; báo quản trị tỉnh.")
 STRANGE = Answer("", "refused", "", "Bước của đơn vị khác; không gửi được từ quầy này.")
+
+
+def standing(events: Iterable[Event], last: int) -> Iterator[Event]:
+    """Of events that were written down before a restore was known those that build on no place behind ``last``: what
+    comes after one that does, of its device or its dossier, waits with it."""
+    lost: set[str] = set()
+    for event in events:
+        if event.base_rev > last or not lost.isdisjoint((event.device, event.uid)):
+            lost |= {event.device, event.uid} - {NO_DOSSIER}
+        else:
+            yield event
 
 
 def keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], bool]:
@@ -54,8 +69,8 @@ def _keep(work: Work, events: Sequence[Event], via: str) -> tuple[list[Answer], 
 
 
 def _known(work: Work, ids: Sequence[str]) -> dict[str, str]:
-    wanted = select(EVENT.c.event_id, EVENT.c.hash).where(EVENT.c.unit == work.unit, EVENT.c.event_id.in_(ids))
-    return {row.event_id: row.hash for row in work.connection.execute(wanted)}
+    found = work.connection.execute(_KNOWN, {"of_unit": work.unit, "of": ids})
+    return {row.event_id: row.hash for row in found}
 
 
 def _ask_again(work: Work, ids: Sequence[str]) -> None:
@@ -68,17 +83,15 @@ def _ask_again(work: Work, ids: Sequence[str]) -> None:
 
 def _taken(work: Work, events: Sequence[Event]) -> set[tuple[str, int, int]]:
     places = [(event.device, event.epoch, event.seq) for event in events]
-    columns = (EVENT.c.device, EVENT.c.epoch, EVENT.c.seq)
-    wanted = select(*columns).where(EVENT.c.unit == work.unit, tuple_(*columns).in_(places))
-    return {(row.device, row.epoch, row.seq) for row in work.connection.execute(wanted)}
+    found = work.connection.execute(_TAKEN, {"of_unit": work.unit, "of": places})
+    return {(row.device, row.epoch, row.seq) for row in found}
 
 
 def _links(work: Work, events: Sequence[Event]) -> set[tuple[str, int, str]]:
     """Which of the entries before these are here."""
-    columns = (EVENT.c.device, EVENT.c.seq, EVENT.c.hash)
     before = [(event.device, event.seq - 1, event.prev) for event in events]
-    wanted = select(*columns).where(EVENT.c.unit == work.unit, tuple_(*columns).in_(before))
-    return {(row.device, row.seq, row.hash) for row in work.connection.execute(wanted)}
+    found = work.connection.execute(_BEFORE, {"of_unit": work.unit, "of": before})
+    return {(row.device, row.seq, row.hash) for row in found}
 
 
 def _refused(

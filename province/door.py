@@ -3,13 +3,14 @@
 import time
 from collections import defaultdict
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import RowMapping, func, select
 
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import NotLet
 from province.database import TABLES
 from province.enrolment import admit, enrol
 from province.hub import Hub
+from province.work import device_of
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened, sealed_reply
 from sync.http import HttpLine
@@ -21,9 +22,6 @@ NOT_SIGNED = "Chữ ký của máy không đúng; cài lại bằng tệp ghi da
 
 TRIES, WINDOW = 20, 60.0
 """How many tickets one address may show in so many seconds."""
-
-
-_KEY = select(DEVICE.c.key).where(DEVICE.c.unit == bindparam("of_unit"), DEVICE.c.device == bindparam("of_device"))
 
 
 class Door:
@@ -38,17 +36,15 @@ class Door:
 
     def exchange(self, batch: Batch, body: bytes, sig: str, limit: int = LIMIT, *, carried: bool = False) -> Reply:
         """One exchange with a device that has signed ``body``. Raises ``NotLet``."""
-        key = self._key_of(batch.unit, batch.device)
-        if not key or not self.key.good(key, body, sig):
+        device = self._device(batch.unit, batch.device)
+        if device is None or not self.key.good(device["key"], body, sig):
             raise NotLet(NOT_SIGNED)
         return self.hub.exchange(batch, limit, carried=carried)
 
     def known(self, unit: str, device: str, said: bytes, sig: str) -> bool:
         """Whether ``said`` is signed by a device that is let in as one of ``unit``."""
-        wanted = select(DEVICE.c.key, DEVICE.c.revoked_at).where(DEVICE.c.unit == unit, DEVICE.c.device == device)
-        with self.hub.engine.begin() as connection:
-            row = connection.execute(wanted).first()
-        return row is not None and row.revoked_at is None and self.key.good(row.key, said, sig)
+        row = self._device(unit, device)
+        return row is not None and row["revoked_at"] is None and self.key.good(row["key"], said, sig)
 
     def enrol(self, secret: str, device: str, key: str, escrow: str = "") -> tuple[str, int]:
         """A ticket is shown; a relay asks the province what it is worth, and passes on the sealed key, which it cannot
@@ -78,12 +74,12 @@ class Door:
         if ticket is not None:
             self.enrol(ticket.secret, batch.device, ticket.key, ticket.escrow)
         reply = self.exchange(batch, body, sig, BUNDLE, carried=True)
-        key = self._key_of(batch.unit, batch.device)
-        return sealed_reply(reply, self.key, key)
+        device = self._device(batch.unit, batch.device)
+        return sealed_reply(reply, self.key, device["key"] if device else "")
 
-    def _key_of(self, unit: str, device: str) -> str:
+    def _device(self, unit: str, device: str) -> RowMapping | None:
         with self.hub.engine.begin() as connection:
-            return str(connection.execute(_KEY, {"of_unit": unit, "of_device": device}).scalar() or "")
+            return device_of(connection, unit, device)
 
     def epoch(self) -> str:
         """The name of this life of the server."""

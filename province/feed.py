@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from counter.event import Event, canonical
 from counter.exchange import LIMIT, Answer, Batch, Cursor, Entry, Member, Published, Reply, Reset, Sum
@@ -25,6 +25,13 @@ LINES = 500
 """Lines of a feed that are looked at for one reply of the usual size."""
 
 
+_LINES = (
+    select(ARRIVAL.c.place, ARRIVAL.c.event_id, ARRIVAL.c.via)
+    .where(ARRIVAL.c.unit == OF_UNIT, ARRIVAL.c.place > bindparam("behind"))
+    .order_by(ARRIVAL.c.place)
+    .limit(bindparam("most", type_=Integer))
+)
+_NEWEST = select(PUBLISHED.c.version, PUBLISHED.c.text).order_by(PUBLISHED.c.id.desc()).limit(1)
 _LINE_ID = select(ARRIVAL.c.line_id).where(ARRIVAL.c.unit == OF_UNIT, ARRIVAL.c.place == bindparam("at"))
 _REVS = select(EVENT.c.event_id, EVENT.c.rev).where(EVENT.c.unit == OF_UNIT, EVENT.c.event_id.in_(MANY))
 _EVENTS = select(*(EVENT.c[name] for name in COLUMNS)).where(EVENT.c.unit == OF_UNIT, EVENT.c.event_id.in_(MANY))
@@ -55,6 +62,7 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
         reset=reset,
         cloned=cloned,
         relay=work.hub.relay,
+        synced=not work.hub.relay or work.hub.clock.fresh,
         catalogue=_catalogue(work, batch.catalogue),
         members=_members(work, batch.device),
         head=work.head(batch.device),
@@ -63,13 +71,16 @@ def reply(work: Work, batch: Batch, answers: Sequence[Answer], *, cloned: bool, 
     )
 
 
-def ahead(work: Work, batch: Batch) -> bool:
-    """Whether the reader knows of places that this hub has not given, or not any more: it sends again what it learns to
-    be without a place."""
+def common(work: Work, batch: Batch) -> int | None:
+    """Where the reader knows of places that this hub has not given, or not any more, the last one that both have: it
+    sends again what it learns to be without a place. ``None`` where it knows of none."""
     cursor = batch.cursor
     if cursor is None:
-        return batch.whole
-    return cursor.server != work.hub.server or _start(work, cursor, work.hub.epoch(work.connection)[1])[1] is not None
+        return work.rev if batch.whole else None
+    if cursor.server != work.hub.server:
+        return work.rev
+    reset = _start(work, cursor, work.hub.epoch(work.connection)[1])[1]
+    return None if reset is None else reset.rev
 
 
 def placed(work: Work) -> Sum:
@@ -129,12 +140,8 @@ def _feed(work: Work, start: int, batch: Batch, limit: int) -> tuple[list[Entry]
     """The lines behind ``start``, ``limit`` bytes of them at most, and whether there are more."""
     if start >= work.at:
         return [], False
-    lines = work.connection.execute(
-        select(ARRIVAL.c.place, ARRIVAL.c.event_id, ARRIVAL.c.via)
-        .where(ARRIVAL.c.unit == work.unit, ARRIVAL.c.place > start)
-        .order_by(ARRIVAL.c.place)
-        .limit(max(LINES, limit // 200))
-    ).all()
+    wanted = {"of_unit": work.unit, "behind": start, "most": max(LINES, limit // 200)}
+    lines = work.connection.execute(_LINES, wanted).all()
     ids = list({line.event_id for line in lines})
     revs: dict[str, int | None] = {}
     held: dict[str, Answer] = {}
@@ -182,8 +189,7 @@ def _first_of(work: Work, ids: Sequence[str]) -> dict[str, int]:
 
 
 def _catalogue(work: Work, known: str) -> Published | None:
-    wanted = select(PUBLISHED.c.version, PUBLISHED.c.text).order_by(PUBLISHED.c.id.desc()).limit(1)
-    newest = work.connection.execute(wanted).first()
+    newest = work.connection.execute(_NEWEST).first()
     if newest is None or newest.version == known:
         return None
     return Published(newest.version, newest.text)

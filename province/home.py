@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DatabaseError
 
-from counter.clock import SystemClock
+from counter.clock import SystemClock, elapsed
 from counter.event import new_id
 from counter.refusal import Refused
-from counter.sync import Sync, signed
+from counter.sync import Sync, Timed, signed
 from counter.unit import Setup
 from db.guard import put_over
 from db.home import held_key, write_private
@@ -112,7 +112,7 @@ class House:
         self.facts = facts
         self.engine = engine
         self.key = DeviceKey(facts.seed)
-        self.clock = SystemClock()
+        self.clock = SystemClock(elapsed=elapsed)
         self.hub = Hub(engine, facts.server, self.clock, self.key, relay=facts.upstream is not None)
         up = facts.upstream
         self.line = HttpLine(up.url, self.key, up.certificate) if up else None
@@ -169,7 +169,8 @@ class House:
             self.line.enrol(up.secret, up.device, self.key.public, sealed_key(up.key, self.store_key))
             self.facts = replace(self.facts, upstream=replace(up, secret=""))
             self.keep()
-        return Sync(RelayReplica(self.hub, up.unit, up.device), self.line, self.key, self.clock)
+        timed = Timed(self.line, self.clock)
+        return Sync(RelayReplica(self.hub, up.unit, up.device), timed, self.key, self.clock)
 
     # Carried by hand
 

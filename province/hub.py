@@ -12,15 +12,15 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from counter.catalogue import read_catalogue, shipped_procedures
-from counter.clock import Clock
+from counter.clock import WatchedClock
 from counter.dossier import Dossier
 from counter.event import Body, Event, new_id
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import NotLet, Signer
 from db import rows
-from province.arrivals import keep
+from province.arrivals import keep, standing
 from province.database import TABLES, put
-from province.feed import ahead, reply
+from province.feed import common, reply
 from province.order import look_again, place
 from province.work import Work, events_of
 
@@ -31,6 +31,9 @@ EVENT, DOSSIER, UNIT, EPOCH, FLOOR, HELD, PUBLISHED, ATTACHED = (
 
 _EPOCH = select(EPOCH.c.number, EPOCH.c.name).order_by(EPOCH.c.number.desc()).limit(1)
 _LOCKED = select(UNIT).where(UNIT.c.unit == bindparam("of")).with_for_update()
+_MOVED = update(UNIT).where(UNIT.c.unit == bindparam("of"))
+_NEWEST = select(func.max(PUBLISHED.c.id))
+_STATE = select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("of"), DOSSIER.c.uid == bindparam("of_uid"))
 
 
 class Keys(Signer, Protocol):
@@ -48,7 +51,7 @@ class Hub:
     """The log of every unit of a province, or of the one unit of a relay. ``server`` is its id, also as a device in the
     units' logs."""
 
-    def __init__(self, engine: Engine, server: str, clock: Clock, keys: Keys, *, relay: bool = False) -> None:
+    def __init__(self, engine: Engine, server: str, clock: WatchedClock, keys: Keys, *, relay: bool = False) -> None:
         self.engine = engine
         self.server = server
         self.clock = clock
@@ -58,7 +61,7 @@ class Hub:
 
     def procedures(self, connection: Connection) -> frozenset[str]:
         """The codes that are published or come with the program; none while nothing was published."""
-        newest = connection.execute(select(func.max(PUBLISHED.c.id))).scalar() or 0
+        newest = connection.execute(_NEWEST).scalar() or 0
         if newest != self._procedures[0]:
             texts = connection.execute(select(PUBLISHED.c.text)).scalars().all()
             published = (read_catalogue(text, date.max).procedures for text in texts)
@@ -87,15 +90,17 @@ class Hub:
 
     def exchange(self, batch: Batch, limit: int = LIMIT, *, carried: bool = False) -> Reply:
         """Take a batch in and say what is known; the device has shown already that it is who it says. What builds on
-        steps that this hub has lost is not taken before they have come back, unless it was ``carried`` here. Raises
-        ``NotLet`` for a device that is not, or no longer, of this unit."""
+        steps that this hub has lost is not taken before they have come back: of a batch that was ``carried`` here the
+        rest is, which may not come again soon. Raises ``NotLet`` for a device that is not, or no longer, of this
+        unit."""
         with self.unit(batch.unit) as work:
             device = work.device(batch.device)
             if device is None or device["revoked_at"] is not None:
                 why = device["revoked_why"] if device else ""
                 raise NotLet(why or "Máy này chưa ghi danh với máy chủ; cài lại bằng tệp ghi danh của tỉnh.")
-            early = not (carried or self.relay) and ahead(work, batch)
-            answers, cloned = keep(work, () if early else batch.events, batch.device)
+            last = None if self.relay else common(work, batch)
+            events = batch.events if last is None else tuple(standing(batch.events, last)) if carried else ()
+            answers, cloned = keep(work, events, batch.device)
             work.seen(batch.device, cloned=cloned)
             place(work)
             return reply(work, batch, answers, cloned=cloned, limit=limit)
@@ -113,7 +118,7 @@ class Hub:
         work = Work(self, connection, unit, at["rev"], at["place"])
         yield work
         if (work.rev, work.at) != (at["rev"], at["place"]):
-            connection.execute(update(UNIT).where(UNIT.c.unit == unit).values(rev=work.rev, place=work.at))
+            connection.execute(_MOVED, {"of": unit, "rev": work.rev, "place": work.at})
 
     def came(self, connection: Connection, unit: str, sha: str) -> None:
         """A scanned content is whole now, in this transaction: a line of the feed, by which a server that was put back
@@ -153,6 +158,5 @@ class Hub:
 
 
 def _dossier(connection: Connection, unit: str, uid: str) -> Dossier | None:
-    wanted = select(DOSSIER.c.state).where(DOSSIER.c.unit == unit, DOSSIER.c.uid == uid)
-    state = connection.execute(wanted).scalar()
+    state = connection.execute(_STATE, {"of": unit, "of_uid": uid}).scalar()
     return None if state is None else rows.from_state(state)

@@ -12,9 +12,11 @@ from counter.event import NO_DOSSIER, Event
 from counter.lifecycle import fold
 from province.check import Fault, fault
 from province.database import TABLES, put
-from province.work import COLUMNS, Work, events_of, parts, read_event
+from province.work import COLUMNS, MANY, OF_UNIT, Work, events_of, parts, read_event
 
 EVENT, DOSSIER, NUMBER, HELD, HANDLE = (TABLES[name] for name in ("event", "dossier", "number", "held", "handle"))
+
+_HELD = select(HELD).where(HELD.c.unit == OF_UNIT, HELD.c.uid.in_(MANY))
 
 NOT_RECEIVED: Fault = ("", "Bước của hồ sơ chưa có phần tiếp nhận; phần ấy còn ở máy khác của đơn vị.")
 
@@ -92,8 +94,8 @@ def _counter_of(work: Work, event: Event) -> int | None:
 
 def _held(work: Work, uids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Why events of these dossiers had no place until now, by their ids."""
-    wanted = select(HELD).where(HELD.c.unit == work.unit, HELD.c.uid.in_(uids))
-    return {row.event_id: (row.field, row.say) for row in work.connection.execute(wanted)}
+    found = work.connection.execute(_HELD, {"of_unit": work.unit, "of": uids})
+    return {row.event_id: (row.field, row.say) for row in found}
 
 
 def _hold(work: Work, uid: str, waiting: Sequence[Event], before: dict[str, tuple[str, str]], why: Fault) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, select, update
 
 from counter.clock import stamp
 from counter.event import Event, canonical
@@ -16,11 +16,14 @@ from province.database import TABLES, put
 from province.feed import placed
 from province.hub import Hub
 from province.order import place
-from province.work import COLUMNS, Work, read_event
+from province.work import COLUMNS, OF_UNIT, Work, read_event
 
 EVENT, PASSED, HELD, FACT, DOSSIER, DEVICE = (
     TABLES[name] for name in ("event", "passed", "held", "fact", "dossier", "device")
 )
+_KNOWN = select(EVENT.c.uid, EVENT.c.rev).where(EVENT.c.unit == OF_UNIT, EVENT.c.event_id == bindparam("of_id"))
+_PLACED = delete(PASSED).where(PASSED.c.unit == OF_UNIT, PASSED.c.event_id == bindparam("of_id"))
+_TOLD = select(FACT.c.value).where(FACT.c.key == bindparam("of_key"))
 LINE, NEWEST, ALIKE = "line", "published", "compared"
 OVERHEAD = 1024
 """Bytes of a batch beside its events."""
@@ -143,8 +146,7 @@ class _Shelf:
 
     def known(self, event_id: str) -> Known | None:
         """Whether the event is here."""
-        wanted = select(EVENT.c.uid, EVENT.c.rev).where(EVENT.c.unit == self.unit, EVENT.c.event_id == event_id)
-        row = self.connection.execute(wanted).first()
+        row = self.connection.execute(_KNOWN, {"of_unit": self.unit, "of_id": event_id}).first()
         return None if row is None else Known(row.uid, row.rev)
 
     def holds(self, event: Event) -> bool:
@@ -164,7 +166,7 @@ class _Shelf:
     def mark(self, event_id: str, rev: int) -> None:
         """The event has its place."""
         self.work.mark({event_id: rev})
-        self.connection.execute(delete(PASSED).where(PASSED.c.unit == self.unit, PASSED.c.event_id == event_id))
+        self.connection.execute(_PLACED, {"of_unit": self.unit, "of_id": event_id})
 
     def void(self, rev: int) -> Iterable[str]:
         """Take the places behind ``rev`` away, and all that the province has said."""
@@ -221,7 +223,7 @@ def _members(work: Work, reply: Reply) -> None:
 
 def _told(connection: Connection, key: str) -> dict[str, Any]:
     """One of the relay's own facts, empty when it is not there."""
-    found = connection.execute(select(FACT.c.value).where(FACT.c.key == key)).scalar()
+    found = connection.execute(_TOLD, {"of_key": key}).scalar()
     return dict(json.loads(found)) if found else {}
 
 

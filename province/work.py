@@ -43,7 +43,9 @@ _MARK = (
 
 OF_UNIT: BindParameter[str] = bindparam("of_unit")
 MANY: BindParameter[Any] = bindparam("of", expanding=True)
-_DEVICE = select(DEVICE).where(DEVICE.c.unit == OF_UNIT, DEVICE.c.device == bindparam("of_device"))
+_IS_DEVICE = (DEVICE.c.unit == OF_UNIT, DEVICE.c.device == bindparam("of_device"))
+_DEVICE = select(DEVICE).where(*_IS_DEVICE)
+_SEEN = update(DEVICE).where(*_IS_DEVICE)
 _HEAD = (
     select(EVENT.c.epoch, EVENT.c.seq, EVENT.c.hash)
     .where(EVENT.c.unit == OF_UNIT, EVENT.c.device == bindparam("of_device"))
@@ -72,8 +74,7 @@ class Work:
     def device(self, device: str) -> RowMapping | None:
         """The row of a device of this unit."""
         if device not in self._devices:
-            asked = {"of_unit": self.unit, "of_device": device}
-            self._devices[device] = self.connection.execute(_DEVICE, asked).mappings().one_or_none()
+            self._devices[device] = device_of(self.connection, self.unit, device)
         return self._devices[device]
 
     def head(self, device: str) -> Head | None:
@@ -84,9 +85,7 @@ class Work:
     def seen(self, device: str, *, cloned: bool) -> None:
         """The device has been here."""
         values: dict[str, Any] = {"seen_at": self.hub.clock.now()} | ({"cloned": 1} if cloned else {})
-        self.connection.execute(
-            update(DEVICE).where(DEVICE.c.unit == self.unit, DEVICE.c.device == device).values(values)
-        )
+        self.connection.execute(_SEEN, {"of_unit": self.unit, "of_device": device, **values})
 
     def write(self, events: Sequence[Event], via: str) -> None:
         """Put events into the log and into the feed, as they are."""
@@ -171,6 +170,11 @@ class Work:
 def parts(everything: Sequence[T]) -> Iterator[Sequence[T]]:
     """As much at once as a statement takes."""
     return (everything[n : n + AT_ONCE] for n in range(0, len(everything), AT_ONCE))
+
+
+def device_of(connection: Connection, unit: str, device: str) -> RowMapping | None:
+    """The row of a device of that unit."""
+    return connection.execute(_DEVICE, {"of_unit": unit, "of_device": device}).mappings().one_or_none()
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from counter.right import allows
 from counter.text import COMMANDS
 from screens.keys import checked, key_name, key_of, no_key
 from screens.login import LoginScreen
-from screens.look import Look
+from screens.look import Look, Theme
 from screens.room import Dialog, Room
 from screens.said import Said
 from screens.small import SmallScreen, fits
@@ -63,6 +63,9 @@ RIGHTS = {
     "reset_pin": "login.reset",
 }
 """What ways and commands need, as ``counter.right`` calls it."""
+
+THEME = "theme"
+"""Where an officer's own theme is kept, among the drafts."""
 
 LAST_WORDS = 5.0
 """Seconds that the program waits for the clerk when it is about to end."""
@@ -105,7 +108,7 @@ class CounterApp(ThemedApp):
         Binding(no_key("reports"), "report", "Sổ theo dõi, báo cáo", show=False, id="reports"),
         Binding(no_key("shift"), "close_shift", "Kết ca, bàn giao ca", show=False, id="shift"),
         Binding("ctrl+p", "palette", "Lệnh", id="palette", priority=True),
-        Binding("f1,f12,question_mark", "help", "Trợ giúp", show=False, id="help", priority=True),
+        Binding("f1,f12,question_mark", "help", "Trợ giúp", id="help", priority=True),
         *[
             Binding(no_key(name), f"theme('{name}')", f"Giao diện: {label}", False, id=f"theme-{name}", priority=True)
             for name, label in LABELS.items()
@@ -242,7 +245,7 @@ class CounterApp(ThemedApp):
 
     def _said_passphrase(self, said: "Answers | None") -> None:
         """The key is open, or the officer goes."""
-        self.run_worker(self._open() if said is not None else self.action_leave(), exclusive=True)
+        self.run_worker(self._open() if said is not None else self.leave(), exclusive=True)
 
     def opened(self, opening: Opening) -> None:
         """Go where the home's state leads: to the first choice, or to the log-in."""
@@ -274,6 +277,7 @@ class CounterApp(ThemedApp):
 
             self.get_screen("home", HomeScreen).begin(page)
         self._stand("home")
+        self.run_worker(self._dress())
         self._watch()
         if desk.officer.role == "supervisor":
             self.push_screen("day")
@@ -281,6 +285,21 @@ class CounterApp(ThemedApp):
     def may(self, case: str) -> bool:
         """Whether who is logged in has that right."""
         return self._desk is not None and allows(self._desk.officer.role, case)
+
+    async def _dress(self) -> None:
+        """The officer's own theme, else this PC's."""
+        desk = self.desk
+        with suppress(Refused, Damaged):
+            own = (await self.ask(lambda: desk.store.draft(desk.officer.login, THEME))).get("name")
+            self.wear(own if own in LABELS else self.usual)
+
+    async def action_theme(self, name: Theme) -> None:
+        """Another theme, now and whenever this officer logs in."""
+        self.wear(name)
+        if self._desk is not None:
+            store, who = self._desk.store, self._desk.officer.login
+            with suppress(Refused, Damaged):
+                await self.ask(lambda: store.keep_draft(who, THEME, {"name": name}))
 
     def look_ahead(self) -> None:
         """Home stands: the clerk learns the catalogue and the intake, which are likely to be asked for next."""
@@ -574,11 +593,17 @@ class CounterApp(ThemedApp):
                 self.install_screen(make(), name)
                 if isinstance(old, Screen) and old.is_mounted:
                     old.remove()
+        self.wear(self.usual)
         # Last: a field that loses the focus is judged once more, by its officer's rules.
         self._desk = None
         self._clipboard = ""
 
     async def action_leave(self) -> None:
+        """End the program, unless what stands half typed on the screen is to be said first."""
+        if not isinstance(self.screen, Room) or self.screen.may_leave():
+            await self.leave()
+
+    async def leave(self) -> None:
         """End the program; what is half typed is kept."""
         await self._keep()
         with suppress(asyncio.TimeoutError):
@@ -632,7 +657,7 @@ class CounterApp(ThemedApp):
             # Typed for a screen that is still being built.
             self.set_timer(GRACE, lambda: self._end(patience - 1))
         else:
-            await self.action_leave()
+            await self.leave()
 
     async def _keep(self) -> None:
         """What the clerk has in hand comes to its end, and what is half typed is kept."""

@@ -11,8 +11,8 @@ from counter.catalogue import Component
 from screens.widgets.form import FormField
 
 EMPTY = """
-1  Quét thẻ căn cước của công dân, hoặc gõ họ và tên.
-2  Gõ vài chữ của thủ tục, như dkks, rồi Enter.
+1  Gõ vài chữ của thủ tục, như dkks, rồi Enter.
+2  Quét thẻ căn cước của công dân (quét trước cũng được), hoặc gõ họ và tên.
 3  Đánh dấu giấy tờ đã nhận, xem ngày hẹn trả, Enter: tiếp nhận và in."""
 """What stands here before there is a list: how an intake goes."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -151,7 +152,7 @@ class DossierScreen(Room):
         self._show_facts()
         self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
         self._bind(offered(dossier, desk.officer))
-        self.call_after_refresh(self.run_worker, self._note(dossier), group="note")
+        self.call_after_refresh(self.run_worker, partial(self._note, dossier), group="note")
         self._go_on(dossier)
         mend, self.mend = self.mend, False
         if mend and self._open is None and self._wrong in MENDS and by_key(dossier, desk.officer, KEYS["correct"]):
@@ -208,7 +209,7 @@ class DossierScreen(Room):
     def _print(self, dossier: Dossier, form: Form) -> None:
         desk = self.counter.desk
         done = "Đã in" if form == "transfer" else "Đã in lại"
-        self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None).name}"))
+        self.run_worker(self._do(lambda: f"{done}: {desk.slip(dossier.code, form, None)}"))
 
     def action_scans(self) -> None:
         """Its scanned papers, and what lies in the scanner's folder."""

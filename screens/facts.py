@@ -13,6 +13,7 @@ from counter.duty import hand_over_by
 from counter.event import Body, Event
 from counter.field import NAMES
 from counter.flag import CAUSES
+from counter.identity import day_first
 from counter.intake import procedure_doubts
 from counter.lifecycle import ACTIONS, MARKS
 from counter.money import figures
@@ -44,6 +45,7 @@ def facts(
         *_procedure(dossier),
         *([ticks(dossier, events)] if enrolled else []),
         *(person_line(person) for person in dossier.people),
+        *([f" Ghi chú    {dossier.note}"] if dossier.note else []),
         *_codes(dossier, events),
         *_record(dossier),
         *_papers(dossier),
@@ -139,8 +141,9 @@ def _procedure(dossier: Dossier) -> Iterator[str]:
 
 
 def person_line(person: Person) -> str:
-    """``Chủ hồ sơ  Nguyễn Văn A · 001… · 09…``."""
-    parts = [person.name, person.id or person.id_missing, person.phone, person.relation]
+    """``Chủ hồ sơ  Nguyễn Văn A · 001… · sinh 02/09/1990 · 09…``."""
+    born = f"sinh {day_first(person.born)}" if person.born else ""
+    parts = [person.name, person.id or person.id_missing, born, person.phone, person.relation]
     return f" {ROLES[person.role]:<10} " + " · ".join(part for part in parts if part)
 
 

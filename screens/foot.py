@@ -12,7 +12,7 @@ from counter.ports import LineState
 if TYPE_CHECKING:
     from screens.app import CounterApp
 
-WORDS_GIVEN_UP = 2
+WORDS_GIVEN_UP = 3
 """So many keys, from the right, lose their words before the sign of the line is said in its shortest words."""
 
 

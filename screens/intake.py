@@ -5,6 +5,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -502,7 +503,7 @@ class IntakeScreen(Room):
 
     def begin(self, text: str) -> None:
         """The intake that a guidance slip foresaw, unless another one is half typed here; also before it is shown."""
-        self.call_after_refresh(self.run_worker, self._guided(text), exclusive=True, group="guided")
+        self.call_after_refresh(self.run_worker, partial(self._guided, text), exclusive=True, group="guided")
 
     async def _guided(self, text: str) -> None:
         desk, number = self.counter.desk, parse_slip(text)
@@ -653,6 +654,11 @@ class IntakeScreen(Room):
             self._fill(Form())
         if form.empty or self._sure("back", stays):
             self.app.pop_screen()
+
+    def may_leave(self) -> bool:
+        """A form with something in it asks once more."""
+        stays = f"Hồ sơ nhập dở vẫn còn khi mở lại chương trình. {self.key('leave')} lần nữa để thoát."
+        return self._collected().empty or self._sure("leave", stays)
 
     def _sure(self, what: str, sentence: str) -> bool:
         """Whether the same was asked twice in a row; says so the first time."""

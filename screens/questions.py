@@ -170,13 +170,18 @@ class Questions(Dialog[Answers | None]):
         try:
             self.take_card(scan_card(message.text))
         except Refused:
-            self.query_one(Said).refuse("Đây không phải mã thẻ căn cước; quét lại thẻ, hoặc gõ từng mục.")
+            self._refuse("Đây không phải mã thẻ căn cước; quét lại thẻ, hoặc gõ từng mục.")
+
+    def _refuse(self, sentence: str) -> None:
+        """Of a scan; the next field that is left takes it away."""
+        self.query_one(Said).refuse(sentence)
+        self._wrong = True
 
     def take_card(self, card: Card) -> None:
         """The name and the number of whom it is of, where they are asked for; then what comes after them."""
         keys = [question.key for question in self.questions]
         if not {"name", "id"} <= set(keys):
-            self.query_one(Said).refuse("Ở đây không dùng thẻ căn cước; gõ câu trả lời.")
+            self._refuse("Ở đây không dùng thẻ căn cước; gõ câu trả lời.")
             return
         for key, text in (("name", card.name), ("id", card.id)):
             self.answer(key).reset(text)

@@ -48,6 +48,10 @@ class Room(Screen[None]):
     async def keep_now(self) -> None:
         """Somebody leaves, for a while or for good: keep what is half typed. Raises what the store raises."""
 
+    def may_leave(self) -> bool:
+        """Whether the program may end from here; says the first time what stays half typed."""
+        return True
+
     def key(self, name: str) -> str:
         """The key of that binding, as it is written."""
         return key_of(self, name)

@@ -40,5 +40,5 @@ def sentence(size: Size) -> str:
     """What is wrong and what to do."""
     return (
         f"Cửa sổ đang là {size.width} x {size.height}, nhỏ hơn {LEAST.width} x {LEAST.height}. "
-        "Kéo rộng cửa sổ hoặc giảm cỡ chữ; những gì đã gõ vẫn còn."
+        "Kéo rộng cửa sổ hoặc giảm cỡ chữ; những gì đã gõ vẫn còn, phím gõ lúc này không được nhận."
     )

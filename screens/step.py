@@ -291,11 +291,15 @@ def changes(answers: Answers, dossier: Dossier) -> dict[str, Any]:
 
 
 def iso_day(text: str) -> date:
-    """``25/11/2026``, or the ISO form. Raises ``Refused``."""
+    """``25/11/2026``, ``25112026``, or the ISO form. Raises ``Refused``."""
+    given = text.strip()
     try:
-        return datetime.strptime(text.strip(), "%d/%m/%Y").date() if "/" in text else date.fromisoformat(text.strip())
+        if "-" in given:
+            return date.fromisoformat(given)
+        return datetime.strptime(given, "%d/%m/%Y" if "/" in given else "%d%m%Y").date()
     except ValueError:
-        raise Refused("Ngày không có thật; ghi ngày/tháng/năm như 25/11/2026.") from None
+        wrong = "Chưa có năm" if given.count("/") == 1 else "Ngày không có thật"
+        raise Refused(f"{wrong}; ghi ngày/tháng/năm như 25/11/2026.") from None
 
 
 def moment_of(text: str, calendar: Calendar) -> datetime:

@@ -82,6 +82,7 @@ class DossierTable(Widget, can_focus=True):
         self.lines: Sequence[Line] = ()
         self.cursor_row = 0
         self._top = 0
+        self._shown = COLUMNS
 
     @property
     def row_count(self) -> int:
@@ -92,12 +93,14 @@ class DossierTable(Widget, can_focus=True):
         """Show these and nothing else, the cursor on the first row or on the last."""
         self.lines = lines
         self._top = 0
+        self._measure()
         self.move_cursor(len(lines) - 1 if at_end else 0)
 
     def refill(self, lines: Sequence[Line]) -> None:
         """The same list as it is now: the cursor stays on its dossier, or where that was."""
         uid = self.lines[self.cursor_row].uid if self.lines else ""
         self.lines = lines
+        self._measure()
         self.move_cursor(next((row for row, line in enumerate(lines) if line.uid == uid), self.cursor_row))
 
     def move_cursor(self, row: int) -> None:
@@ -108,13 +111,22 @@ class DossierTable(Widget, can_focus=True):
         self._top = max(self.cursor_row - room + 1, min(self._top, self.cursor_row, lowest))
         self.refresh()
 
-    @property
-    def _shown(self) -> Columns:
-        """The columns, or ``widest`` where there are any and room for them; the ticks where there is room for them and
-        somebody speaks to the province."""
-        columns = self.widest if self.widest and self.size.width >= WIDEST else self.columns
-        told = self.size.width >= WIDE and any(line.arrived is not None for line in self.lines)
-        return {**columns, **TICKS} if told else columns
+    def _measure(self) -> None:
+        """The columns, or ``widest`` where there are any and room for them; the ticks where there is room and somebody
+        speaks to the province; and as much more of what is cut as goes in."""
+        width = self.size.width
+        self._shown = self.widest if self.widest and width >= WIDEST else self.columns
+        if width < WIDE:
+            return
+        told = any(line.arrived is not None for line in self.lines)
+        columns = {**self._shown, **(TICKS if told else {})}
+        spare = width - 1 - sum(usual + 2 for usual, _ in columns.values())
+        for head, (usual, cell) in columns.items():
+            longest = max((cell_len(cell(line)) for line in self.lines), default=0)
+            more = max(0, min(longest - usual, spare))
+            spare -= more
+            columns[head] = (usual + more, cell)
+        self._shown = columns
 
     @property
     def _room(self) -> int:
@@ -123,6 +135,7 @@ class DossierTable(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """The row under the cursor stays on the screen."""
+        self._measure()
         self.move_cursor(self.cursor_row)
 
     def render_line(self, y: int) -> Strip:

@@ -27,13 +27,13 @@ class ThemedApp(TypeAheadApp[None]):
         super().__init__()
         for each in themes():
             self.register_theme(each)
-        name = pick(theme, self.console.color_system, os.environ)
-        self._colour(name)
-        self.set_reactive(App.theme, f"motcua-{name}")
+        self.usual: Name = pick(theme, self.console.color_system, os.environ)
+        self._colour(self.usual)
+        self.set_reactive(App.theme, f"motcua-{self.usual}")
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def action_theme(self, name: Name) -> None:
-        """Another theme, for this run."""
+    def wear(self, name: Name) -> None:
+        """Another theme, for now."""
         self._colour(name)
         self.theme = f"motcua-{name}"
 

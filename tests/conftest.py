@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,17 @@ import pytest
 
 from motcua.files import SAMPLE
 from tests.office import Office
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector goes round it from now on, which is a fifth of the time of many tests."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At its end everything is let go of, or libraries would call it leaked."""
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -69,7 +69,9 @@ def _in(data: bytes, house: House) -> int:
     join(house.store)
     standing = replica.standing()
     print(f"Đã nhận {new} bước mới; còn {standing.pending} bước chưa được tỉnh xếp thứ tự.")
-    if reply.more or replica.again:
+    if reply.reset is not None:
+        print("Máy chủ của tỉnh vừa được khôi phục: ghi gói mới (motcua bundle out) và mang đi lần nữa.")
+    elif reply.more or replica.again:
         print("Tỉnh còn dữ liệu cho máy này: ghi gói mới (motcua bundle out) và mang đi lần nữa.")
     return 0
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
@@ -22,6 +22,10 @@ AGAIN = timedelta(days=1)
 newer event or a person's word does it at once."""
 
 _HELD = ("code", "number", "created", "trail_rev", "state_rev", "sent_rev", "doubt")
+
+_MINE = update(QUEUE).where(
+    QUEUE.c.unit == bindparam("of_unit"), QUEUE.c.uid == bindparam("of_uid"), QUEUE.c.lease == bindparam("of_lease")
+)
 
 
 class Candidate(NamedTuple):
@@ -130,9 +134,9 @@ class Queue:
         return timedelta(seconds=max(outcome.seconds, backoff(leased.tries, self._random)))
 
     def _write(self, leased: Leased, values: Mapping[str, Any]) -> None:
-        mine = (*_row(leased.unit, leased.uid), QUEUE.c.lease == leased.lease)
+        mine = {"of_unit": leased.unit, "of_uid": leased.uid, "of_lease": leased.lease}
         with self._engine.begin() as connection:
-            if connection.execute(update(QUEUE).where(*mine).values(**values)).rowcount != 1:
+            if connection.execute(_MINE, {**mine, **values}).rowcount != 1:
                 raise Lost
 
     def again(self, unit: str, uid: str, now: datetime) -> None:

@@ -43,6 +43,8 @@ class TypeAheadApp(App[Result], Generic[Result]):
         self._after: deque[Callable[[], Awaitable[object]]] = deque()
         self._first: asyncio.Task[None] | None = None
         self._waiting = False
+        self._typed = False
+        """Whether a field was given letters that nobody else has heard of yet."""
         self._shown: Screen[object] | None = None
         self._quiet = Quiet(self)
 
@@ -125,9 +127,14 @@ class TypeAheadApp(App[Result], Generic[Result]):
         if isinstance(focused, FieldInput) and (isinstance(event, events.Paste) or focused.owns(event)):
             focused._forward_event(event)
             if sign(event) not in ("", *SUFFIXES):
+                self._typed = True
                 return
+        elif self._typed:
+            # What is done with a form is done with all that was typed into it.
+            self._queue.appendleft(event)
         elif isinstance(event, events.Paste) or not await self._bound(event.key):
             (focused or self.screen)._forward_event(event)
+        self._typed = False
         self._wait_for(path)
 
     async def _bound(self, key: str) -> bool:

@@ -197,7 +197,8 @@ def test_bad_sectors_give_sentences_and_never_a_wrong_answer(tmp_path: Path, nam
     assert said
 
 
-def test_what_a_damaged_home_still_knows_is_rescued(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [8, pytest.param(50, marks=pytest.mark.soak)])
+def test_what_a_damaged_home_still_knows_is_rescued(tmp_path: Path, times: int) -> None:
     """Restored from a backup and completed with the steps that can be read: all of them, or those before the hole."""
     office = worn(tmp_path)
     file = tmp_path / "usb" / "H15.50.05-1-20261119-100000.db"
@@ -207,7 +208,7 @@ def test_what_a_damaged_home_still_knows_is_rescued(tmp_path: Path) -> None:
     key = office.store.key
     office.store.close()
     dice, found = random.Random(5), []
-    for number in range(25):
+    for number in range(times):
         broken, home = tmp_path / f"broken-{number}", tmp_path / f"new-{number}"
         shutil.copytree(office.home, broken)
         bad_sector(broken, "motcua.db", dice)
@@ -221,7 +222,7 @@ def test_what_a_damaged_home_still_knows_is_rescued(tmp_path: Path) -> None:
         found.append(more)
         shutil.rmtree(broken)
     assert max(found) == 8
-    assert sum(found) > 8 * 25 // 2
+    assert sum(found) > 8 * times // 2
 
 
 def test_rubbish_over_the_first_page_is_made_good_from_the_log_beside(office: Office, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -35,9 +36,24 @@ def told(tally: Tally) -> dict[str, dict[str, int]]:
     return {field: {key: n for key, n in counts.items() if n} for field, counts in tally.items()}
 
 
-@given(st.integers(0, 10**9), st.integers(0, 92), st.integers(0, 60), st.sampled_from(("", "lan", "minh")))
-@settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate])
+months = given(st.integers(0, 10**9), st.integers(0, 92), st.integers(0, 60), st.sampled_from(("", "lan", "minh")))
+generated = partial(settings, deadline=None, derandomize=True, phases=[Phase.generate])
+
+
+@months
+@generated(max_examples=10)
 def test_every_figure_of_a_random_month(seed: int, back: int, length: int, officer: str) -> None:
+    month(seed, back, length, officer)
+
+
+@pytest.mark.soak
+@months
+@generated(max_examples=150)
+def test_every_figure_of_many_months(seed: int, back: int, length: int, officer: str) -> None:
+    month(seed, back, length, officer)
+
+
+def month(seed: int, back: int, length: int, officer: str) -> None:
     last = NOW.date() - timedelta(days=back)
     first = last - timedelta(days=length)
     with TemporaryDirectory() as folder:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,9 +63,24 @@ def do(office: Office, codes: list[str], kind: str, code: str, body: Any) -> Non
         office.desk.act(code, kind, body)
 
 
-@given(st.integers(1, 40), st.randoms(use_true_random=True))
-@settings(max_examples=30, deadline=None, derandomize=True)
+days = given(st.integers(1, 40), st.randoms(use_true_random=True))
+repeated = partial(settings, deadline=None, derandomize=True)
+
+
+@days
+@repeated(max_examples=12)
 def test_random_days(length: int, dice: Random) -> None:
+    day(length, dice)
+
+
+@pytest.mark.soak
+@days
+@repeated(max_examples=200)
+def test_many_random_days(length: int, dice: Random) -> None:
+    day(length, dice)
+
+
+def day(length: int, dice: Random) -> None:
     with TemporaryDirectory() as folder:
         office = Office(Path(folder, "home"), Path(folder, "state")).set_up(BOSS)
         codes: list[str] = []

@@ -251,9 +251,20 @@ def something(office: Office, codes: list[str], dice: Random) -> list[Event]:
     return []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_all_closed_shifts_come_to_all_days(dice: Random) -> None:
+    shifts(dice)
+
+
+@pytest.mark.soak
+@settings(max_examples=100, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_all_closed_shifts_come_to_many_days(dice: Random) -> None:
+    shifts(dice)
+
+
+def shifts(dice: Random) -> None:
     with TemporaryDirectory() as folder:
         office = Office(Path(folder) / "home", Path(folder) / "state").set_up(UNIT + OTHER)
         codes: list[str] = []

@@ -81,6 +81,8 @@ def test_a_queue_typed_ahead_in_one_burst(seen: Seen, tmp_path: Path) -> None:
     seen.until(lambda text: re.search(r"Chủ hồ sơ +Ma *$", text, re.MULTILINE) is not None)
     seen.until("phí 10.000 đồng chưa thu")
     seen.press("F10")
+    seen.until("Hồ sơ nhập dở vẫn còn khi mở lại chương trình. F10 lần nữa để thoát.")
+    seen.press("F10")
     assert seen.ended() == 0
     home = Program(tmp_path)
     found = {}

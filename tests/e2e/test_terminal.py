@@ -136,7 +136,7 @@ def test_leaving_keeps_what_is_half_typed(start: Callable[..., Seen], tmp_path: 
     seen = start()
     seen.press("F2")
     seen.until("Tiếp nhận hồ sơ")
-    seen.type("\x1b[BMẫu Dở\x1b[21~")
+    seen.type("\x1b[BMẫu Dở\x1b[21~\x1b[21~")
     assert seen.ended() == 0
     assert "Warning" not in seen.text
     assert any("Mẫu Dở" in draft for draft in drafts(tmp_path))

@@ -46,12 +46,23 @@ def test_a_practice_home_lives_on_its_own_day(slow: tuple[Town, Office], tmp_pat
     office.store.close()
 
 
-def test_a_relay_knows_the_time_no_better(slow: tuple[Town, Office]) -> None:
+@pytest.mark.parametrize(("heard", "synced"), [(None, False), (3600, True), (90_000, False)])
+def test_a_relay_passes_the_province_s_time_on_while_it_has_it(
+    slow: tuple[Town, Office], heard: int | None, synced: bool
+) -> None:
+    """By itself it knows it no better than the counter; what it was told more than a day ago it has not any more."""
     town, office = slow
     town.enrolled(office, UNIT, 1)
-    town.house.hub.relay = True
+    passed = 0.0
+    clock = SystemClock(lambda: parse_moment("2026-11-17T10:00"), lambda: passed)
+    town.house.hub.relay, town.house.hub.clock = True, clock
+    if heard is not None:
+        clock.told(parse_moment("2026-11-19T09:00"), timedelta(seconds=1))
+        passed = heard
     speak(office.store, office.clock)
-    assert not office.clock.synced
+    assert office.clock.synced is synced
+    if synced:
+        assert office.clock.now() == parse_moment("2026-11-19T10:00")
 
 
 @pytest.mark.parametrize(

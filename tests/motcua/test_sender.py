@@ -92,6 +92,17 @@ def test_what_waits_is_sent_and_what_is_written_is_counted_at_once(running: Runn
     running.until(lambda state: state is not waiting and not state.busy and state.standing.pending == 0)
 
 
+def test_what_another_program_writes_is_counted_by_itself(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("motcua.sender.FOLLOW", 0.01)
+    enrol(running)
+    running.begin()
+    running.until(lambda state: not state.busy and state.last is not None)
+    running.office.receive()
+    running.until(lambda state: state.standing.pending == 1)
+    running.town.sync(running.office)
+    running.until(lambda state: state is running.told[-1] and state.standing.pending == 0)
+
+
 def test_after_a_cut_it_waits_but_is_asked_at_any_time(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pace, "cut", lambda self, after=0: 3600.0)
     running.office.receive()

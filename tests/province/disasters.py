@@ -27,6 +27,7 @@ def killed(world: "World", pc: Pc) -> None:
     """A PC's program ends at its next commit, before or after it; or its disk is full just then."""
     pc.doomed(world.dice.choice(["before", "after", "full"]))
     world.dice.choice([pc.receive, pc.act, pc.sync, pc.sync])()
+    pc.spare()
 
 
 def server_killed(world: "World", pc: Pc) -> None:

@@ -6,13 +6,20 @@ import tempfile
 from atexit import register
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, inspect
+from sqlalchemy.util import LRUCache
 
 from counter.clock import SystemClock
 from db.home import make_home
 from db.store import Store
 from province import database
+
+COMPILED = LRUCache[Any, Any](1000)
+"""The stores of all runs are alike, and so are their statements; compiled once."""
+
+_open = database.open_file
 
 
 @cache
@@ -35,7 +42,7 @@ def _server() -> Path:
     home = _folder() / "server"
     home.mkdir()
     database.make_key(home)
-    engine = database.open_database(home)
+    engine = _open(home / database.DATABASE, home)
     database.make_database(engine)
     engine.dispose()
     return home
@@ -52,9 +59,16 @@ def server(target: Path) -> None:
         shutil.copyfile(_server() / name, target / name)
 
 
+def opened(file: Path, home: Path) -> Engine:
+    """In place of ``open_file``: a new one is from the mould, as the key of every home is."""
+    if not file.exists():
+        shutil.copyfile(_server() / database.DATABASE, file)
+    engine = _open(file, home)
+    vars(engine)["_compiled_cache"] = COMPILED
+    return engine
+
+
 def filled(engine: Engine) -> None:
-    """In place of ``make_database``: for what is not from the mould, such as a backup."""
+    """In place of ``make_database``: it is."""
     with engine.begin() as connection:
-        if inspect(connection).has_table("upload_part"):
-            return
-    database.make_database(engine)
+        assert inspect(connection).has_table("upload_part")

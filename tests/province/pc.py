@@ -150,10 +150,14 @@ class Pc:
             elif CLONED in str(refused):
                 self.world.moves(self)
         finally:
-            for file in (self._store.connection if self._store else None, self._contents):
-                if file is not None:
-                    file.doom = ""
+            self.spare()
         return None
+
+    def spare(self) -> None:
+        """What was not committed to just then is not struck."""
+        for file in (self._store.connection if self._store else None, self._contents):
+            if file is not None:
+                file.doom = ""
 
     def _answer_from_paper(self) -> None:
         """The officer reads the last receipt of this counter that lies on the desk, or has lost it."""

@@ -18,10 +18,9 @@ from unittest.mock import patch
 import sqlcipher3
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.util import LRUCache
 
 from counter.catalogue import shipped_procedures
-from counter.clock import parse_moment
+from counter.clock import SystemClock, parse_moment
 from counter.dossier import Dossier
 from counter.exchange import Unreadable
 from counter.refusal import Refused
@@ -48,8 +47,6 @@ PIECE = 64
 
 SHIPPED = cache(shipped_procedures)
 """Read from the disk for every store in turn, it would be a fifth of all the time."""
-
-COMPILED = LRUCache[Any, Any](1000)
 
 TRUST = cache(_trust)
 """One certificate is behind all lines of a run."""
@@ -141,13 +138,15 @@ class World:
             held.enter_context(patch("province.home.make_key", moulds.server))
             held.enter_context(patch("province.home.make_database", moulds.filled))
             held.enter_context(patch("province.copy.make_database", moulds.filled))
+            for module in ("province.database", "province.home", "tests.province.disasters"):
+                held.enter_context(patch(f"{module}.open_file", moulds.opened))
             held.enter_context(patch("sync.http._trust", TRUST))
-            # The stores of all runs are alike, and so are their statements; compiled once.
+            # Each store's own dialect speaks as that of any other.
             held.enter_context(patch.object(SQLiteDialect_pysqlite, "__hash__", lambda _: 1))
             held.enter_context(
                 patch.object(SQLiteDialect_pysqlite, "__eq__", lambda one, other: type(one) is type(other))
             )
-            held.enter_context(patch("province.home.SystemClock", lambda: self))
+            held.enter_context(patch("province.home.SystemClock", lambda elapsed: SystemClock(self.now)))
             held.enter_context(patch("province.home.HttpLine", line))
             held.enter_context(patch("sync.http.HttpLine", line))
             try:
@@ -156,8 +155,6 @@ class World:
             finally:
                 for pc in self.pcs:
                     pc.close()
-                for files in self._files.values():
-                    files.close()
                 for house in self.servers.values():
                     house.close()
                 if self.telling is not None:
@@ -199,7 +196,6 @@ class World:
             if doom:
                 raise Killed
 
-        vars(house.engine)["_compiled_cache"] = COMPILED
         # A slot of the engine's own, not a method of the class.
         vars(house.engine.dialect)["do_commit"] = do_commit
         return house

@@ -96,7 +96,6 @@ def test_a_relay_takes_no_harm_from_a_counter_that_breaks_off_in_the_middle_of_a
     piece = httpx.Request("PATCH", f"{url}/v1/files/{'0' * 64}", content=b"x" * 100, headers=told)
     with pytest.raises(httpx.ReadError, match="cut"):
         lane.answer(piece, b"x" * 50)
-    lane.close()
     house.close()
 
 
@@ -104,6 +103,7 @@ def test_a_relay_passes_scans_on_and_keeps_none(
     hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path, scan: Path
 ) -> None:
     house = relay(hub, url, tmp_path)
+    assert house.clock.fresh, "it has the time from the hub"
     with served(house) as nearer:
         first, second = (enrolled(hub, pc, number, nearer, tmp_path) for number in (1, 2))
         code = receive(first)

@@ -8,10 +8,16 @@ from random import Random
 
 import pytest
 
+from counter.exchange import Reply
 from counter.lifecycle import allowed
 from counter.refusal import Refused
+from counter.sync import signed
+from db.replica import StoreReplica
 from province.copy import copy
 from province.database import open_file
+from sync.bundle import LIMIT as BUNDLE
+from sync.bundle import opened_reply, sealed_batch
+from sync.seal import DeviceKey
 from tests.counter.life import BODIES
 from tests.office import Office
 from tests.province.commune import Commune
@@ -62,6 +68,40 @@ def test_a_step_that_builds_on_a_lost_one_of_another_counter_waits_for_it(commun
     put_back(commune, file, how)
     first.desk.act(code, "supplement", BODIES["supplement"])
     commune.sync(1)
+    assert conflicts(commune) == 0
+    assert first.desk.dossier(code)[0].status == 4
+
+
+def carried(commune: Commune, office: Office) -> Reply:
+    """A bundle of a counter to the hub, and its answer back."""
+    held = office.store.line()
+    assert held is not None
+    key = DeviceKey(held.seed)
+    batch = signed(StoreReplica(office.store, by_hand=True).batch(office.clock.now(), BUNDLE), key)
+    answer = commune.house.take_bundle(sealed_batch(batch, key, held.hub_key, held.ticket))
+    assert answer is not None
+    reply = opened_reply(answer, key, held.hub_key)
+    StoreReplica(office.store).take(reply, office.clock.now())
+    return reply
+
+
+@pytest.mark.parametrize("how", ["restored", "rolled back"])
+def test_a_bundle_from_before_a_restore_was_known_is_taken_as_far_as_nothing_in_it_builds_on_what_was_lost(
+    commune: Commune, how: str
+) -> None:
+    first, second, code, file = handed_over(commune)
+    second.desk.act(code, "ask-supplement", BODIES["ask-supplement"])
+    for number in (2, 1):
+        commune.sync(number)
+    put_back(commune, file, how)
+    new = first.receive()
+    first.desk.act(code, "supplement", BODIES["supplement"])
+    assert carried(commune, first).reset is not None
+    pending = StoreReplica(first.store).standing().pending
+    assert first.desk.dossier(new)[0].rev, "what stands by itself has its place"
+    assert pending
+    assert carried(commune, first).reset is None
+    assert StoreReplica(first.store).standing().pending == 0
     assert conflicts(commune) == 0
     assert first.desk.dossier(code)[0].status == 4
 

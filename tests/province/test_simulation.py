@@ -15,8 +15,8 @@ from tests.province.invariants import check
 from tests.province.national.portal import FirstPortal, SecondGateway
 from tests.province.simulation import World
 
-FEW, MANY, AT_ONCE = 200, 1000, 25
-SHORT, LONG = (8, 28), (20, 80)
+FEW, MANY, AT_ONCE = 200, 2000, 25
+SHORT, LONG = (8, 28), (8, 80)
 """How many things happen in a schedule of ``make test``, and of ``make soak``."""
 
 DAYS, STEPS = (1,), 14

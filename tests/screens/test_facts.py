@@ -75,6 +75,13 @@ def test_papers_to_be_certified_and_why_a_number_was_struck() -> None:
     assert "Đã xin lỗi 19/11/2026 09:02, hẹn cũ 25/11/2026 17:30: chờ xác minh" in told(late, START)
 
 
+def test_who_it_is_and_what_was_noted() -> None:
+    fresh = run([beginning()])
+    owner = replace(fresh.people[0], name="Lò Thị Mẫu", id="", born="1990-09", phone="")
+    told_of = told(replace(fresh, people=(owner,), note="Trẻ: Lò Văn Con"), START)
+    assert "\n Chủ hồ sơ  Lò Thị Mẫu · sinh 09/1990\n Ghi chú    Trẻ: Lò Văn Con\n" in told_of
+
+
 def test_long_lines_go_on_beside_their_label() -> None:
     lines = [
         " Cảnh báo   một hai ba bốn năm",

@@ -268,6 +268,9 @@ def test_the_receiver_s_card_is_scanned_and_what_is_missing_is_at_hand(play: Pla
         name = await answer(pilot, "name")
         name.post_message(FieldInput.Scanned(name, "receipt", code, kept=False))
         await until(pilot, lambda: "không phải mã thẻ căn cước" in said(pilot))
+        await pilot.press("down")
+        await until(pilot, lambda: not said(pilot))
+        await pilot.press("up")
         card = "066185000777||Ma Thị Con|02021985|Nữ|Buôn Mẫu 6, xã Ea Mẫu|15042021"
         name.post_message(FieldInput.Scanned(name, "card", card, kept=False))
         await until(pilot, lambda: name.value == "Ma Thị Con")

@@ -37,7 +37,7 @@ def test_what_is_half_typed_stays(play: Callable[..., None], size: tuple[int, in
         await until(pilot, lambda: isinstance(app.screen, SmallScreen))
         assert told(app) == (
             f"Cửa sổ đang là {size[0]} x {size[1]}, nhỏ hơn 80 x 24. "
-            "Kéo rộng cửa sổ hoặc giảm cỡ chữ; những gì đã gõ vẫn còn."
+            "Kéo rộng cửa sổ hoặc giảm cỡ chữ; những gì đã gõ vẫn còn, phím gõ lúc này không được nhận."
         )
         await pilot.press("x", "enter", "f2", "ctrl+p", "f1", "escape", "f8", "ctrl+s", "question_mark")
         await pilot.resize_terminal(60, 10)

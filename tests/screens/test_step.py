@@ -200,3 +200,9 @@ def test_impossible_dates(text: str) -> None:
         moment_of(text, CALENDAR)
     with pytest.raises(Refused):
         iso_day(text)
+
+
+def test_a_day_without_its_strokes_and_one_without_its_year() -> None:
+    assert iso_day("01122026") == iso_day("1/12/2026") == date(2026, 12, 1)
+    with pytest.raises(Refused, match="Chưa có năm"):
+        iso_day("01/12")

@@ -84,18 +84,18 @@ def test_the_sign_in_words() -> None:
     assert signs(Standing(5, NOW, refused=2), NOW)[0] == "! 2 việc cần sửa; 3 việc chờ gửi, từ 09:30"
 
 
-KEYS = [("F2", "Tiếp nhận"), ("F10", "Thoát"), ("Ctrl+P", "Lệnh")]
+KEYS = [("F2", "Tiếp nhận"), ("F10", "Thoát"), ("Ctrl+P", "Lệnh"), ("F1", "Trợ giúp")]
 
 
 def test_the_words_of_the_last_keys_give_way_to_the_sign() -> None:
     told = ("12 việc chờ gửi, từ 08:15", "12 chờ từ 08:15", "12 chờ")
     assert fitted(KEYS, told, 80) == (KEYS, told[0])
-    assert fitted(KEYS, told, 50) == (KEYS, told[1])
-    assert fitted(KEYS, told, 45) == ([*KEYS[:2], ("Ctrl+P", "")], told[1])
-    assert fitted(KEYS, told, 31) == ([KEYS[0], ("F10", ""), ("Ctrl+P", "")], told[2])
-    assert fitted(KEYS, (), 34) == (KEYS, "")
-    assert fitted(KEYS, (), 33) == ([*KEYS[:2], ("Ctrl+P", "")], "")
-    assert fitted(KEYS, told, 15) == ([(key, "") for key, _ in KEYS], "")
+    assert fitted(KEYS, told, 62) == (KEYS, told[1])
+    assert fitted(KEYS, told, 61) == ([*KEYS[:3], ("F1", "")], told[1])
+    assert fitted(KEYS, told, 41) == ([KEYS[0], ("F10", ""), ("Ctrl+P", ""), ("F1", "")], told[2])
+    assert fitted(KEYS, (), 46) == (KEYS, "")
+    assert fitted(KEYS, (), 45) == ([*KEYS[:3], ("F1", "")], "")
+    assert fitted(KEYS, told, 16) == ([(key, "") for key, _ in KEYS], "")
     assert fitted(KEYS, told, 5) == (KEYS, "")
 
 

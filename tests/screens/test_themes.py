@@ -107,6 +107,11 @@ def test_a_theme_can_be_changed_at_any_time(play: Callable[..., None]) -> None:
             assert app.export_screenshot()
             await pilot.press("escape", "escape")
             assert isinstance(app.screen, HomeScreen)
+        await app.run_action("theme('contrast')")
+        await app.action_log_out()
+        assert app.theme == "motcua-normal"
+        await log_in(app, pilot)
+        await until(pilot, lambda: app.theme == "motcua-contrast")
 
     play(scene, look=Look("normal"))
 
