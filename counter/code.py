@@ -15,6 +15,7 @@ _OWN = re.compile(
 )
 _FOREIGN = re.compile(r"[0-9A-Z][0-9A-Z./_-]{2,49}")
 _SLIP = re.compile(r"(?:(?P<unit>[0-9A-Z.]+)-)?HD(?P<counter>[1-9])-(?P<year>\d{4})-(?P<number>\d{1,6})", re.ASCII)
+_SERIAL = re.compile(r"(?:(?P<counter>[1-9])-(?P<year>\d{4})-)?(?P<number>\d{1,6})(?:/.*)?", re.ASCII)
 _SHORT = re.compile(r"(\d{6})-?(\d{4})", re.ASCII)
 _APART = re.compile(r"[/?&=#]")
 _MARK = re.compile(r"\?h=[^?&/=]*&k=[^?&/=]*\Z", re.IGNORECASE)
@@ -127,6 +128,15 @@ class SlipNumber:
 
     def __str__(self) -> str:
         return f"HD{self.counter}-{self.year}-{self.number:04d}"
+
+
+def serial(text: str, series: str, counter: int, year: int) -> tuple[int, int, int] | None:
+    """Counter, year and number of a paper that is numbered in ``series``: ``7`` or ``07/BGHS`` is of ``counter`` and
+    ``year``, ``<series>1-2026-0007`` or ``1-2026-0007`` says its own; ``None`` for anything else."""
+    found = _SERIAL.fullmatch(text.strip().upper().removeprefix(series.upper()))
+    if found is None:
+        return None
+    return int(found["counter"] or counter), int(found["year"] or year), int(found["number"])
 
 
 def parse_slip(text: str) -> SlipNumber | None:

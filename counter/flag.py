@@ -18,6 +18,11 @@ CAUSES: dict[Cause, str] = {
 """How each is called to the supervisor."""
 
 
+SENT_BACK = "sent-back"
+"""The entry that tells the counter of a remark on a dossier that is closed already, so that no list of open ones has
+it."""
+
+
 def waits(dossier: Dossier, event: Event) -> bool:
     """Whether a correction has no effect until the supervisor makes it: the dossier had been handed over before the
     officer's step came, whether they knew of it or not. ``lead`` is how the desk marks a supervisor's own."""

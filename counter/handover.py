@@ -14,13 +14,16 @@ from typing import Any, Literal
 from counter import access, right
 from counter.agency import called
 from counter.clock import day_of
+from counter.code import serial
 from counter.desk import Desk, Done, issued
 from counter.dossier import Dossier, Status
-from counter.lifecycle import why_not
-from counter.ports import EVERYTHING, Filter, ListForm
+from counter.event import NO_DOSSIER, Body, Event
+from counter.identity import postal_item
+from counter.lifecycle import fold, why_not
+from counter.ports import EVERYTHING, Draft, Filter, ListForm
 from counter.refusal import Refused
 
-Pile = Literal["handover", "results", "return", "post-out", "post-in", "sign"]
+Pile = Literal["handover", "results", "return", "post-out", "post-in", "sign", "delivered", "undelivered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,15 @@ WORKS: dict[Pile, Work] = {
     "post-out": Work("Gửi trả qua bưu chính", "return", "to-return"),
     "post-in": Work("Nhận từ bưu chính", "", "all"),
     "sign": Work("Ký chứng thực", "finish", "to-sign"),
+    "delivered": Work("Bưu chính đã phát", "delivered", ""),
+    "undelivered": Work("Bưu chính không phát được", "undelivered", ""),
 }
+
+POSTED: frozenset[Pile] = frozenset({"delivered", "undelivered"})
+"""What the post tells of the lists that it took: such a list can be taken up all at once."""
+
+RECENT = 60
+"""Lists in which a postal item is looked for."""
 
 NOTHING: Mapping[str, str] = {}
 
@@ -76,7 +87,9 @@ def pick(desk: Desk, code: str, pile: Pile) -> Dossier:
     """The dossier that ``code`` (whole, an alias or a tail) names; of several that end so, the one that waits and
     belongs in this pile, for the last digits name one of each day. Raises ``Refused``."""
     right.check(desk.officer, "handover.pick")
-    waiting = [desk.store.dossier(uid) for uid in desk.store.resolve(code, waiting=True)]
+    if pile in POSTED and (item := item_of(code)):
+        return _posted(desk, item, pile)
+    waiting = [desk.store.dossier(uid) for uid in desk.store.resolve(code, waiting=pile not in POSTED)]
     fitting = [dossier for dossier in waiting if dossier is not None and hindrance(dossier, pile) is None]
     if pile == "handover" and len(fitting) > 1:
         # One that is with an agency may go on to another, but it is not what lies on the desk.
@@ -86,6 +99,33 @@ def pick(desk: Desk, code: str, pile: Pile) -> Dossier:
     if refused:
         raise Refused(refused)
     return dossier
+
+
+def item_of(text: str) -> str:
+    """The postal item's number that ``text`` is; empty for none."""
+    try:
+        return postal_item(text)
+    except Refused:
+        return ""
+
+
+def _posted(desk: Desk, item: str, pile: Pile) -> Dossier:
+    """The dossier that went under that item's number in one of the last lists."""
+    for event in desk.store.numbered("post-out", desk.facts.counter, RECENT):
+        for uid, _ in event.body["of"]:
+            dossier = desk.store.dossier(uid)
+            if dossier is not None and dossier.handed is not None and dossier.handed.s10 == item:
+                if refused := hindrance(dossier, pile):
+                    raise Refused(refused)
+                return dossier
+    raise Refused(f"Không có bưu gửi {item} trong các danh sách gửi gần đây; gõ mã hồ sơ trên danh sách.")
+
+
+def of_list(desk: Desk, text: str, pile: Pile) -> list[Dossier]:
+    """What went to the post with the list of that number and still belongs in this pile. Raises ``Refused``."""
+    right.check(desk.officer, "handover.of_list")
+    found = [desk.store.dossier(uid) for uid, _ in _list(desk, "post-out", text).body["of"]]
+    return [dossier for dossier in found if dossier is not None and hindrance(dossier, pile) is None]
 
 
 def candidates(desk: Desk, pile: Pile, first: Dossier | None = None) -> list[Dossier]:
@@ -165,10 +205,15 @@ def send_by_post(desk: Desk, items: dict[str, str], carrier: str) -> HandedOver:
 def list_from_post(desk: Desk, codes: Sequence[str], carrier: str) -> HandedOver:
     """The signed list of dossiers that the post brought; they have been taken in before."""
     right.check(desk.officer, "handover.list_from_post")
-    done = _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
-    if done.dossiers:
-        access.printed(desk, "post-in", [dossier.code for dossier in done.dossiers])
-    return done
+    return _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
+
+
+def told_by_post(desk: Desk, codes: Sequence[str], why: str = "") -> HandedOver:
+    """The post has delivered these, or could not, ``why``: then they wait at the counter again."""
+    right.check(desk.officer, "handover.told_by_post")
+    if why:
+        return _each(desk, codes, lambda code: desk.act(code, "undelivered", {"reason": why}))
+    return _each(desk, codes, lambda code: desk.act(code, "delivered", {}))
 
 
 def _returned(
@@ -186,6 +231,10 @@ def _returned(
 def _each(
     desk: Desk, codes: Sequence[str], step: Callable[[str], Done], kind: ListForm | None = None, subject: str = ""
 ) -> HandedOver:
+    if kind:
+        # A number that could not be given out is asked for before anything is done.
+        with desk.store.write(desk.officer.login) as writer:
+            desk.slips(writer, kind, writer.now)
     went: list[Done] = []
     refused = []
     for code in dict.fromkeys(codes):
@@ -197,6 +246,65 @@ def _each(
     warnings = tuple((done.dossier.code, warning) for done in went for warning in done.warnings)
     if not dossiers or kind is None:
         return HandedOver(dossiers, tuple(refused), warnings)
-    sheet = replace(desk.sheet(dossiers[0]), officer=desk.officer.name, counter=desk.facts.counter, at=desk.clock.now())
-    paper, trouble = issued(lambda: desk.paper.issue_list(kind, dossiers, sheet, subject))
+    paper, trouble = issued(lambda: _draw(desk, _listed(desk, kind, dossiers, subject)))
     return HandedOver(dossiers, tuple(refused), warnings, paper, trouble)
+
+
+def _listed(desk: Desk, kind: ListForm, dossiers: Sequence[Dossier], subject: str) -> Event:
+    """The list in the log, before it is printed: its number, the other side, each dossier as of its last step."""
+    with desk.store.write(desk.officer.login) as writer:
+        (slip,) = desk.slips(writer, kind, writer.now)
+        body: Body = {
+            "what": kind,
+            "slip": slip,
+            "to": subject,
+            "codes": [dossier.code for dossier in dossiers],
+            "of": [[dossier.uid, desk.store.events(dossier.uid)[-1].event_id] for dossier in dossiers],
+        }
+        event, _ = writer.append(Draft(NO_DOSSIER, access.PRINTED, writer.now, body))
+    return event
+
+
+def lists(desk: Desk, kind: ListForm, limit: int) -> list[Event]:
+    """The last lists of this counter, newest first."""
+    right.check(desk.officer, "handover.lists")
+    return desk.store.numbered(kind, desk.facts.counter, limit)
+
+
+def list_again(desk: Desk, kind: ListForm, text: str, target: Path | None = None, *, clock_ok: bool = False) -> Path:
+    """Print the list of that number again, as it was: ``7`` of this counter's year, or ``1-2026-0007``. The copy is
+    counted in the log before it is drawn. Raises ``Refused``."""
+    right.check(desk.officer, "handover.list_again")
+    event = _list(desk, kind, text)
+    with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
+        copy = desk.store.noted("", access.PRINTED, "list", event.event_id, event.recorded_at, writer.now) + 2
+        body: Body = {"what": kind, "list": event.event_id, "copy": copy, "codes": event.body["codes"]}
+        writer.append(Draft(NO_DOSSIER, access.PRINTED, writer.now, body))
+    return _draw(desk, event, copy, target)
+
+
+def _list(desk: Desk, kind: ListForm, text: str) -> Event:
+    said = serial(text, f"{kind}-", desk.facts.counter, desk.clock.now().year)
+    event = desk.store.slip(kind, *said) if said else None
+    if event is None:
+        raise Refused(
+            "Không có danh sách loại này mang số này; xem lại số trên giấy, của năm hay quầy khác thì ghi cả quầy và "
+            "năm, như 1-2026-0007."
+        )
+    return event
+
+
+def _draw(desk: Desk, event: Event, copy: int = 1, target: Path | None = None) -> Path:
+    sheet = replace(desk.sheet_by(event, event.officer), copy=copy)
+    dossiers = [_as_of(desk, uid, last) for uid, last in event.body["of"]]
+    return desk.paper.issue_list(event.body["what"], dossiers, sheet, event.body["to"], target)
+
+
+def _as_of(desk: Desk, uid: str, last: str) -> Dossier:
+    """The dossier when the step ``last`` had been done."""
+    events = desk.store.events(uid)
+    place = next((n for n, event in enumerate(events, 1) if event.event_id == last), 0)
+    dossier = fold(events[:place])
+    if dossier is None:
+        raise Refused("Máy này chưa có đủ các bước của danh sách; đồng bộ, hoặc nhập sổ của máy kia, rồi in lại.")
+    return dossier

@@ -94,6 +94,9 @@ _PAPERS = {
     "collected": "giấy biên nhận trả kết quả",
     "transfer": "phiếu chuyển khoản",
     "guidance": "phiếu hướng dẫn",
+    "handover": "giấy bàn giao hồ sơ",
+    "results": "phiếu bàn giao kết quả",
+    "post-out": "danh sách gửi bưu chính",
     "post-in": "danh sách nhận từ bưu chính",
 }
 _LISTS = {

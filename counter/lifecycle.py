@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from counter.clock import parse_moment, stamp
+from counter.clock import parse_moment, stamp, vietnamese
 from counter.code import accept
 from counter.deadline import Day
 from counter.dossier import (
@@ -136,12 +136,14 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     action = ACTIONS[kind]
     if dossier.cancelled:
         return "Số hồ sơ này đã hủy; tiếp nhận lại thì lập hồ sơ mới."
+    if kind == "return" and dossier.status is S.RETURNED and dossier.returned_at is not None:
+        return f"Kết quả đã trả lúc {vietnamese(dossier.returned_at)}, không trả lần thứ hai; xem người nhận ở hồ sơ."
     if dossier.status not in action.moves:
         return f'Hồ sơ đang ở trạng thái "{dossier.status.label}", không làm được bước "{action.label}".'
     at_desk = dossier.procedure.same_day or dossier.items
     if kind == "finish" and dossier.status is S.ACCEPTED and not at_desk:
         return "Hồ sơ chưa chuyển xử lý; chuyển xử lý trước (chỉ thủ tục trả trong ngày mới xong tại quầy)."
-    if kind == "accept" and dossier.status is S.ACCEPTED and not dossier.waits_for:
+    if kind == "accept" and dossier.status is not S.REGISTERED and not dossier.waits_for:
         return "Hồ sơ đã được tiếp nhận rồi; không tiếp nhận lần thứ hai."
     if kind == "reopen" and dossier.received_at is None:
         return "Hồ sơ này chưa từng được tiếp nhận nên không mở lại được; tiếp nhận thành hồ sơ mới."
@@ -504,7 +506,10 @@ def _settle(d: Dossier, e: Event) -> Dossier:
 
 def _review(d: Dossier, e: Event) -> Dossier:
     seen = {"decision": e.body["decision"], "remark": str(e.body.get("reason", ""))}
-    if seen["decision"] not in ("approved", "returned"):
+    if seen["decision"] == "answered":
+        # The remark stays.
+        del seen["remark"]
+    elif seen["decision"] not in ("approved", "returned"):
         raise ValueError("no decision")
     return replace(d, flags=tuple(replace(f, **seen) if f.event_id == e.body["step"] else f for f in d.flags))
 
@@ -536,7 +541,13 @@ MARKS = {
 """What events are called that are no step."""
 
 ACTIONS: dict[str, Action] = {
-    "accept": Action("Tiếp nhận hồ sơ", {S.REGISTERED: S.ACCEPTED, S.ACCEPTED: S.ACCEPTED}, _accept, paper="01"),
+    "accept": Action(
+        "Tiếp nhận hồ sơ",
+        # Place-independent intake is often sent on before the competent agency says that it has it.
+        {S.REGISTERED: S.ACCEPTED, S.ACCEPTED: S.ACCEPTED, S.PROCESSING: S.PROCESSING},
+        _accept,
+        paper="01",
+    ),
     "forward": Action(
         "Chuyển xử lý",
         {S.ACCEPTED: S.PROCESSING, S.PROCESSING: S.PROCESSING},

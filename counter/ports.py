@@ -95,6 +95,10 @@ class Sheet:
         """``HD1-2026-0007``: what a slip is found by that was given out before there was a dossier."""
         return str(SlipNumber("", self.counter, day_of(self.at).year if self.at else 0, self.number))
 
+    def listed(self, kind: ListForm) -> str:
+        """``handover-1-2026-0007``: what a list is found by."""
+        return f"{kind}-{self.counter}-{day_of(self.at).year if self.at else 0}-{self.number:04d}"
+
 
 class Paper(Protocol):
     """Draws and keeps the papers. A dossier that is handed in has been folded up to the event that its paper is of."""
@@ -111,9 +115,11 @@ class Paper(Protocol):
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
         """Draw into ``target``, whole or not at all."""
 
-    def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
-        """``issue`` for a paper about many dossiers; ``subject`` is the other side, an agency or the post. Each list
-        gets a file of its own."""
+    def issue_list(
+        self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str, target: Path | None = None
+    ) -> Path:
+        """``issue`` for a paper about many dossiers, under its number, or ``write`` into ``target``; ``subject`` is the
+        other side, an agency or the post."""
 
     def issue_close(self, close: Close, sheet: Sheet) -> Path:
         """``issue`` for the end of a shift, under its number."""
@@ -146,7 +152,9 @@ class NoPaper:
     def write(self, form: Form, dossier: Dossier, sheet: Sheet, target: Path) -> None:
         """Nothing is drawn."""
 
-    def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
+    def issue_list(
+        self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str, target: Path | None = None
+    ) -> Path:
         """Nothing is drawn."""
         return Path(kind)
 
@@ -288,8 +296,9 @@ class Store(Protocol):
         """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
         clock does not hold it back, nor is trusted because of it. A home that only reads has no log to write it in."""
 
-    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
-        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> int:
+        """How many such entries, whose body has ``value`` under ``key``, were written in that time; by anybody where
+        ``officer`` is empty."""
 
     def accesses(
         self, first: date, last: date, officer: str = "", uid: str = "", codes: Sequence[str] = ()
@@ -342,6 +351,9 @@ class Store(Protocol):
 
     def slip(self, form: str, counter: int, year: int, number: int) -> Event | None:
         """The event that took a number of a form or of a book; ``None`` when there is no such number."""
+
+    def numbered(self, form: str, counter: int, limit: int) -> list[Event]:
+        """The events that took the last numbers of a form at a counter, newest first."""
 
     def returned_ahead(self) -> list[Event]:
         """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""

@@ -7,18 +7,23 @@ from counter import right
 from counter.clock import TICK
 from counter.conflict import again
 from counter.desk import Desk, Done
-from counter.dossier import Dossier, Flag
-from counter.event import Body, Event
+from counter.dossier import OPEN, Dossier, Flag
+from counter.event import NO_DOSSIER, Body, Event
+from counter.flag import SENT_BACK
 from counter.ports import Draft
 from counter.refusal import Refused
 
 VERDICTS: dict[str, str] = {"approved": "đã xem, đồng ý", "returned": "không đồng ý, trả lại kèm ý kiến"}
-STATES = VERDICTS | {"": "CHỜ LÃNH ĐẠO XEM LẠI", "answered": "lãnh đạo trả lại, cán bộ đã làm tiếp"}
+STATES = VERDICTS | {"": "CHỜ LÃNH ĐẠO XEM LẠI", "answered": "lãnh đạo trả lại, cán bộ đã trả lời"}
 """How a flagged step stands."""
 
 SEEN = "Hồ sơ này không còn việc nào chờ lãnh đạo xem lại."
 NO_VERDICT = 'Ghi ý kiến ở "decision": approved (đã xem, đồng ý) hoặc returned (không đồng ý, trả lại).'
 NO_REMARK = "Trả lại thì phải ghi ý kiến, để cán bộ biết phải làm gì."
+
+
+NOTHING_BACK = "Hồ sơ này không có việc nào lãnh đạo trả lại mà còn chờ trả lời."
+NO_ANSWER = "Chưa ghi câu trả lời; ghi đã làm gì, hoặc vì sao giữ nguyên."
 
 
 def waiting(dossier: Dossier, events: Sequence[Event]) -> list[tuple[Flag, Event]]:
@@ -50,6 +55,26 @@ def review(desk: Desk, code: str, step: str, decision: str, reason: str, *, cloc
         body: Body = {"step": event.event_id, "decision": decision} | ({"reason": reason} if reason else {})
         at = max(writer.now, (after.last_at or writer.now) + TICK)
         _, seen = writer.append(Draft(uid, "review", at, body))
+        if decision == "returned" and (after.cancelled or after.status not in OPEN):
+            writer.append(Draft(NO_DOSSIER, SENT_BACK, writer.now, {"uid": uid, "code": after.code}))
     if made is None:
         return Done(seen or after)
     return desk.after_step(before, made, seen or after)
+
+
+def reply(desk: Desk, code: str, text: str, *, clock_ok: bool = False) -> Done:
+    """What the officer says to what the supervisor sent back, where the dossier needs no further step or allows none.
+    Raises ``Refused`` and changes nothing."""
+    right.check(desk.officer, "review.reply")
+    if not text.strip():
+        raise Refused(NO_ANSWER)
+    uid = desk.one(code)
+    with desk.store.write(desk.officer.login, clock_ok=clock_ok) as writer:
+        before = writer.dossier(uid)
+        flag = next((flag for flag in before.flags if flag.decision == "returned"), None) if before else None
+        if before is None or flag is None:
+            raise Refused(NOTHING_BACK)
+        body: Body = {"step": flag.event_id, "decision": "answered", "say": text.strip()}
+        at = max(writer.now, (before.last_at or writer.now) + TICK)
+        _, after = writer.append(Draft(uid, "review", at, body))
+    return Done(after or before)

@@ -51,17 +51,19 @@ TABLE = (
     Line("Việc trả theo giấy sai chữ ký", LEADS, "joining.trust"),
     Line("Việc quyết định về bước xung đột", LEADS, "conflict.settle"),
     Line("Việc xem lại, đồng ý hay trả lại", LEADS, "review.review"),
+    Line("Việc trả lời lãnh đạo", AT_COUNTER, "review.reply"),
     Line(
         "Việc bàn giao, trả, ký nhiều hồ sơ",
         AT_COUNTER,
         "handover.pick handover.candidates handover.hand_over handover.take_results handover.give_back handover.sign "
-        "handover.send_by_post handover.list_from_post joining.unknown joining.return_ahead",
+        "handover.send_by_post handover.list_from_post handover.lists handover.list_again "
+        "handover.of_list handover.told_by_post joining.unknown joining.return_ahead",
     ),
     Line(
         "Việc xem, in hồ sơ",
         AT_COUNTER,
-        "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.returned_ahead "
-        "access.viewed access.printed store.noted",
+        "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.numbered "
+        "store.returned_ahead access.viewed access.printed store.noted",
     ),
     Line(
         "Tệp số hóa của hồ sơ",

@@ -4,7 +4,6 @@ A close is an event of no dossier. It says itself all that its paper shows, and 
 log: what was written behind that is the next shift's, whenever it happened, so that nothing counts twice or not at all.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from counter import right
 from counter.clock import VIETNAM
+from counter.code import serial
 from counter.desk import Desk, issued
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Body, Event
 from counter.guidance import KIND as GUIDANCE
@@ -31,8 +31,6 @@ VIEWS = ("all", "to-hand-over", "to-sign", "supplement", "to-return", "today", "
 
 LYING = ("to-hand-over", "to-sign", "to-return")
 """Views whose papers or results lie at the counter: each is named by its code."""
-
-_NUMBER = re.compile(r"(?:KC(?P<counter>[1-9])-(?P<year>\d{4})-)?(?P<number>\d{1,6})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +164,8 @@ def _told(desk: Desk, work: Work, to: str, until: datetime, now: datetime, slip:
 def closed(desk: Desk, text: str) -> Event:
     """The close of that number: ``7`` of this counter's year, or ``KC1-2026-0007``. Raises ``Refused``."""
     right.check(desk.officer, "shift.closed")
-    said = _NUMBER.fullmatch(text.strip().upper())
-    counter, year = desk.facts.counter, desk.clock.now().year
-    if said and said["counter"]:
-        counter, year = int(said["counter"]), int(said["year"])
-    found = desk.store.slip(FORM, counter, year, int(said["number"])) if said else None
+    said = serial(text, "KC", desk.facts.counter, desk.clock.now().year)
+    found = desk.store.slip(FORM, *said) if said else None
     if found is None:
         raise Refused(
             "Không có biên bản bàn giao ca mang số này; xem lại số trên giấy, của năm hay quầy khác thì ghi cả số, "

@@ -42,7 +42,7 @@ def new_due(dossier: Dossier, kind: str, at: datetime, unit: Unit, calendar: Cal
     """The return date after a step that starts the clock or lets it run again; ``None`` for every other step."""
     limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else Limit("none")
     hour: DueHour = unit.due_hour
-    if kind == "accept" or (kind == "supplement" and dossier.clock_at is None):
+    if kind == "accept" or (kind == "supplement" and dossier.clock_at is None and not dossier.waits_for):
         return due_body(due(at, limit, calendar, hour), at)
     if kind not in {"supplement", "settle-duty"} or dossier.due_at is None or not dossier.pauses:
         return None

@@ -33,8 +33,8 @@ _AGENCIES = (
     "SELECT name FROM found WHERE name IS NOT NULL"
 )
 _NOTED = (
-    f"SELECT 1 FROM event WHERE unit = ? AND uid = '{NO_DOSSIER}' AND kind = ? AND recorded_at BETWEEN ? AND ? "
-    "AND officer = ? AND body ->> ? = ? LIMIT 1"
+    f"SELECT count(*) FROM event WHERE unit = ? AND uid = '{NO_DOSSIER}' AND kind = ? AND recorded_at BETWEEN ? AND ? "
+    "AND ? IN ('', officer) AND body ->> ? = ?"
 )
 _ACCESSES = f"{_READ} WHERE unit = :unit AND recorded_at BETWEEN :since AND :until"
 _ABOUT = (
@@ -114,10 +114,11 @@ def of_kind(connection: Any, unit: str, kind: str) -> list[Event]:
 
 def noted(
     connection: Any, unit: str, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime
-) -> bool:
-    """Whether an entry of no dossier with ``value`` under ``key`` was written by ``officer`` in that time."""
+) -> int:
+    """How many entries of no dossier with ``value`` under ``key`` were written in that time, by ``officer`` or, where
+    that is empty, by anybody."""
     wanted = (unit, kind, stamp(since), stamp(until), officer, key, value)
-    return connection.execute(_NOTED, wanted).fetchone() is not None
+    return int(connection.execute(_NOTED, wanted).fetchone()[0])
 
 
 def accesses(

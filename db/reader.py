@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _STATE = "SELECT state FROM dossier WHERE unit = ? AND uid = ?"
 _SLIP = "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? AND year = ? AND number = ?"
+_NUMBERED = (
+    "SELECT event_id FROM slip WHERE unit = ? AND counter = ? AND form = ? ORDER BY year DESC, number DESC LIMIT ?"
+)
 _REGISTER = (
     "SELECT state FROM dossier WHERE unit = ? AND received_at BETWEEN ? AND ? AND entry > 0 ORDER BY year, book, entry"
 )
@@ -160,8 +163,8 @@ class Reader(Database):
         with self.explained():
             return log.of_dossier(self.connection, self.unit_code, uid)
 
-    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> bool:
-        """Whether such an entry, whose body has ``value`` under ``key``, was written in that time."""
+    def noted(self, officer: str, kind: str, key: str, value: str, since: datetime, until: datetime) -> int:
+        """How many such entries, whose body has ``value`` under ``key``, were written in that time."""
         with self.explained():
             return log.noted(self.connection, self.unit_code, officer, kind, key, value, since, until)
 
@@ -275,6 +278,12 @@ class Reader(Database):
         with self.explained():
             row = self.connection.execute(_SLIP, (self.unit_code, counter, form, year, number)).fetchone()
             return None if row is None else log.by_id(self.connection, self.unit_code, row[0])
+
+    def numbered(self, form: str, counter: int, limit: int) -> list[Event]:
+        """The events that took the last numbers of a form at a counter, newest first."""
+        with self.explained():
+            found = self.connection.execute(_NUMBERED, (self.unit_code, counter, form, limit)).fetchall()
+            return [log.by_id(self.connection, self.unit_code, event_id) for (event_id,) in found]
 
     def returned_ahead(self) -> list[Event]:
         """The returns of this counter whose dossier was not here yet, joined since or not, oldest first."""

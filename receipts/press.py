@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from threading import Lock
 from time import time
@@ -122,20 +121,24 @@ class Press:
             what = "Hồ sơ" if dossier.code else "Phiếu"
             raise Refused(f"{what} đã ghi xong nhưng chưa lưu được giấy {_FULL}{again}.") from None
 
-    def issue_list(self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str) -> Path:
-        """Draw a paper about many dossiers into ``papers``, under a name that no other list has, and print it. Raises
+    def issue_list(
+        self, kind: ListForm, dossiers: Sequence[Dossier], sheet: Sheet, subject: str, target: Path | None = None
+    ) -> Path:
+        """Draw a paper about many dossiers into ``papers``, under its number, and print it, or into ``target``. Raises
         as ``issue``."""
         from receipts.forms import lists
 
         self._prepare()
+        copy = f"-ban{sheet.copy}" if sheet.copy > 1 else ""
+        path = target or self.papers / f"{sheet.listed(kind)}{copy}.pdf"
         with _DRAWING:
             content = lists.draw(kind, dossiers, sheet, subject)
-        day = f"-{day_of(sheet.at):%y%m%d}" if sheet.at else ""
         try:
-            path = _keep_new(self.papers, f"{kind}{day}", lambda name: self._marks.put(name, content))
+            _keep(path, content if target else self._marks.put(path.name, content))
         except OSError:
-            raise Refused(f"Chưa lưu được danh sách {_FULL}.") from None
-        return self._print(path)
+            again = f"bằng lệnh motcua slip {sheet.listed(kind).removeprefix(f'{kind}-')} {kind} -o TỆP.pdf"
+            raise Refused(f"Chưa lưu được danh sách {_FULL} {again}.") from None
+        return path if target else self._print(path)
 
     def issue_close(self, close: "Close", sheet: Sheet) -> Path:
         """Draw the paper of a shift's end into ``papers``, under its number, and print it. Raises as ``issue``."""
@@ -255,23 +258,6 @@ def _keep(target: Path, content: bytes) -> None:
     """Write whole or not at all, and be sure of it before returning. Raises ``OSError``."""
     handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
     _settle(handle, Path(name), target, content)
-
-
-def _keep_new(folder: Path, name: str, content: Callable[[str], bytes]) -> Path:
-    """``_keep`` under the first free number after ``name``, which ``content`` is told whole; no two programs get the
-    same. Raises ``OSError``."""
-    for number in count(1):
-        target = folder / f"{name}-{number:02d}.pdf"
-        part = folder / f".{target.stem}.tmp"
-        data = content(target.name)
-        with suppress(FileExistsError):
-            handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
-            if not target.exists():
-                _settle(handle, part, target, data)
-                return target
-            os.close(handle)
-            part.unlink()
-    raise AssertionError("numbers do not end")
 
 
 def _settle(handle: int, part: Path, target: Path, content: bytes) -> None:

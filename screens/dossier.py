@@ -39,6 +39,7 @@ from screens.step import (
     offered,
     outcome,
     questions,
+    title,
 )
 from screens.transfer import TransferDialog, Wish
 
@@ -150,8 +151,8 @@ class DossierScreen(Room):
         self.query_one("#head", Label).update(f"{dossier.code}  {state}{late}")
         self._told = told
         self._show_facts()
-        self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer)))
-        self._bind(offered(dossier, desk.officer))
+        self.query_one("#steps", Static).update(menu(offered(dossier, desk.officer), dossier))
+        self._bind(dossier, offered(dossier, desk.officer))
         self.call_after_refresh(self.run_worker, partial(self._note, dossier), group="note")
         self._go_on(dossier)
         mend, self.mend = self.mend, False
@@ -175,7 +176,7 @@ class DossierScreen(Room):
         for page in self.query("#facts").results(Static):
             page.update(hanging(self._told, self.size.width - SCROLLBAR))
 
-    def _bind(self, kinds: Sequence[str]) -> None:
+    def _bind(self, dossier: Dossier, kinds: Sequence[str]) -> None:
         """A letter for each step that may be done now, with its name, so that the palette and the help can read it."""
         bindings = self._bindings.key_to_bindings
         for letter in KEYS.values():
@@ -183,7 +184,7 @@ class DossierScreen(Room):
                 bindings[key] = [Binding(key, f"step('{letter}')", show=False)]
         for kind in kinds:
             letter, action = KEYS[kind], f"step('{KEYS[kind]}')"
-            bindings[letter] = [Binding(letter, action, ACTIONS[kind].label, show=False, id=f"step-{kind}")]
+            bindings[letter] = [Binding(letter, action, title(kind, dossier), show=False, id=f"step-{kind}")]
             bindings[letter.upper()] = [Binding(letter.upper(), action, show=False)]
         self.refresh_bindings()
 
@@ -221,12 +222,12 @@ class DossierScreen(Room):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No VietQR where there is nothing to transfer, no other system where none leads, no two sides where there is
-        one, no second look but the supervisor's."""
-        flagged = self.dossier is not None and any(not flag.decision for flag in self.dossier.flags)
+        one, no second look but the supervisor's, no answer where nothing was sent back."""
+        back = self.dossier is not None and any(flag.decision == "returned" for flag in self.dossier.flags)
         led = self.dossier is not None and bool(self.dossier.system_of_record)
         disputed = self.dossier is not None and bool(self.dossier.conflicts)
         may = {"transfer": self._transfer is not None, "transcript": led, "conflict": disputed}
-        may["review"] = flagged and self.counter.may("review.review")
+        may["review"] = self._waits_for_lead or (back and self.counter.may("review.reply"))
         return may.get(action, True)
 
     def action_transcript(self) -> None:
@@ -255,10 +256,19 @@ class DossierScreen(Room):
         await decide(self, self.uid, self.action_refresh_all)
 
     async def action_review(self) -> None:
-        """What the rules let pass, for the supervisor to agree to or to send back."""
-        from screens.review import look_again
+        """What the rules let pass, for the supervisor to agree to or to send back; or to answer that."""
+        from screens.review import answer_back, look_again
 
-        await look_again(self, self.uid, self.action_refresh_all)
+        if self.dossier is not None and not self._waits_for_lead:
+            await answer_back(self, self.dossier, self.action_refresh_all)
+        else:
+            await look_again(self, self.uid, self.action_refresh_all)
+
+    @property
+    def _waits_for_lead(self) -> bool:
+        """Whether the supervisor sits here, and something is to be looked at."""
+        flagged = self.dossier is not None and any(not flag.decision for flag in self.dossier.flags)
+        return flagged and self.counter.may("review.review")
 
     async def action_transfer(self) -> None:
         """The VietQR of what is still to be paid; a key that is typed ahead waits for it."""
@@ -295,7 +305,7 @@ class DossierScreen(Room):
             self._act(kind, {})
         else:
             self._sure = kind
-            self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {ACTIONS[kind].label}.")
+            self.query_one(Said).tell(f"{letter.upper()} lần nữa để ghi: {title(kind, dossier)}.")
 
     def _ask(self, kind: str, answers: Answers, sentence: str, note: str = "", at: str = "") -> None:
         """The questions of a step, from ``at`` on; asked again, as they were answered, when the rule refuses."""

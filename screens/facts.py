@@ -8,7 +8,7 @@ from textwrap import wrap
 from counter.calendar import Calendar
 from counter.catalogue import UNVERIFIED
 from counter.clock import vietnamese
-from counter.dossier import Document, Dossier, Item, Leg, National, Person, Status, punctuality
+from counter.dossier import OPEN, Document, Dossier, Item, Leg, National, Person, Status, punctuality
 from counter.duty import hand_over_by
 from counter.event import Body, Event
 from counter.field import NAMES
@@ -120,6 +120,9 @@ def _duties(dossier: Dossier, now: datetime, calendar: Calendar) -> Iterator[str
     if dossier.status is Status.SUPPLEMENT and dossier.pauses:
         asked = dossier.pauses[-1]
         yield f" Chờ        {'; '.join(asked.items)} (yêu cầu {vietnamese(asked.at)}: {asked.why})"
+    if dossier.status is Status.DUTY and dossier.pauses:
+        since = vietnamese(dossier.pauses[-1].at)
+        yield f" Chờ        {dossier.duty}: {figures(dossier.duty_amount)} (yêu cầu {since})"
     first = dossier.status is Status.ACCEPTED and not dossier.to_sign and not dossier.legs
     if first and not dossier.cancelled and dossier.received_at is not None:
         by = hand_over_by(dossier.received_at, calendar)
@@ -127,10 +130,8 @@ def _duties(dossier: Dossier, now: datetime, calendar: Calendar) -> Iterator[str
 
 
 def _procedure(dossier: Dossier) -> Iterator[str]:
-    due = vietnamese(dossier.due_at) if dossier.due_at else "không có ngày hẹn trả"
-    received = vietnamese(dossier.received_at) if dossier.received_at else "chưa tiếp nhận"
     yield f" Thủ tục    {dossier.procedure.code} {dossier.procedure.name}"
-    yield f" Thời hạn   {dossier.procedure.limit or 'chưa công bố'}   Nhận {received}   Hẹn {due}"
+    yield f" Thời hạn   {dossier.procedure.limit or 'chưa công bố'}   {_came(dossier)}   Hẹn {_promised(dossier)}"
     if dossier.extension:
         before = vietnamese(dossier.extension.before) if dossier.extension.before else ""
         yield f" Đã xin lỗi {vietnamese(dossier.extension.at)}, hẹn cũ {before}: {dossier.extension.reason}"
@@ -138,6 +139,21 @@ def _procedure(dossier: Dossier) -> Iterator[str]:
         yield "            Ngày hẹn tạm tính: lịch nghỉ chưa chính thức."
     if dossier.procedure.unverified:
         yield f"            Dữ liệu thủ tục {UNVERIFIED}."
+
+
+def _came(dossier: Dossier) -> str:
+    if dossier.received_at is not None:
+        return f"Nhận {vietnamese(dossier.received_at)}"
+    return f"Nộp {vietnamese(dossier.submitted_at)}, chưa nhận" if dossier.submitted_at else "Chưa tiếp nhận"
+
+
+def _promised(dossier: Dossier) -> str:
+    if dossier.due_at is not None:
+        return vietnamese(dossier.due_at)
+    if dossier.waits_for:
+        return f"khi {dossier.waits_for} nhận hồ sơ"
+    coming = dossier.received_at is None and dossier.status in OPEN
+    return "khi tiếp nhận" if coming else "không có ngày hẹn trả"
 
 
 def person_line(person: Person) -> str:
@@ -239,6 +255,10 @@ def _step(event: Event, dossier: Dossier) -> str:
 
 def label(event: Event) -> str:
     """What the step is called."""
+    if event.kind == "receive" and "received_at" not in event.body:
+        return "Nộp, chờ tiếp nhận"
+    if event.kind == "review" and event.body.get("decision") == "answered":
+        return "Trả lời lãnh đạo"
     action = ACTIONS.get(event.kind)
     return action.label if action else MARKS.get(event.kind, event.kind)
 

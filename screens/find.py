@@ -28,6 +28,10 @@ class FindScreen(Room):
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._scanned = ""
+
     def compose(self) -> ComposeResult:
         yield Label("Tìm hồ sơ", classes="head")
         yield SearchField(placeholder="Tên không cần dấu, số cuối của mã, điện thoại, số giấy tờ", last=True, id="text")
@@ -47,7 +51,8 @@ class FindScreen(Room):
 
     def look_for(self, text: str) -> None:
         """Search for what was scanned: of a card its number, of a receipt its code."""
-        self.query_one("#text", FieldInput).reset(plain(text).split("|")[0].split("/")[-1])
+        self._scanned = plain(text).split("|")[0].split("/")[-1]
+        self.query_one("#text", FieldInput).reset(self._scanned)
         self.search()
 
     def on_mount(self) -> None:
@@ -86,6 +91,8 @@ class FindScreen(Room):
             said.refuse(strange)
         elif doubtful:
             said.refuse(doubtful)
+        elif not found and text == self._scanned:
+            said.refuse("Không có hồ sơ nào ở quầy mang mã vừa quét; quét lại giấy, hoặc gõ tên, số cuối của mã.")
         elif not found:
             said.tell("Không thấy hồ sơ nào; thử ít chữ hơn, hoặc số cuối của mã.")
         else:

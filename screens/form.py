@@ -154,6 +154,7 @@ class Form:
             "fees": fees(procedure, self),
             "sets": int(details.get("sets") or procedure.sets),
             "note": details.get("note", ""),
+            "organisations": {"competent": details["competent"]} if details.get("competent") else {},
             "system_of_record": details.get("record") or None,
             "receipt": receipt or None,
             "request_id": self.id,

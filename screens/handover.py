@@ -1,6 +1,6 @@
 """Hand-over: a pile of dossiers, scanned one after the other, and what is done with all of it at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -13,10 +13,13 @@ from textual.widgets import Label, Static
 
 from counter.access import viewed
 from counter.calendar import Calendar
+from counter.clock import vietnamese
 from counter.desk import Desk
 from counter.dossier import Dossier
+from counter.event import Event
 from counter.handover import (
     MOST,
+    POSTED,
     WORKS,
     HandedOver,
     Pile,
@@ -24,16 +27,21 @@ from counter.handover import (
     give_back,
     hand_over,
     hindrance,
+    item_of,
+    list_again,
     list_from_post,
+    lists,
+    of_list,
     pick,
     send_by_post,
     sign,
     take_results,
+    told_by_post,
 )
 from counter.identity import postal_item, postal_item_checks
 from counter.mark import doubt
 from counter.money import grouped
-from counter.ports import Line
+from counter.ports import LIST_FORMS, Line, ListForm
 from counter.refusal import Damaged, Refused
 from counter.step import WRONG_ITEM
 from screens.foot import Foot
@@ -46,6 +54,9 @@ from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
 
 DRAFT = "handover"
+SHOWN = 9
+"""Lists that are shown to be printed again."""
+
 _WHAT: dict[Pile, str] = {
     "handover": "cho một cơ quan; in Giấy bàn giao hai liên",
     "results": "kết quả vừa về; in Phiếu bàn giao kết quả",
@@ -53,6 +64,8 @@ _WHAT: dict[Pile, str] = {
     "post-out": "quét hồ sơ, rồi quét số bưu gửi của nó",
     "post-in": "hồ sơ bưu chính đem đến, đã tiếp nhận",
     "sign": "lãnh đạo đã ký; giấy tờ lấy số vào sổ",
+    "delivered": "F4 lấy danh sách gửi, bỏ bưu gửi bị trả lại",
+    "undelivered": "bưu gửi bị trả lại, về chờ trả tại quầy",
 }
 _HOW = (
     "Quét từng hồ sơ của xấp, hoặc gõ số cuối của mã rồi Enter.",
@@ -77,6 +90,7 @@ class HandoverScreen(Room):
         Binding("ctrl+s", "commit", "Làm cả xấp", id="commit-pile"),
         Binding("f4", "take_all", "Lấy cả danh sách", id="take-all"),
         Binding("delete", "drop", "Bỏ dòng này", id="drop-line"),
+        Binding("f7", "print_list", "In lại", id="print-list"),
         Binding("f8", "clear", "Bỏ hết", id="clear-pile"),
         Binding("escape", "app.pop_screen", "Về", id="back"),
     ]
@@ -96,6 +110,7 @@ class HandoverScreen(Room):
         self.shown: dict[str, str] = {}
         self._known = False
         self._asked = False
+        self._sure = False
         self._last = {"to": "", "agency": ""}
         self._half: Answers = {}
 
@@ -167,6 +182,7 @@ class HandoverScreen(Room):
 
     def _show(self) -> None:
         now = self.counter.desk.clock.now()
+        self._sure = False
         self.set_class(bool(self.pile), "-piled")
         self.query_one("#title", Label).update(f"{WORKS[self.work].label}: {grouped(len(self.pile))} hồ sơ")
         self.table.fill([_line(dossier, self.items.get(code, ""), now) for code, dossier in self.pile.items()])
@@ -208,7 +224,7 @@ class HandoverScreen(Room):
 
     def _take(self, text: str) -> None:
         self._asked = False
-        if self.work == "post-out" and self.pile and _is_item(text):
+        if self.work == "post-out" and self.pile and item_of(text):
             code = list(self.pile)[self.table.cursor_row]
             self.items[code] = postal_item(text)
             whose = f"Số bưu gửi {self.items[code]} của hồ sơ {short_code(code)}."
@@ -264,6 +280,9 @@ class HandoverScreen(Room):
 
     async def _take_all(self) -> None:
         desk, work, first = self.counter.desk, self.work, next(reversed(self.pile.values()), None)
+        if work in POSTED:
+            await self._choose("post-out", "Danh sách đã gửi bưu chính", self._take_list)
+            return
         if not WORKS[work].view:
             self.said.tell("Kết quả về đến đâu quét đến đó; việc này không lấy cả danh sách.")
             return
@@ -275,18 +294,33 @@ class HandoverScreen(Room):
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
             return
+        self._put_all(found)
+
+    async def _take_list(self, number: str) -> None:
+        desk, work = self.counter.desk, self.work
+        try:
+            found = await self.counter.ask(lambda: of_list(desk, number, work))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+            return
+        self._put_all(found)
+
+    def _put_all(self, found: list[Dossier]) -> None:
         if not found:
             self.said.tell("Không có hồ sơ nào đang chờ việc này.")
             return
         before = len(self.pile)
         self._put(found)
-        self.said.tell(f"Thêm {len(self.pile) - before} hồ sơ; {self.key('drop-line')} trên danh sách để bỏ một dòng.")
+        self.said.tell(
+            f"Thêm {len(self.pile) - before} hồ sơ; mũi tên xuống tới dòng nào, {self.key('drop-line')} bỏ dòng ấy."
+        )
 
     def action_drop(self) -> None:
         """Take the dossier under the cursor off the pile."""
         if self.pile:
             row = self.table.cursor_row
             del self.pile[list(self.pile)[row]]
+            self.said.clear()
             self._show()
             self.table.move_cursor(row)
             self._keep()
@@ -325,12 +359,56 @@ class HandoverScreen(Room):
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
 
+    # A list once more
+
+    async def action_print_list(self) -> None:
+        """The last lists of this work; the newest is printed again unless another number is typed."""
+        kind = next((kind for kind in LIST_FORMS if kind == self.work), None)
+        if kind is None:
+            self.said.tell("Việc này không in danh sách; giấy của từng hồ sơ in lại ở hồ sơ ấy.")
+            return
+        title = f"In lại danh sách: {WORKS[self.work].label}"
+        await self._choose(kind, title, lambda number: self._print_list(kind, number))
+
+    async def _choose(self, kind: ListForm, title: str, then: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+        """Ask for one of the last lists by its number, the newest unless another is typed."""
+        desk = self.counter.desk
+        try:
+            found = await self.counter.ask(lambda: lists(desk, kind, SHOWN))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+            return
+        if not found:
+            self.said.tell("Quầy chưa có danh sách nào của việc này.")
+            return
+
+        def go(given: Answers | None) -> None:
+            if given is not None:
+                self.run_worker(then(given["number"]), group="list")
+
+        newest = str(found[0].body["slip"]["number"])
+        rows = [Question("number", "Số danh sách", newest, hint="như 7, hoặc 1-2026-0007", needed=True)]
+        self.app.push_screen(Questions("list", title, rows, over=[_list_line(event) for event in found]), go)
+
+    async def _print_list(self, kind: ListForm, number: str) -> None:
+        desk = self.counter.desk
+        try:
+            paper = await self.counter.ask(lambda: list_again(desk, kind, number))
+        except (Refused, Damaged) as refused:
+            self.said.refuse(refused)
+            return
+        self.said.tell(f"Đã in lại: papers/{paper.name}.")
+
     # The work
 
     def action_commit(self) -> None:
         """Ask what the whole pile needs, then do it."""
         if not self.pile:
             self.said.tell("Chưa có hồ sơ nào trong xấp; quét hồ sơ, hoặc gõ số cuối của mã rồi Enter.")
+            return
+        if self.work == "delivered" and not self._sure:
+            self._sure = True
+            self.said.tell(f"Enter lần nữa để ghi bưu chính đã phát: {grouped(len(self.pile))} hồ sơ.")
             return
         self.run_worker(self._ask(self._half, ""), exclusive=True, group="ask")
 
@@ -342,6 +420,9 @@ class HandoverScreen(Room):
             # The answers begin with who takes it, and with the number of their identity paper.
             await self.counter.ask(lambda: viewed(desk, first, "screen"))
         asked = asked_of(self.work, first, answers or self._last, calendar, agencies)
+        if not asked:
+            await self._do({}, calendar)
+            return
 
         def go(given: Answers | None) -> None:
             if given is not None:
@@ -362,11 +443,11 @@ class HandoverScreen(Room):
         self.said.tell("Đang ghi và in …")
         try:
             done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar, shown))
-        except Refused as refused:
-            await self._ask(answers, str(refused))
-            return
-        except Damaged as damaged:
-            self.said.refuse(damaged)
+        except (Refused, Damaged) as refused:
+            if answers and isinstance(refused, Refused):
+                await self._ask(answers, str(refused))
+            else:
+                self.said.refuse(refused)
             return
         self._half = {}
         self._last |= {key: answers[key] for key in self._last if key in answers}
@@ -401,6 +482,10 @@ def asked_of(
         case "sign":
             options = {"no": "Chưa, chờ trả kết quả", "yes": "Trả luôn cho người nộp"}
             return [Question("handed", "Đã trả chưa", known.get("handed", "no"), options)]
+        case "delivered":
+            return []
+        case "undelivered":
+            return questions("undelivered", dict(known), calendar)
     carrier = known.get("carrier", "Bưu điện")
     return [Question("carrier", "Bưu cục, nhân viên bưu chính", carrier, check=_no_item, needed=True)]
 
@@ -432,6 +517,10 @@ def carry_out(
             return list_from_post(desk, codes, answers["carrier"])
         case "sign":
             return sign(desk, codes, handed=answers["handed"] == "yes")
+        case "delivered":
+            return told_by_post(desk, codes)
+        case "undelivered":
+            return told_by_post(desk, codes, answers["reason"])
 
 
 def told(done: HandedOver, work: Pile) -> str:
@@ -450,12 +539,18 @@ def told(done: HandedOver, work: Pile) -> str:
     return " ".join(parts)
 
 
+def _list_line(event: Event) -> str:
+    """``07  28/11/2026 16:45  12 hồ sơ  Phòng Tư pháp``."""
+    told = event.body
+    return f"{told['slip']['number']:02d}  {vietnamese(event.at)}  {len(told['codes']):>3} hồ sơ  {told['to']}"
+
+
 def _line(dossier: Dossier, item: str, now: datetime) -> Line:
     return Line(
         dossier.code,
         dossier.uid,
         dossier.applicant,
-        item or dossier.procedure.name,
+        item or (dossier.handed.s10 if dossier.handed else "") or dossier.procedure.name,
         dossier.status,
         dossier.received_at,
         dossier.due_at,
@@ -465,11 +560,4 @@ def _line(dossier: Dossier, item: str, now: datetime) -> Line:
 
 def _no_item(text: str) -> str | None:
     """What is wrong with a carrier that is a scanned item's number."""
-    return "Vừa quét số bưu gửi; quay lại xấp rồi quét hồ sơ trước, số bưu gửi sau." if _is_item(text) else None
-
-
-def _is_item(text: str) -> bool:
-    try:
-        return bool(postal_item(text))
-    except Refused:
-        return False
+    return "Vừa quét số bưu gửi; quay lại xấp rồi quét hồ sơ trước, số bưu gửi sau." if item_of(text) else None

@@ -359,7 +359,9 @@ class IntakeScreen(Room):
         """The date and its reason."""
         self._later = False
         limit = procedure.limit(self.form.channel, procedure.case(self.form.case or None))
-        if limit is None or self.choice.rules is None:
+        if competent := self.form.details.get("competent"):
+            text = f"Chưa hẹn ngày: thời hạn tính từ khi {competent} nhận hồ sơ."
+        elif limit is None or self.choice.rules is None:
             text = f"Không có ngày hẹn trả: thời hạn {UNVERIFIED}."
         else:
             now = self.counter.desk.clock.now()

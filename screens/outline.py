@@ -40,6 +40,7 @@ def details_of(form: Form, procedure: Procedure | None) -> list[Question]:
         *([receipt] if procedure and certified_at_once(procedure, form) else []),
         Question("paid", "Phí, lệ phí", said.get("paid", ""), PAID),
         Question("exemption", "Miễn, giảm vì", said.get("exemption", ""), hint="để trống nếu không"),
+        Question("competent", "Cơ quan giải quyết", said.get("competent", ""), hint="để trống nếu là đơn vị này"),
         Question("record", "Hệ thống gốc", said.get("record", ""), hint="như: hệ thống hộ tịch"),
         Question("note", "Ghi chú", said.get("note", "")),
     ]
@@ -63,6 +64,7 @@ def facts(procedure: Procedure, form: Form, case_key: str, paid_key: str, *, rec
         f"{'' if receipt else 'không '}in Giấy tiếp nhận" if procedure.book else "",
         f"nộp {CHANNELS[form.channel].lower()}" if form.channel != "counter" else "",
         f"trả {RETURNS[details['return_by']].lower()}" if details.get("return_by", "counter") != "counter" else "",
+        f"nơi giải quyết: {details['competent']}" if details.get("competent") else "",
         f"{details['sets']} bộ" if details.get("sets") else "",
         f"{len(form.people)} người" if len(form.people) > 1 else "",
         "có ghi chú" if details.get("note") else "",
@@ -75,6 +77,8 @@ def taken(done: Done) -> str:
     """The sentence after a dossier is in."""
     dossier = done.dossier
     due_at = "không có ngày hẹn trả"
+    if dossier.waits_for:
+        due_at = f"hẹn trả khi {dossier.waits_for} nhận hồ sơ"
     if dossier.due_at:
         due_at = f"hẹn trả {dossier.due_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
     items = ""

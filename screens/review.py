@@ -1,4 +1,5 @@
-"""What the supervisor looks at again: the step, why it is flagged and by whom, and the question what to make of it."""
+"""What the supervisor looks at again: the step, why it is flagged and by whom, and the question what to make of it; and
+what the officer answers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from textwrap import wrap
@@ -10,7 +11,7 @@ from counter.event import Event
 from counter.flag import CAUSES
 from counter.record import to_plain
 from counter.refusal import Damaged, Refused
-from counter.review import VERDICTS, review, waiting
+from counter.review import VERDICTS, reply, review, waiting
 from screens.facts import label, said
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
@@ -121,3 +122,34 @@ async def _decide(room: Room, uid: str, code: str, step: str, given: Answers, af
     after()
     if any(not flag.decision for flag in done.dossier.flags):
         await look_again(room, uid, after)
+
+
+async def answer_back(room: Room, dossier: Dossier, after: Callable[[], None]) -> None:
+    """What the officer says to the oldest remark."""
+    flag = next((flag for flag in dossier.flags if flag.decision == "returned"), None)
+    if flag is None:
+        return
+
+    def go(given: Answers | None) -> None:
+        if given is not None:
+            room.run_worker(_answer(room, dossier, given["say"], after))
+
+    over = wrap(f"{CAUSES[flag.cause]}. Ý kiến của lãnh đạo: {flag.remark}", WIDTH, break_on_hyphens=False)
+    await room.app.push_screen(answering(f"{dossier.code}: lãnh đạo trả lại", over), go)
+
+
+def answering(title: str, over: list[str]) -> Questions:
+    """What the officer answers."""
+    asked = [Question("say", "Trả lời lãnh đạo", hint="đã làm gì, hoặc vì sao giữ nguyên", needed=True)]
+    return Questions("review", title, asked, over=over)
+
+
+async def _answer(room: Room, dossier: Dossier, text: str, after: Callable[[], None]) -> None:
+    desk, spoken = room.counter.desk, room.query_one(Said)
+    try:
+        await room.counter.ask(lambda: reply(desk, dossier.code, text))
+    except (Refused, Damaged) as refused:
+        spoken.refuse(refused)
+        return
+    spoken.tell("Trả lời lãnh đạo: xong.")
+    after()

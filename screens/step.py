@@ -1,5 +1,6 @@
 """The steps of a dossier on the keyboard: a letter for each, the questions that it asks, its body from the answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -139,6 +140,11 @@ _PARTS: dict[Kind, tuple[str, ...]] = {
 _WHERE_THERE = {"submitter", "certified"}
 """Asked of dossiers alone that have such a person, such papers."""
 
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?|(\d{2})(\d{2})(\d{4})", re.ASCII)
+
+AGENCY_HAS_IT = "Nơi giải quyết đã nhận"
+NO_SYSTEM = "Không có hệ thống nào khác dẫn hồ sơ này nên không có mã của hệ thống gốc để ghi."
+
 MENDED_AT = {OTHER_ID: "id", NO_AUTHORITY: "authority", WRONG_ITEM: "s10"}
 """Which question of a return what is doubtful is about."""
 
@@ -159,12 +165,17 @@ def by_key(dossier: Dossier, officer: Officer, letter: str) -> str | None:
 def not_now(dossier: Dossier, letter: str) -> str:
     """Why no step of that letter may be done now by an officer."""
     kind = next(kind for kind, key in KEYS.items() if key == letter)
-    return why_not(dossier, kind) or refusal(OFFICER, f"act.{kind}", step_name(kind)) or ""
+    return why_not(dossier, kind) or refusal(OFFICER, f"act.{kind}", step_name(kind)) or NO_SYSTEM
 
 
-def menu(kinds: Sequence[str]) -> str:
+def title(kind: str, dossier: Dossier) -> str:
+    """How the step is called: of a dossier that waits for the competent agency, what is accepted is its word."""
+    return AGENCY_HAS_IT if kind == "accept" and dossier.waits_for else ACTIONS[kind].label
+
+
+def menu(kinds: Sequence[str], dossier: Dossier) -> str:
     """What can be done now, three to a line."""
-    cells = [f"{KEYS[kind].upper()} {SHORT.get(kind, ACTIONS[kind].label)}" for kind in kinds]
+    cells = [f"{KEYS[kind].upper()} {SHORT.get(kind, title(kind, dossier))}" for kind in kinds]
     rows = ["".join(f" {cell:<25}" for cell in cells[i : i + 3]) for i in range(0, len(cells), 3)]
     return "\n".join(["Làm được bây giờ (bấm chữ):", *rows]) if rows else "Không còn bước nào."
 
@@ -176,7 +187,11 @@ def asked(kind: str) -> dict[str, Kind]:
 
 def filled(kind: str, dossier: Dossier, last_agency: str, today: date | None = None) -> Answers:
     """What is known before the officer answers; a letter is of ``today`` where that is told."""
-    known = {"how": HOW.get(kind, ""), "to": last_agency, "date": f"{today:%d/%m/%Y}" if today else ""}
+    known = {
+        "how": HOW.get(kind, ""),
+        "to": dossier.waits_for or last_agency,
+        "date": f"{today:%d/%m/%Y}" if today else "",
+    }
     waiting = next((leg.to for leg in dossier.legs if leg.kind == "consult" and leg.done_at is None), "")
     if kind == "record":
         known |= {"code": dossier.record_code, "system": dossier.system_of_record}
@@ -291,15 +306,15 @@ def changes(answers: Answers, dossier: Dossier) -> dict[str, Any]:
 
 
 def iso_day(text: str) -> date:
-    """``25/11/2026``, ``25112026``, or the ISO form. Raises ``Refused``."""
-    given = text.strip()
+    """``25/11/2026``, also apart by ``-`` or ``.`` or by nothing, or the ISO form. Raises ``Refused``."""
+    found = _DAY.fullmatch(text.strip())
+    parts = [int(part) for part in found.groups() if part] if found else []
+    if len(parts) == 2:
+        raise Refused("Ngày thiếu năm; ghi đủ ngày/tháng/năm như 25/11/2026.")
     try:
-        if "-" in given:
-            return date.fromisoformat(given)
-        return datetime.strptime(given, "%d/%m/%Y" if "/" in given else "%d%m%Y").date()
+        return date(*reversed(parts)) if parts else date.fromisoformat(text.strip())
     except ValueError:
-        wrong = "Chưa có năm" if given.count("/") == 1 else "Ngày không có thật"
-        raise Refused(f"{wrong}; ghi ngày/tháng/năm như 25/11/2026.") from None
+        raise Refused("Ngày không có thật; ghi ngày/tháng/năm như 25/11/2026.") from None
 
 
 def moment_of(text: str, calendar: Calendar) -> datetime:
@@ -321,7 +336,7 @@ def outcome(kind: str, before: Dossier, done: Done) -> str:
     state = "CHƯA CÓ HIỆU LỰC" if WAITS in done.warnings else "xong"
     due = done.dossier.due_at
     moved = f", hẹn trả {vietnamese(due)}" if due is not None and due != before.due_at else ""
-    return finished(done, f"{ACTIONS[kind].label}: {state}{moved}.")
+    return finished(done, f"{title(kind, before)}: {state}{moved}.")
 
 
 def finished(done: Done, sentence: str) -> str:

@@ -11,7 +11,7 @@ from counter.joining import LATER, return_ahead, unknown
 from counter.mark import doubt
 from counter.record import Reader
 from counter.refusal import Refused
-from counter.review import review
+from counter.review import reply, review
 from motcua.commands.receive import answer, parse, read_lines
 from motcua.commands.show import dossier_json
 from motcua.house import House, WrongUse
@@ -74,6 +74,8 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
         said = Reader(step.data.get("body"), "bước review")
         told = said.text("step"), said.text("decision"), said.text("reason", lines=True)
         said.finish()
+        if told[1] == "answered":
+            return _told(desk, house, reply(desk, code, told[2], clock_ok=house.clock_ok))
         return _told(desk, house, review(desk, code, *told, clock_ok=house.clock_ok))
     done = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
     return _told(desk, house, done, doubt(code, desk.facts.mark_keys, done.dossier))

@@ -95,7 +95,7 @@ class FieldInput(Input, FormField):
         self._now = 0.0
         self._history = History()
         self._ear = Ear(self, self._scanned, self._began)
-        self._origin = (self._state, self._history)
+        self._origin = self._earlier = (self._state, self._history)
 
     @property
     def text(self) -> str:
@@ -205,13 +205,13 @@ class FieldInput(Input, FormField):
             self.app.bell()
 
     def _began(self) -> None:
-        self._origin = (self._state, self._history.copy())
+        self._earlier, self._origin = self._origin, (self._state, self._history.copy())
 
     def _scanned(self, scan: Scan) -> bool:
         """Take a scan that does not belong here out again; whether it was."""
         kept = scan.kind == "other" or scan.kind in self.takes
         if not kept:
-            state, self._history = self._origin
+            state, self._history = self._earlier if scan.torn else self._origin
             self._become(state)
         self.post_message(self.Scanned(self, scan.kind, scan.text, kept))
         return not kept

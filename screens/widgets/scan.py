@@ -25,20 +25,24 @@ _URL = re.compile(r"https?://.*[/=?&#]([^/=?&#]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was scanned, as it came, without its suffix."""
+    """What was scanned, as it came, without its suffix; ``torn``: its beginning was a burst of its own."""
 
     kind: Kind
     text: str
+    torn: bool = False
 
 
 class Scans:
     """Finds scans in a stream of typed characters. It keeps no clock: times come in, in seconds, rising; ``gap``
-    is the longest between two characters of one burst."""
+    is the longest between two characters of one burst. What a PC that stood still reads at once may be the rest of the
+    burst before."""
 
     def __init__(self, gap: float = FAST) -> None:
         self._gap = gap
         self._text = ""
         self._last = -inf
+        self._before = ""
+        self._at_once = False
 
     @property
     def long(self) -> bool:
@@ -56,7 +60,10 @@ class Scans:
             self.reset()
             return scan
         if self.begins(time):
-            self._text = ""
+            self._before, self._text, self._at_once = self._text, "", False
+        elif len(self._text) == 1:
+            # No hand types two characters in one moment.
+            self._at_once = time == self._last
         self._last = time
         # An input method that is on rewrites what the scanner types.
         self._text = self._text[:-1] if text == ERASE else self._text + text
@@ -68,10 +75,13 @@ class Scans:
 
     def reset(self) -> None:
         """Another key came between: what follows is a new burst."""
-        self._text = ""
+        self._text = self._before = ""
         self._last = -inf
 
     def _scan(self) -> Scan | None:
+        joined = self._before + self._text
+        if self._at_once and self._before and whole(joined) and not whole(self._before):
+            return Scan(classify(joined), joined, torn=True)
         return Scan(classify(self._text), self._text) if self.long else None
 
 
@@ -85,6 +95,20 @@ def classify(text: str) -> Kind:
     if slip is not None and slip.unit:
         return "guidance"
     return "receipt" if _is_receipt(text) else "other"
+
+
+def whole(text: str) -> bool:
+    """Whether this is all of an identity card, a receipt, a folder label or a guidance slip."""
+    kind = classify(text)
+    if kind != "card":
+        return kind != "other"
+    from counter.identity import scan_card
+    from counter.refusal import Refused
+
+    try:
+        return bool(scan_card(text))
+    except Refused:
+        return False
 
 
 def _is_receipt(text: str) -> bool:

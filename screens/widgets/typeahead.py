@@ -16,6 +16,7 @@ from screens.widgets.arrival import date_keys
 from screens.widgets.field import FieldInput
 from screens.widgets.keys import Quiet, sign
 from screens.widgets.scan import SILENCE, SUFFIXES, Scan, Scans
+from screens.widgets.standstill import one_reader
 
 HOLD = 0.05
 """Seconds that a typed key is held where no field has the focus, for it may be the first of a scan: a scanner sends
@@ -34,6 +35,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
     def __init__(self) -> None:
         super().__init__()
         date_keys()
+        one_reader()
         self._queue: deque[events.Key | events.Paste] = deque()
         self._burst = Scans(GAP)
         self._length = 0

@@ -111,6 +111,8 @@ def test_the_competent_agency_starts_the_clock_once() -> None:
     assert not begun.waits_for
     with pytest.raises(Refused, match="không tiếp nhận lần thứ hai"):
         apply(begun, event("accept", body, n=2))
+    sent = apply(apply(waiting, step("forward", n=1, to="Sở Nội vụ")), event("accept", body, n=2))
+    assert (sent.status, sent.due_at, sent.waits_for) == (S.PROCESSING, begun.due_at, "")
 
 
 def test_a_supplement_goes_back_to_where_it_was_asked() -> None:

@@ -7,7 +7,7 @@ import pytest
 from counter.dossier import Dossier, Status
 from counter.ports import Filter
 from counter.refusal import Refused
-from counter.review import NO_REMARK, NO_VERDICT, SEEN, review, waiting
+from counter.review import NO_ANSWER, NO_REMARK, NO_VERDICT, NOTHING_BACK, SEEN, reply, review, waiting
 from counter.right import NotAllowed
 from db.verify import verify
 from tests.db.test_conflict import boss, same
@@ -163,6 +163,22 @@ def test_what_was_sent_back_stands_with_the_officer_until_the_next_step(office: 
     act(office, code, "complaint", about="đã ghi lại lý do")
     assert sent_back() == []
     assert causes(office, code) == [("reopened", "answered")]
+    assert verify(office.home, office.state, office.clock).whole
+
+
+def test_what_was_sent_back_on_a_closed_dossier_stands_there_until_it_is_answered(office: Office) -> None:
+    code, now = cancelled(office), office.clock.now()
+    with pytest.raises(Refused, match=NOTHING_BACK):
+        reply(office.desk, code, "đã xem")
+    review(boss(office), code, "", "returned", "ghi rõ vì sao lấy nhầm")
+    (line,), total = office.store.queue("sent-back", now, now.date(), 50)
+    assert (line.code, line.tell, total) == (code, "ghi rõ vì sao lấy nhầm", 1)
+    assert office.store.duties(now, now.date())["sent-back"] == 1
+    with pytest.raises(Refused, match=NO_ANSWER):
+        reply(office.desk, code, " ")
+    done = reply(office.desk, code, "công dân nộp nhầm nơi")
+    assert [(flag.decision, flag.remark) for flag in done.dossier.flags] == [("answered", "ghi rõ vì sao lấy nhầm")]
+    assert office.store.duties(now, now.date())["sent-back"] == 0
     assert verify(office.home, office.state, office.clock).whole
 
 

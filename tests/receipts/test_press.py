@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -158,21 +157,11 @@ def test_guidance_slips_and_second_requests_have_names_of_their_own(tmp_path: Pa
     assert press.issue("02", twice, SLIP).name == "H15.50.05-261120-1001-02-lan2.pdf"
 
 
-def test_no_list_takes_another_lists_name(tmp_path: Path) -> None:
-    press, dossiers = Press(tmp_path / "papers"), MANY[:2]
-    with ThreadPoolExecutor(4) as pool:
-        paths = set(pool.map(lambda _: press.issue_list("handover", dossiers, SLIP, OFFICE), range(8)))
-    assert {path.name for path in paths} == {f"handover-261123-{number:02d}.pdf" for number in range(1, 9)}
-    assert sorted(path.name for path in press.papers.iterdir()) == sorted(path.name for path in paths)
-    assert press.issue_list("post-out", dossiers, SLIP, "VNPost").name == "post-out-261123-01.pdf"
-
-
-def test_two_programs_do_not_take_the_same_list_name(tmp_path: Path) -> None:
-    (tmp_path / ".results-261123-01.tmp").write_bytes(b"another program is writing")
-    (tmp_path / "results-261123-02.pdf").write_bytes(b"kept")
-    path = Press(tmp_path).issue_list("results", MANY[:1], SLIP, OFFICE)
-    assert path.name == "results-261123-03.pdf"
-    assert (tmp_path / "results-261123-02.pdf").read_bytes() == b"kept"
+def test_a_list_has_the_name_of_its_number(tmp_path: Path) -> None:
+    press = Press(tmp_path / "papers")
+    assert press.issue_list("handover", MANY[:2], SLIP, OFFICE).name == "handover-1-2026-0007.pdf"
+    assert press.issue_list("post-out", MANY[:2], replace(SLIP, copy=2), "B").name == "post-out-1-2026-0007-ban2.pdf"
+    assert press.issue_list("results", MANY[:1], SLIP, OFFICE, tmp_path / "a.pdf") == tmp_path / "a.pdf"
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
@@ -180,7 +169,7 @@ def test_a_full_disk_leaves_no_half_list_and_no_half_register(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     monkeypatch.setattr(os, step, full_disk)
-    with pytest.raises(Refused, match="Chưa lưu được danh sách"):
+    with pytest.raises(Refused, match="motcua slip 1-2026-0007 results -o"):
         Press(tmp_path).issue_list("results", MANY, SLIP, OFFICE)
     with pytest.raises(Refused, match="Chưa lưu được sổ"):
         Press(tmp_path).register(MANY, SLIP, date(2026, 11, 1), date(2026, 11, 30), tmp_path / "07.pdf")

@@ -6,7 +6,7 @@ from typing import Any
 
 from counter.calendar import shipped_calendar
 from counter.clock import parse_moment
-from counter.dossier import Dossier
+from counter.dossier import Dossier, Status
 from counter.lifecycle import apply
 from counter.ports import Line, Unsettled
 from counter.record import to_plain
@@ -61,6 +61,21 @@ def test_what_the_citizen_must_bring_stands_on_top() -> None:
     asked = apply(forwarded(), step("ask-supplement", n=2, items=["Tờ khai", "Giấy chứng sinh"], reason="thiếu dấu"))
     assert " Chờ        Tờ khai; Giấy chứng sinh (yêu cầu 19/11/2026 09:02: thiếu dấu)\n" in told(asked, START)
     assert " Chờ " not in told(apply(asked, step("supplement", n=3)), START)
+
+
+def test_what_is_to_be_paid_to_the_tax_office_stands_on_top() -> None:
+    asked = apply(forwarded(), step("ask-duty", n=2, amount=1_500_000, what="lệ phí trước bạ"))
+    assert " Chờ        lệ phí trước bạ: 1.500.000 đồng (yêu cầu 19/11/2026 09:02)\n" in told(asked, START)
+
+
+def test_what_is_not_accepted_yet_and_what_waits_for_another_agency_says_so() -> None:
+    portal = beginning(Status.REGISTERED, submitted_at="2026-11-18T20:00:00+07:00")
+    lines = facts(run([portal]), [portal], START, CALENDAR)
+    assert " Thời hạn   3 ngày làm việc   Nộp 18/11/2026 20:00, chưa nhận   Hẹn khi tiếp nhận" in lines
+    assert lines[-1].startswith("   19/11/2026 09:00  Nộp, chờ tiếp nhận")
+    assert "Hẹn không có ngày hẹn trả" in told(run([portal, step("refuse", n=1)]), START)
+    elsewhere = run([beginning(due=None, waits_for="Sở Tư pháp")])
+    assert "Hẹn khi Sở Tư pháp nhận hồ sơ\n" in told(elsewhere, START)
 
 
 def test_papers_to_be_certified_and_why_a_number_was_struck() -> None:

@@ -92,6 +92,13 @@ def test_an_afternoon_s_hand_over(play: Play) -> None:
         assert not screen.pile
         assert screen.code.has_focus
         assert app.desk.store.draft("lan", "handover") == {}
+        await pilot.press("f7")
+        number = (await answer(pilot, "number")).text
+        await pilot.press("enter")
+        await until(pilot, lambda: "Đã in lại" in said(pilot))
+        assert said(pilot).endswith(f"-{int(number):04d}-ban2.pdf.")
+        await pilot.press("6", "enter", "f7")
+        await until(pilot, lambda: "không in danh sách" in said(pilot))
 
     play(scene)
 
@@ -199,7 +206,7 @@ def test_several_results_to_one_person_or_to_each(play: Play) -> None:
 def test_a_bundle_for_the_post(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        codes = [finished(app, f"Ma Văn Mẫu {n}", return_by="post") for n in "AĂ"]
+        codes = [finished(app, f"Ma Văn Mẫu {n}", return_by="post") for n in "AĂÂ"]
         finished(app, "Ma Thị Mẫu")
         screen = await opened(app, pilot, "4")
         scan(screen, codes[0])
@@ -212,25 +219,43 @@ def test_a_bundle_for_the_post(play: Play) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "2 hồ sơ xong" in said(pilot))
+        await until(pilot, lambda: "3 hồ sơ xong" in said(pilot))
         handed = app.desk.dossier(codes[0])[0].handed
         assert handed is not None
         assert (handed.s10, handed.in_the_post) == ("EE123456785VN", True)
-        app.show_dossier(app.desk.dossier(codes[0])[0].uid)
-        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.dossier is not None)
-        await pilot.press("z")
-        await until(pilot, lambda: isinstance(app.screen, Questions))
+        await pilot.press("7", "enter", "f4")
+        await answer(pilot, "number")
+        await pilot.press("enter")
+        await until(pilot, lambda: set(screen.pile) == set(codes))
+        assert screen.table.lines[list(screen.pile).index(codes[0])].procedure == "EE123456785VN"
+        for code in (codes[0], codes[2]):
+            screen.table.move_cursor(list(screen.pile).index(code))
+            screen.action_drop()
+        await pilot.press("enter")
+        await until(pilot, lambda: "Enter lần nữa để ghi bưu chính đã phát: 1 hồ sơ." in said(pilot))
+        assert at_desk(app, lambda desk: desk.dossier(codes[1])[1][-1].kind) == "return"
+        await pilot.press("enter")
+        await until(pilot, lambda: "1 hồ sơ xong" in said(pilot))
+        assert at_desk(app, lambda desk: desk.dossier(codes[1])[1][-1].kind) == "delivered"
+        await pilot.press("8", "enter")
+        screen._take("RR473124829GB")
+        await until(pilot, lambda: "Không có bưu gửi RR473124829GB" in said(pilot))
+        screen._take("ee123456785vn")
+        await until(pilot, lambda: set(screen.pile) == {codes[0]})
+        await pilot.press("enter")
+        await answer(pilot, "reason")
         await type_in(pilot, "khong co nguoi nhan")
         await pilot.press("enter")
-        await until(pilot, lambda: status(app, codes[0]) is Status.FINISHED)
-        app.show_dossier(app.desk.dossier(codes[1])[0].uid)
-        await until(pilot, lambda: opened_dossier(app) == codes[1])
+        await until(pilot, lambda: "1 hồ sơ xong" in said(pilot))
+        assert status(app, codes[0]) is Status.FINISHED
+        app.show_dossier(app.desk.dossier(codes[2])[0].uid)
+        await until(pilot, lambda: opened_dossier(app) == codes[2])
         await pilot.press("a")
         await until(pilot, lambda: "A lần nữa để ghi: Bưu chính đã phát." in said(pilot))
-        assert "delivered" not in {event.kind for event in app.desk.dossier(codes[1])[1]}
+        assert "delivered" not in {event.kind for event in app.desk.dossier(codes[2])[1]}
         await pilot.press("a")
         await until(pilot, lambda: "Bưu chính đã phát: xong" in said(pilot))
-        assert status(app, codes[1]) is Status.RETURNED
+        assert status(app, codes[2]) is Status.RETURNED
 
     play(scene)
 

@@ -32,7 +32,7 @@ from screens.palette import PaletteScreen
 from screens.people import PersonDialog
 from screens.pin import NEW, OLD, PinDialog
 from screens.questions import Question, Questions
-from screens.review import dialog
+from screens.review import answering, dialog
 from screens.shift import ShiftDialog
 from screens.step import questions
 from screens.table import DossierTable
@@ -60,8 +60,8 @@ def fields(play: Callable[..., None]) -> set[str]:
         copies = app.desk.facts.catalogue.get("2.000815", date(2026, 11, 20))
         screens += [Questions("details", "", details_of(Form(), procedure)) for procedure in (None, copies)]
         screens += [Questions("step", "", guidance_of([]))]
-        screens += [dialog("", [])]
-        screens += [Questions("print", "", [Question("form", "")])]
+        screens += [dialog("", []), answering("", [])]
+        screens += [Questions("print", "", [Question("form", "")]), Questions("list", "", [Question("number", "")])]
         screens += [narrowing(app.desk.store.choices("all", app.desk.clock.now(), date(2026, 11, 20)), Filter(), {})]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]

@@ -218,8 +218,9 @@ def test_details_change_the_date_and_the_money(play: Callable[..., None]) -> Non
         assert isinstance(app.screen, Questions)
         await pilot.press("3")
         await until(pilot, lambda: app.screen.query_one("#ask-channel").value == "post")  # type: ignore[attr-defined]
-        await pilot.press("enter", "enter", "enter", "3", "enter", "ctrl+s")
+        await pilot.press("enter", "enter", "enter", "3", "enter", "enter", "enter", "U", "B", "ctrl+s")
         await until(pilot, lambda: app.screen is intake)
+        assert "thời hạn tính từ khi UB nhận hồ sơ" in text(pilot, "#due")
         assert "nộp bưu chính" in text(pilot, "#choice")
         assert "phải nộp 9.000 đồng" in text(pilot, "#choice")
         await pilot.press("ctrl+s")
@@ -228,6 +229,7 @@ def test_details_change_the_date_and_the_money(play: Callable[..., None]) -> Non
         dossier = app.desk.store.dossier(line.uid)
         assert dossier is not None
         assert (dossier.channel, dossier.fees_due) == ("post", 9000)
+        assert (dossier.waits_for, dossier.due_at) == ("UB", None)
         assert dossier.having("owner")[0].checked == "card"
 
     play(scene)

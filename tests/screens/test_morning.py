@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Label
 
+from counter.lifecycle import allowed
 from screens.app import CounterApp
 from screens.checklist import Checklist
 from screens.dossier import DossierScreen
@@ -246,9 +247,39 @@ def test_a_step_that_may_not_be_done_says_why_and_an_agency_is_remembered(play: 
         await until(pilot, lambda: "Chuyển xử lý: xong" in said(pilot))
         assert isinstance(app.screen, DossierScreen)
         await until(pilot, lambda: "Phong Tu phap" in text(pilot, "#facts"))
+        code = app.screen.dossier.code if app.screen.dossier else ""
+        asked = {"items": ["Tờ khai"], "reason": "thiếu chữ ký"}
+        at_desk(app, lambda desk: desk.act(code, "ask-supplement", asked))
+        at_desk(app, lambda desk: desk.act(code, "pay", {"amount": 3000, "how": "tiền mặt"}))
+        # The commonest steps: at most four keys after the scan of the receipt.
+        assert await keys_to(app, pilot, code, "supplement", "b", "ctrl+s") <= 4
+        assert await keys_to(app, pilot, code, "finish", "k", "ctrl+s") <= 4
+        assert await keys_to(app, pilot, code, "return", "t", "ctrl+s") <= 4 - 2
+        await until(pilot, lambda: bool(app.screen.query("#ask-level")))
+        await pilot.press("1", "enter")
+        await until(pilot, lambda: "Đánh giá hài lòng: xong" in said(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: "không trả lần thứ hai" in said(pilot))
+        app.screen.post_message(FieldInput.Scanned(None, "receipt", "WIFI:T:WPA;S:Quan;;", False))
+        await until(pilot, lambda: "mang mã vừa quét" in said(pilot))
 
     play(first)
     play(on_another_day)
+
+
+async def keys_to(app: CounterApp, pilot: Pilot[None], code: str, kind: str, *keys: str) -> int:
+    """Scan the receipt and press these; how many they were until the step stood."""
+
+    def ready() -> bool:
+        screen = app.screen
+        return isinstance(screen, DossierScreen) and screen.dossier is not None and kind in allowed(screen.dossier)
+
+    await pilot.press("escape")
+    app.screen.post_message(FieldInput.Scanned(None, "receipt", f"https://tracuu.example.vn/h/{code}", False))
+    await until(pilot, ready)
+    await pilot.press(*keys)
+    await until(pilot, lambda: at_desk(app, lambda desk: desk.dossier(code)[1][-1].kind) == kind)
+    return len(keys)
 
 
 def test_the_first_start_offers_practice(play: Callable[..., None]) -> None:

@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from counter.desk import Desk
 from counter.dossier import Dossier
+from counter.review import review
 from screens.app import CounterApp
 from screens.behind import BehindScreen
 from screens.dossier import DossierScreen
@@ -93,6 +94,19 @@ def test_an_officer_sees_that_it_waits_and_has_no_key_for_it(play: Play) -> None
         assert "Xem lại" not in shown(app).splitlines()[-1]
         await pilot.press("ctrl+l")
         assert isinstance(app.screen, DossierScreen)
+
+        def send_back(desk: Desk) -> None:
+            hoa = next(officer for officer in desk.facts.unit.officers if officer.login == "hoa")
+            review(Desk(desk.store, desk.paper, desk.clock, desk.facts, hoa), code, "", "returned", "xem lại giấy")
+
+        at_desk(app, send_back)
+        await pilot.press("f5")
+        await until(pilot, lambda: "TRẢ LẠI" in shown(app))
+        await pilot.press("ctrl+l")
+        await answer(pilot, "say")
+        await pilot.press("o", "k", "enter")
+        await until(pilot, lambda: "Trả lời lãnh đạo: xong" in said(pilot))
+        assert at_desk(app, lambda desk: desk.dossier(code)[1][-1].body["say"]) == "ok"
 
     play(scene)
 

@@ -28,7 +28,7 @@ from screens.step import (
     outcome,
     questions,
 )
-from tests.counter.life import START, at_status, step
+from tests.counter.life import START, at_status, beginning, run, step
 
 CALENDAR = shipped_calendar()
 LAN, HOA = Officer("lan", "Trần Thị Lan"), Officer("hoa", "Phạm Thị Hoa", "supervisor")
@@ -55,8 +55,12 @@ def test_only_what_may_be_done_is_offered() -> None:
     stopped = at_status(Status.STOPPED)
     assert by_key(stopped, LAN, "m") is None
     assert by_key(stopped, HOA, "m") == "reopen"
-    assert "C Chuyển xử lý" in menu(offered(at_status(Status.ACCEPTED), LAN))
-    assert all(len(line) <= 79 for status in Status for line in menu(offered(at_status(status), HOA)).splitlines())
+    fresh = at_status(Status.ACCEPTED)
+    assert "C Chuyển xử lý" in menu(offered(fresh, LAN), fresh)
+    for dossier in map(at_status, Status):
+        assert all(len(line) <= 79 for line in menu(offered(dossier, HOA), dossier).splitlines())
+    waiting = run([beginning(waits_for="Sở Tư pháp")])
+    assert "N Nơi giải quyết đã nhận " in menu(offered(waiting, LAN), waiting)
 
 
 @pytest.mark.parametrize("kind", ACTIONS)
@@ -121,6 +125,7 @@ def test_why_not_now() -> None:
     assert by_key(late, LAN, "h") is None
     assert "không quá một lần" in not_now(late, "h")
     assert "lãnh đạo Trung tâm" in not_now(at_status(Status.STOPPED), "m")
+    assert "hệ thống" in not_now(at_status(Status.PROCESSING), "q")
 
 
 def test_a_correction_holds_only_what_was_changed() -> None:
@@ -202,7 +207,12 @@ def test_impossible_dates(text: str) -> None:
         iso_day(text)
 
 
-def test_a_day_without_its_strokes_and_one_without_its_year() -> None:
-    assert iso_day("01122026") == iso_day("1/12/2026") == date(2026, 12, 1)
-    with pytest.raises(Refused, match="Chưa có năm"):
-        iso_day("01/12")
+@pytest.mark.parametrize("text", ["25/11/2026", "25-11-2026", "25.11.2026", "25112026", "2026-11-25"])
+def test_a_day_is_typed_as_it_comes(text: str) -> None:
+    assert iso_day(text) == date(2026, 11, 25)
+    assert moment_of(f"{text} 15:00", CALENDAR).hour == 15
+
+
+def test_a_day_without_its_year_is_said_to_lack_it() -> None:
+    with pytest.raises(Refused, match="thiếu năm"):
+        iso_day("25/11")

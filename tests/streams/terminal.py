@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import select
+import signal
 import socket
 import struct
 import subprocess
@@ -69,6 +70,13 @@ class Terminal:
             longest, last = max(longest, time.monotonic() - last), time.monotonic()
             time.sleep(gap)
         return longest
+
+    def write_while_it_stands_still(self, text: str, seconds: float) -> None:
+        """Type while the program is stopped, as when a PC has other things to do."""
+        self._process.send_signal(signal.SIGSTOP)
+        self.write(text)
+        time.sleep(seconds)
+        self._process.send_signal(signal.SIGCONT)
 
     def ask(self, reset: bool = False) -> State:
         """What the form holds now; ``reset`` empties it first."""

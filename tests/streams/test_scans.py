@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from screens.widgets.scan import SILENCE, Scans, classify
+from screens.widgets.scan import FAST, SILENCE, Scan, Scans, classify
 from tests.streams.method import TELEX, bursts
 from tests.streams.terminal import Terminal, events, terminals, values
 
@@ -83,6 +83,32 @@ def test_silence_is_not_there_too_soon_and_is_forgotten_by_what_comes_late() -> 
     assert scans.feed(0.09, "\r") is None
 
 
+@pytest.mark.parametrize("text", [CARD, URL, CODE, LABEL])
+@pytest.mark.parametrize("half", [1, 5, -5, -2])
+def test_what_a_pc_that_stood_still_reads_at_once_is_the_rest_of_the_scan(text: str, half: int) -> None:
+    scans = Scans()
+    for place, character in enumerate(text[:half]):
+        assert scans.feed(place * 0.005, character) is None
+    for character in text[half:]:
+        assert scans.feed(9.0, character) is None
+    assert scans.feed(9.0, "\r") == Scan(classify(text), text, torn=True)
+
+
+def test_what_was_typed_before_a_scan_stays_typed() -> None:
+    for typed, gap in (("Ma Văn Mẫu", 0.2), ("mvm", 0.01), ("1", 0.0), (URL, 0.01)):
+        scans = Scans()
+        for place, character in enumerate(typed):
+            scans.feed(place * gap, character)
+        for character in CARD:
+            scans.feed(9.0, character)
+        assert scans.feed(9.0, "\r") == Scan("card", CARD)
+    scans = Scans()
+    # Two bursts by hand are no label.
+    for place, character in enumerate(LABEL):
+        scans.feed(place * 0.05 + (5 if place > 5 else 0), character)
+    assert scans.feed(5.5, "\r") is None
+
+
 @pytest.mark.parametrize("suffix", ["\r", "\t", "\r\n"])
 @pytest.mark.parametrize("gap", [0, 0.001, 0.002])
 def test_two_scans_in_one_burst_fill_two_fields(form: Terminal, suffix: str, gap: float) -> None:
@@ -115,6 +141,19 @@ def test_a_scan_in_the_wrong_field_is_taken_out_again(
     assert (values(state), state["focus"]) == ("một/hai/", "a")
     form.write("\x1a")
     assert values(form.until(lambda state: state["values"]["a"] != "một")) == "/hai/"
+
+
+@pytest.mark.parametrize(("text", "kind"), [(CARD, "card"), (URL, "receipt")])
+def test_a_scan_that_a_standstill_tore_is_taken_out_whole(form: Terminal, text: str, kind: str) -> None:
+    form.typed("một\thai\x1b[Z\x1b[F")
+    form.write(text[:5])
+    assert form.until(lambda state: state["values"]["a"] == f"một{text[:5]}")["values"]["a"] == f"một{text[:5]}"
+    form.write_while_it_stands_still(text[5:] + "\r", 2 * FAST)
+    state = form.until(lambda state: bool(events(state, "scanned")))
+    assert events(state, "scanned") == [["scanned", "a", kind, text, False]]
+    assert values(state) == "một/hai/"
+    # Whoever goes on reads with one reader, as before.
+    assert values(form.typed(*"abcdefghij" * 9, gap=0.001)) == f"{'abcdefghij' * 9}//"
 
 
 def test_a_card_in_a_later_field_and_what_is_typed_behind_it(form: Terminal) -> None:
