@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, TextIO
 
 from counter.refusal import Refused
 
@@ -64,6 +64,21 @@ def orders(value: Any) -> bool:
     if isinstance(value, dict):
         return any(orders(one) for pair in value.items() for one in pair)
     return isinstance(value, list) and any(map(orders, value))
+
+
+class Printable:
+    """A stream of lines for people, onto which nothing goes that a terminal may take for an order: such a name may be
+    in a log that an earlier version took in."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """As that of ``stream``."""
+        return self._stream.write(text.translate(COMMANDS) if orders(text) else text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def legacy(text: str) -> bool:

@@ -56,6 +56,7 @@ _TOLD_BACK = (
     f"WHERE unit = :unit AND uid = '{NO_DOSSIER}' AND kind = '{SENT_BACK}'"
 )
 """Of dossiers that are closed, which no index of waiting ones has."""
+_CLOSED_BACK = f"unit = :unit AND uid IN ({_TOLD_BACK}) AND NOT ({OPEN_ROWS}) AND {_SENT_BACK}"
 
 _IN_HAND = _of(frozenset({Status.REGISTERED, Status.ACCEPTED, Status.WITHDRAWN}))
 """Who does the next step with these stands at the counter."""
@@ -172,14 +173,17 @@ def counts(
     """How many dossiers each of ``views`` holds; those of ``DUTIES`` need a ``duty``. ``officer`` is whose "mine" is
     counted, empty for everybody's."""
     asked = {view: _asked(unit, view, now, on, EVERYTHING, duty) for view in views}
-    found = {view: _count(connection, *asking, view) for view, asking in asked.items() if view not in _WAITING}
-    if waiting := [view for view in asked if view in _WAITING]:
+    mine = f"{_MINE} AND (officer = :officer OR :officer = '')"
+    holds = {**_WAITING, "mine": mine, "sent-back": _SENT_BACK}
+    found = {view: _count(connection, *asking, view) for view, asking in asked.items() if view not in holds}
+    if waiting := [view for view in asked if view in holds]:
         # All in one walk through the waiting dossiers.
-        holds = {**_WAITING, "mine": f"{_MINE} AND (officer = :officer OR :officer = '')"}
         each = ", ".join(f"count(*) FILTER (WHERE {holds[view]})" for view in waiting)
         query = f"SELECT {each} FROM dossier INDEXED BY dossier_waiting WHERE unit = :unit AND {OPEN_ROWS}"
-        held = connection.execute(query, {**asked[waiting[0]][1], "officer": officer}).fetchone()
-        found |= zip(waiting, held, strict=True)
+        values = {**asked[waiting[0]][1], "officer": officer}
+        found |= zip(waiting, connection.execute(query, values).fetchone(), strict=True)
+        if "sent-back" in found:
+            found["sent-back"] += _count(connection, _CLOSED_BACK, values)
     return {view: found[view] for view in asked}
 
 
@@ -250,7 +254,7 @@ def _page(
     return found[::-1] if back else found
 
 
-def _count(connection: Any, where: str, values: dict[str, Any], view: str) -> int:
+def _count(connection: Any, where: str, values: dict[str, Any], view: str = "") -> int:
     # Left to itself SQLite goes by the status, and reads every row for whether its number was struck.
     index = " INDEXED BY dossier_waiting" if view in _WAITING else ""
     return int(connection.execute(f"SELECT count(*) FROM dossier{index} WHERE {where}", values).fetchone()[0])

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from counter.refusal import Damaged, Locked, Refused
+from counter.text import Printable
 from motcua.house import House, OutputLost, WrongUse
 from motcua.note import note
 
@@ -65,9 +66,11 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 refused by a rule, 2 wrong use."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            setattr(sys, name, Printable(stream))
     given, rest = _options().parse_known_args(sys.argv[1:] if argv is None else argv)
     if not rest and sys.stdin.isatty() and sys.stdout.isatty():
         rest = ["open"]

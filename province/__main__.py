@@ -1,6 +1,7 @@
 """``motcua-province``: the other end of the line, on the command line."""
 
 import argparse
+import io
 import json
 import logging
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from counter.refusal import Damaged, Locked, Refused
+from counter.text import Printable
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 
@@ -29,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from counter.exchange import Unreadable
     from counter.sync import Cut
 
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            setattr(sys, name, Printable(stream))
     args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
     command: Callable[[Namespace], int] = args.run
     try:

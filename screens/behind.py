@@ -86,8 +86,12 @@ class BehindScreen(Room):
         return self.query_one(DossierTable)
 
     def open(self, behind: Behind) -> None:
-        """Another figure."""
+        """Another figure; nothing of the one before stays on the screen until it is read."""
         self.behind, self._places = behind, [None]
+        if self.is_mounted:
+            self.query_one("#head", Label).update(behind.title)
+            self.query_one("#formula", Static).update("")
+            self.table.fill([])
 
     def entered(self) -> None:
         """Shown, or shown again after a dossier."""

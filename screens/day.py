@@ -94,6 +94,10 @@ class DayScreen(Room):
     DayScreen Board { padding: 0 1; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._day: Day | None = None
+
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
         yield Static("", id="verdict", markup=False)
@@ -125,7 +129,17 @@ class DayScreen(Room):
         verdict = self.query_one("#verdict", Static)
         verdict.update(told(day))
         verdict.set_class(bool(day.troubles()), "-wrong")
-        self.query_one(Board).show(list(board(day, desk.facts.unit.called)))
+        self._day = day
+        self._show()
+
+    def on_resize(self) -> None:
+        """The lines break elsewhere."""
+        self._show()
+
+    def _show(self) -> None:
+        if self._day is not None:
+            called, room = self.counter.desk.facts.unit.called, max(LINE, self.size.width - 2)
+            self.query_one(Board).show(list(board(self._day, called, room)))
 
     @on(Board.Chosen)
     def chosen(self, message: Board.Chosen) -> None:
@@ -143,13 +157,13 @@ def told(day: Day) -> str:
     return f"! CHƯA ỔN: {'; '.join(troubles)}."
 
 
-def board(day: Day, called: Callable[[str], str]) -> Iterator[list[Figures]]:
+def board(day: Day, called: Callable[[str], str], room: int = LINE) -> Iterator[list[Figures]]:
     """What burns, what is due, how much was on time, who did what, how the week flows, what waits in each field;
-    ``called`` names an officer by the login."""
-    yield from _wrapped("Việc phải xử ngay", _views(day, BURNING))
-    yield from _wrapped("Việc của ngày", _views(day, DUE))
+    ``called`` names an officer by the login, ``room`` is how many columns a line has."""
+    yield from _wrapped("Việc phải xử ngay", _views(day, BURNING), room)
+    yield from _wrapped("Việc của ngày", _views(day, DUE), room)
     yield from _month(day)
-    yield from _wrapped("Đồng bộ", list(_line(day)))
+    yield from _wrapped("Đồng bộ", list(_line(day)), room)
     columns = "".join(f"{words:>{width}}" for words, width in COLUMNS.values())
     yield [Cell(f"{'Quầy, cán bộ hôm nay':<{WHO}}{columns}", strong=True)]
     yield from (_work(work, called) for work in day.works())
@@ -158,7 +172,7 @@ def board(day: Day, called: Callable[[str], str]) -> Iterator[list[Figures]]:
     most = max((len(uids) for each in flow for uids in (each.received, each.finished)), default=0)
     yield from (_flow(each, most) for each in flow)
     fields = [Cell(f"{grouped(count)} {field}", _in_field(field, count)) for field, count in day.waiting.items()]
-    yield from _wrapped("Đang giải quyết", fields)
+    yield from _wrapped("Đang giải quyết", fields, room)
 
 
 def _head(text: str) -> Figures:
@@ -174,11 +188,11 @@ def _views(day: Day, views: Views) -> list[Figures]:
     ]
 
 
-def _wrapped(head: str, cells: Sequence[Figures]) -> Iterator[list[Figures]]:
+def _wrapped(head: str, cells: Sequence[Figures], room: int) -> Iterator[list[Figures]]:
     """As many figures to a line as fit."""
     line, width = [_head(head)], WIDTH
     for cell in cells:
-        if len(line) > 1 and width + len(cell.text) > LINE:
+        if len(line) > 1 and width + len(cell.text) > room:
             yield line
             line, width = [_head("")], WIDTH
         line += [cell, Cell("   ")]

@@ -71,8 +71,11 @@ class FiguresScreen(Room):
         yield Foot()
 
     def open(self, what: str, first: date, last: date) -> None:
-        """Another report or another period."""
+        """Another report or another period; nothing of the one before stays on the screen until it is counted."""
         self.report = what, first, last
+        if self.is_mounted:
+            self.query_one("#head", Label).update(TITLES[what])
+            self.query_one(Board).show([])
 
     def entered(self) -> None:
         """Shown, or shown again after a list."""

@@ -215,6 +215,8 @@ def test_who_is_not_at_the_counter_cannot_be_assigned(new_office: Callable[..., 
         with pytest.raises(Refused, match="chọn một trong: lan"):
             office.desk.act(code, "assign", {"officer": login})
     assert office.desk.act(code, "assign", {"officer": "lan"}).dossier.officer == "lan"
+    unit = office.store.unit
+    assert (unit.called("lan"), unit.called("cu")) == ("Trần Thị Lan", "cu (ngoài danh sách)")
 
 
 def test_reprints_are_counted_in_the_log(office: Office) -> None:

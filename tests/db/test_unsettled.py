@@ -63,7 +63,7 @@ def test_what_the_portal_has_not_taken_with_its_field_until_it_is_counted(pair: 
     assert told(office) == [(code, "portal", 0, "owner.phone")]
     ((each,), _) = office.store.unsettled(office.clock.now(), 100)
     assert (each.say, each.since is None) == (say, False)
-    for kind, body in (("alias", {"code": "G09.20-20261119-0000001"}), ("lạ", {})):
+    for kind, body in (("alias", {"code": "G09.20-20261119-0000001"}), ("reprint", {"form": "01", "copy": 2})):
         hub.say(CODE, uid, kind, body)
         town.sync(office)
         assert told(office) == [(code, "portal", 0, "owner.phone")], "whatever the hub has written last"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.text import COMMANDS as TERMINAL
 from motcua.__main__ import COMMANDS
 from motcua.files import SAMPLE
 from tests.motcua.conftest import Run
@@ -380,3 +381,16 @@ def test_how_content_somebody_was_stands_beside_nobody_s_name(real: Run, give: G
     assert "rating" not in shown
     assert [event["body"] for event in shown["events"] if event["kind"] == "rate"] == [{}]
     assert "rating" not in done.json
+
+
+def test_a_name_that_an_earlier_version_took_in_steers_no_terminal(
+    real: Run, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "Mẫu\x1b[2J\x9b31m\u202eÁc\x08\x90q"
+    with monkeypatch.context() as earlier:
+        earlier.setattr("counter.record.clean", lambda text, *_, **__: text)
+        code = real("receive", give(intake(name=name))).json["code"]
+    for words in (("find", "mau"), ("queue",), ("show", code), ("show", code, "--json"), ("access-report",)):
+        said = real(*words)
+        assert not [char for char in said.out + said.err if ord(char) in TERMINAL], words
+        assert words[0] not in {"find", "queue"} or "Mẫu[2J" in said.out

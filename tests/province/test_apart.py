@@ -1,16 +1,19 @@
 """No unit reads another's data: every path of the hub is asked with every device of another unit, in every guise."""
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
 import pytest
-from fastapi.routing import APIRoute
 
-from counter.clock import SystemClock
+from counter.attachment import RESULT, attach
+from counter.clock import SystemClock, stamp
 from counter.exchange import Batch, Cursor
+from counter.scanned import Scanned
 from counter.sync import Sync, signed
 from counter.unit import LineSetup, read_unit_file
 from db.replica import StoreReplica
@@ -18,15 +21,22 @@ from db.store import Store
 from province.app import make_app
 from province.enrolment import enrol, revoke, ticket
 from province.home import House, make
+from province.national.contents import PATH as NATIONAL
+from province.uploads import Caller, Uploads, named_by_log
 from sync.bundle import opened_reply, sealed_batch
 from sync.escrow import sealed_key
+from sync.http import request_text
 from sync.seal import DeviceKey
+from sync.upload import PATH as FILES
+from sync.upload import VERSION
 from tests.office import UNIT, Office, Ticking, intake
 from tests.web import inside
 from tests.wire import Wire
 
 OURS, THEIRS = "H15.50.05", "H15.50.06"
 SECRETS = ("Đàm Thị Kín Đáo", "0912345678", "Thôn Giấu Kín 7", "001090999888")
+SCAN = "Giấy đã quét của ông Kín".encode()
+SHA = sha256(SCAN).hexdigest()
 
 
 @dataclass
@@ -80,12 +90,16 @@ def province(tmp_path: Path) -> Iterator[Province]:
     theirs = [enrolled(tmp_path / f"theirs{number}", house, clock, THEIRS, number) for number in (1, 2, 3)]
     person = {"name": SECRETS[0], "phone": SECRETS[1], "address": SECRETS[2], "id_type": "cccd", "id": SECRETS[3]}
     dossier = ours.office.desk.receive(intake() | {"applicant": person}).dossier
+    attach(ours.office.desk, dossier.uid, Scanned(SCAN, SHA, "giay.png", "image/png"), RESULT)
     theirs[0].office.receive(name="Người Của Xã Bên")
     for pc in (ours, *theirs):
         Sync(StoreReplica(pc.office.store), Wire(house, pc.key), pc.key, pc.office.clock).run()
+    uploads = Uploads(house.engine, named_by_log, house.clock)
+    uploads.begin(Caller(OURS, ours.device), SHA, len(SCAN), "image/png")
+    assert uploads.append(OURS, SHA, 0, SCAN).whole
     revoke(house.hub, THEIRS, 3)
-    secrets = (*SECRETS, dossier.uid, ours.device, ours.key.public, ours.office.store.key)
-    with inside(make_app(house.door)) as web:
+    secrets = (*SECRETS, SCAN.decode(), dossier.uid, ours.device, ours.key.public, ours.office.store.key)
+    with inside(make_app(house.door, contents=house.contents("https://tinh.example.vn"))) as web:
         yield Province(house, ours, theirs, web, secrets)
     for pc in (ours, *theirs):
         pc.office.store.close()
@@ -127,6 +141,41 @@ def by_bundle(province: Province, pc: Pc) -> Answers:
         yield guise, answer
 
 
+def asked_for(province: Province, pc: Pc, method: str, unit: str, device: str) -> httpx.Response:
+    """Our scan, by a device that says it is ``device`` of ``unit``."""
+    path = FILES if method == "POST" else f"{FILES}/{SHA}"
+    at = stamp(province.house.clock.now())
+    told = [base64.b64encode(value.encode()).decode() for value in (SHA, "image/png")]
+    headers = {
+        **{"Motcua-Unit": unit, "Motcua-Device": device, "Motcua-Time": at, "Tus-Resumable": VERSION},
+        **{"Upload-Length": str(len(SCAN)), "Upload-Metadata": f"sha256 {told[0]},type {told[1]}"},
+        **{"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"},
+        "Motcua-Signature": pc.key.sign(request_text(method, path, unit, device, at)),
+    }
+    return province.web.request(method, path, headers=headers, content=b"x" if method == "PATCH" else b"")
+
+
+def by_files(method: str) -> Callable[[Province, Pc], Answers]:
+    def ask(province: Province, pc: Pc) -> Answers:
+        yield "itself", asked_for(province, pc, method, pc.unit(), pc.device)
+        for guise, unit, device in (
+            ("our unit", OURS, pc.device),
+            ("our device", OURS, province.ours.device),
+            ("our device, its unit", pc.unit(), province.ours.device),
+        ):
+            yield guise, asked_for(province, pc, method, unit, device)
+        path = FILES if method == "POST" else f"{FILES}/{SHA}"
+        yield "itself, unsigned", province.web.request(method, path, headers={"Tus-Resumable": VERSION})
+
+    return ask
+
+
+def by_national(province: Province, pc: Pc) -> Answers:
+    for unit in (OURS, pc.unit()):
+        for sign in ("0" * 64, pc.key.sign(SHA.encode()).replace("/", "_"), province.house.key.public):
+            yield "guessed address", province.web.get(f"{NATIONAL}/{unit}/{SHA}/{sign}")
+
+
 def by_enrol(province: Province, pc: Pc) -> Answers:
     for device in (pc.device, province.ours.device):
         told = {"secret": "guessed", "device": device, "key": pc.key.public, "escrow": ""}
@@ -152,21 +201,25 @@ def by_open(path: str) -> Callable[[Province, Pc], Answers]:
 
 
 ASKED: dict[str, Callable[[Province, Pc], Answers]] = {
-    "/v1/sync": by_sync,
-    "/v1/bundle": by_bundle,
-    "/v1/enrol": by_enrol,
-    "/h": by_page,
-    "/h/{code:path}": by_page,
-    "/healthz": by_open("/healthz"),
-    "/metrics": by_open("/metrics"),
-    "/openapi.json": by_open("/openapi.json"),
+    "POST /v1/sync": by_sync,
+    "POST /v1/bundle": by_bundle,
+    "POST /v1/enrol": by_enrol,
+    "POST /v1/files": by_files("POST"),
+    **{f"{method} /v1/files/{{sha}}": by_files(method) for method in ("HEAD", "PATCH", "GET")},
+    "GET /v1/national/{unit}/{sha}/{sign}": by_national,
+    "GET /h": by_page,
+    "GET /h/{code}": by_page,
+    **{f"GET {path}": by_open(path) for path in ("/healthz", "/metrics", "/openapi.json")},
 }
 
 
+FOR_DEVICES = {path for path in ASKED if "/v1/" in path} - {"POST /v1/enrol", "GET /v1/national/{unit}/{sha}/{sign}"}
+
+
 def test_every_path_is_asked(province: Province) -> None:
-    app = make_app(province.house.door)
-    paths = {route.path for route in app.routes if isinstance(route, APIRoute)} | {app.openapi_url}
-    assert paths == set(ASKED)
+    told = province.web.get("/openapi.json").json()["paths"]
+    asked = {f"{method.upper()} {path}" for path, methods in told.items() for method in methods}
+    assert asked | {"GET /openapi.json"} == set(ASKED)
 
 
 @pytest.mark.parametrize("path", ASKED)
@@ -179,8 +232,11 @@ def test_no_device_of_another_unit_is_told_anything_of_ours(province: Province, 
             for secret in province.secrets:
                 told_ours = secret in text or json.dumps(secret)[1:-1] in text
                 assert not told_ours, (path, guise)
-            if path in {"/v1/sync", "/v1/bundle"} and guise.startswith("our") and guise != "our entries":
+            claims = guise.startswith(("our unit", "our device")) or guise.endswith("unsigned")
+            if path in FOR_DEVICES and (claims or pc is province.theirs[2]):
                 assert answer.status_code == 403, (path, guise)
+            if guise.startswith("guessed"):
+                assert answer.status_code in {403, 404}, (path, guise)
     assert asked
 
 
@@ -190,6 +246,9 @@ def test_what_is_asked_would_show_in_our_own_answer(province: Province) -> None:
     headers = {"Motcua-Signature": province.ours.key.sign(body)}
     text = province.web.post("/v1/sync", content=body, headers=headers).text
     assert all(secret in text for secret in SECRETS)
+    assert asked_for(province, province.ours, "GET", OURS, province.ours.device).content == SCAN
+    address = httpx.URL(province.house.contents("https://tinh.example.vn").address(OURS, SHA))
+    assert province.web.get(address.path).content == SCAN
 
 
 def test_our_entries_in_another_units_mouth_change_nothing(province: Province) -> None:

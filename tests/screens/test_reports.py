@@ -66,6 +66,11 @@ def test_figures_on_the_screen_open_what_they_count(play: Callable[..., None]) -
         assert "Gồm hồ sơ: tiếp nhận trong kỳ cộng từ kỳ trước chuyển qua (kỳ 01/11/2026" in text(pilot, "#formula")
         await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, DayScreen))
+        app.get_screen("figures", FiguresScreen).open("ii06a", date(2026, 11, 1), date(2026, 11, 30))
+        assert app.get_screen("figures", FiguresScreen).query_one(Board).cells == []
+        behind = app.get_screen("behind", BehindScreen)
+        behind.open(Behind("Khác", 0, lambda *_: []))
+        assert (behind.table.row_count, str(behind.query_one("#head", Label).content)) == (0, "Khác")
         await view(app, pilot, "1")
         await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count > 9)
         assert str(app.screen.query_one("#head", Label).content).startswith("Tiếp nhận trong kỳ: ")
