@@ -7,6 +7,8 @@ else
 BIN := $(VENV)/bin
 endif
 MADE := $(VENV)/made
+# Two a core: a good part of a test waits for the disk or for a terminal.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 PACKAGES := counter db receipts screens sync motcua province
 
 .PHONY: run test install check bench fleet soak whole province-day lock sbom audit picture clean
@@ -25,7 +27,7 @@ $(MADE): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import pathlib; pathlib.Path("$(MADE)").touch()'
 
 test: install
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not soak and not alone"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak and not alone"
 	$(BIN)/python -m pytest -m "not soak and alone"
 
 soak: install
