@@ -277,7 +277,7 @@ class CounterApp(ThemedApp):
 
             self.get_screen("home", HomeScreen).begin(page)
         self._stand("home")
-        self.run_worker(self._dress())
+        self.call_after_refresh(lambda: self.run_worker(self._dress()))
         self._watch()
         if desk.officer.role == "supervisor":
             self.push_screen("day")

@@ -34,6 +34,8 @@ class ThemedApp(TypeAheadApp[None]):
 
     def wear(self, name: Name) -> None:
         """Another theme, for now."""
+        if self.theme == f"motcua-{name}":
+            return
         self._colour(name)
         self.theme = f"motcua-{name}"
 
