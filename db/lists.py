@@ -50,13 +50,12 @@ _TAKEN_AT = "json_extract(state, '$.counter')"
 _SUPPLEMENT_LATE = f"status = {int(Status.SUPPLEMENT)} AND json_extract(state, '$.pauses[#-1].at') < :asked_before"
 _NOT_COLLECTED = f"status = {int(Status.FINISHED)} AND finished_at < :finished_before"
 _FLAGS_BACK = "FROM json_each(state, '$.flags') WHERE value ->> 'decision' = 'returned'"
-_SENT_BACK = f"EXISTS (SELECT 1 {_FLAGS_BACK})"
 _TOLD_BACK = (
     "SELECT body ->> 'uid' FROM event INDEXED BY event_of_counter "
     f"WHERE unit = :unit AND uid = '{NO_DOSSIER}' AND kind = '{SENT_BACK}'"
 )
-"""Of dossiers that are closed, which no index of waiting ones has."""
-_CLOSED_BACK = f"unit = :unit AND uid IN ({_TOLD_BACK}) AND NOT ({OPEN_ROWS}) AND {_SENT_BACK}"
+"""Of all dossiers, closed ones too: to find them by their ``state`` takes a reading of every one that waits."""
+_SENT_BACK = f"uid IN ({_TOLD_BACK}) AND EXISTS (SELECT 1 {_FLAGS_BACK})"
 
 _IN_HAND = _of(frozenset({Status.REGISTERED, Status.ACCEPTED, Status.WITHDRAWN}))
 """Who does the next step with these stands at the counter."""
@@ -90,8 +89,7 @@ _WHERE = {
     "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
     "to-enter": "cancelled = 0 AND to_enter = 1",
     "to-review": "to_review > 0",
-    "sent-back": f"uid IN (SELECT uid FROM dossier INDEXED BY dossier_waiting WHERE unit = :unit AND {OPEN_ROWS} "
-    f"AND {_SENT_BACK} UNION {_TOLD_BACK}) AND {_SENT_BACK}",
+    "sent-back": _SENT_BACK,
     "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
 _NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
@@ -174,7 +172,7 @@ def counts(
     counted, empty for everybody's."""
     asked = {view: _asked(unit, view, now, on, EVERYTHING, duty) for view in views}
     mine = f"{_MINE} AND (officer = :officer OR :officer = '')"
-    holds = {**_WAITING, "mine": mine, "sent-back": _SENT_BACK}
+    holds = {**_WAITING, "mine": mine}
     found = {view: _count(connection, *asking, view) for view, asking in asked.items() if view not in holds}
     if waiting := [view for view in asked if view in holds]:
         # All in one walk through the waiting dossiers.
@@ -182,8 +180,6 @@ def counts(
         query = f"SELECT {each} FROM dossier INDEXED BY dossier_waiting WHERE unit = :unit AND {OPEN_ROWS}"
         values = {**asked[waiting[0]][1], "officer": officer}
         found |= zip(waiting, connection.execute(query, values).fetchone(), strict=True)
-        if "sent-back" in found:
-            found["sent-back"] += _count(connection, _CLOSED_BACK, values)
     return {view: found[view] for view in asked}
 
 
