@@ -1,7 +1,6 @@
 """The supervisor's day: are we all right today? Every figure opens the dossiers behind it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -14,9 +13,9 @@ from counter.clock import day_of
 from counter.day import AIM, Day, Flow, Work
 from counter.figure import period
 from counter.money import grouped
-from counter.ports import Line, Store
+from counter.ports import Filter
 from counter.refusal import Damaged, Refused
-from screens.behind import Behind, BehindScreen, of_figure, of_uids, of_view
+from screens.behind import Behind, BehindScreen, of_figure, of_uids
 from screens.foot import Foot
 from screens.room import Room
 from screens.said import Said
@@ -182,7 +181,7 @@ def _head(text: str) -> Figures:
 def _views(day: Day, views: Views) -> list[Figures]:
     counted = ((view, day.counts.get(view, 0), *told) for view, told in views.items())
     return [
-        Cell(f"{grouped(count)} {words}", of_view(words.capitalize(), count, view, formula), views is BURNING)
+        Cell(f"{grouped(count)} {words}", Behind(words.capitalize(), count, view, formula), views is BURNING)
         for view, count, words, formula in counted
         if count
     ]
@@ -260,7 +259,5 @@ def _bar(uids: Sequence[str], most: int, title: str) -> list[Figures]:
 
 
 def _in_field(field: str, count: int) -> Behind:
-    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
-        return store.waiting_in(field, now, limit, place)
-
-    return Behind(f"Đang giải quyết, {field}", count, page, "đang giải quyết hoặc chờ bổ sung")
+    within = Filter(field=field)
+    return Behind(f"Đang giải quyết, {field}", count, "running", "đang giải quyết hoặc chờ bổ sung", within)
