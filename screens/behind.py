@@ -1,8 +1,9 @@
-"""The dossiers behind a figure."""
+"""Figures on a screen, and the dossiers behind each."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label, Static
@@ -11,8 +12,10 @@ from counter.figure import FIGURES, Period
 from counter.ports import EVERYTHING, Filter, Line, Listed, OfFigure
 from screens.foot import Foot
 from screens.listing import ListScreen
+from screens.room import Room
 from screens.said import Said
 from screens.table import DossierTable, holding, widest
+from screens.widgets.board import Board
 from screens.widgets.search import SearchField
 
 
@@ -101,3 +104,19 @@ class BehindScreen(ListScreen):
         super().show(lines)
         called = self.counter.desk.facts.unit.called
         self.table.columns, self.table.widest = holding(called), widest(called)
+
+
+class BoardScreen(Room):
+    """A page of figures, counted anew whenever it is shown; each opens its dossiers."""
+
+    def entered(self) -> None:
+        """Things have changed meanwhile."""
+        self.query_one(Board).focus()
+        self.action_refresh_all()
+
+    @on(Board.Chosen)
+    def chosen(self, message: Board.Chosen) -> None:
+        """The dossiers behind a figure."""
+        if isinstance(message.behind, Behind):
+            self.counter.get_screen("behind", BehindScreen).open(message.behind)
+            self.app.push_screen("behind")

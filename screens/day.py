@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label, Static
@@ -15,9 +14,8 @@ from counter.figure import period
 from counter.money import grouped
 from counter.ports import Filter
 from counter.refusal import Damaged, Refused
-from screens.behind import Behind, BehindScreen, of_figure, of_uids
+from screens.behind import Behind, BoardScreen, of_figure, of_uids
 from screens.foot import Foot
-from screens.room import Room
 from screens.said import Said
 from screens.sign import signs
 from screens.widgets.board import Board, Cell
@@ -76,7 +74,7 @@ BAR = 16
 Figures = Cell[Behind]
 
 
-class DayScreen(Room):
+class DayScreen(BoardScreen):
     """Read anew whenever it is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,15 +102,6 @@ class DayScreen(Room):
         yield Said()
         yield Foot()
 
-    def entered(self) -> None:
-        """Things have changed meanwhile."""
-        self.query_one(Board).focus()
-        self.action_refresh_all()
-
-    def action_refresh_all(self) -> None:
-        """Count everything anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     async def _load(self) -> None:
         desk = self.counter.desk
         try:
@@ -139,13 +128,6 @@ class DayScreen(Room):
         if self._day is not None:
             called, room = self.counter.desk.facts.unit.called, max(LINE, self.size.width - 2)
             self.query_one(Board).show(list(board(self._day, called, room)))
-
-    @on(Board.Chosen)
-    def chosen(self, message: Board.Chosen) -> None:
-        """The dossiers behind a figure."""
-        if isinstance(message.behind, Behind):
-            self.counter.get_screen("behind", BehindScreen).open(message.behind)
-            self.app.push_screen("behind")
 
 
 def told(day: Day) -> str:

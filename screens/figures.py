@@ -5,7 +5,6 @@ from datetime import date
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
@@ -26,9 +25,8 @@ from counter.report import (
     summary_sections,
 )
 from counter.report import Line as Told
-from screens.behind import Behind, BehindScreen, of_figure
+from screens.behind import Behind, BoardScreen, of_figure
 from screens.foot import Foot
-from screens.room import Room
 from screens.said import Said
 from screens.table import shortened
 from screens.widgets.board import Board, Cell
@@ -50,7 +48,7 @@ LINE, INDENT = 76, " " * 6
 Figures = Cell[Behind]
 
 
-class FiguresScreen(Room):
+class FiguresScreen(BoardScreen):
     """``open`` says which report; read anew whenever it is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,15 +75,6 @@ class FiguresScreen(Room):
             self.query_one("#head", Label).update(TITLES[what])
             self.query_one(Board).show([])
 
-    def entered(self) -> None:
-        """Shown, or shown again after a list."""
-        self.query_one(Board).focus()
-        self.action_refresh_all()
-
-    def action_refresh_all(self) -> None:
-        """Count everything anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     async def _load(self) -> None:
         desk, report, said = self.counter.desk, self.report, self.query_one(Said)
         if report is None:
@@ -100,13 +89,6 @@ class FiguresScreen(Room):
         said.clear()
         self.query_one("#head", Label).update(f"{TITLES[what]}, từ {first:%d/%m/%Y} đến hết {last:%d/%m/%Y}")
         self.query_one(Board).show(lines)
-
-    @on(Board.Chosen)
-    def chosen(self, message: Board.Chosen) -> None:
-        """The dossiers behind a figure."""
-        if isinstance(message.behind, Behind):
-            self.counter.get_screen("behind", BehindScreen).open(message.behind)
-            self.app.push_screen("behind")
 
 
 def board(desk: "Desk", what: str, span: Period) -> Iterator[list[Figures]]:

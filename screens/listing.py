@@ -76,10 +76,6 @@ class ListScreen(Room):
         """Enter in the filter goes to the list, at once."""
         self.filter.beyond = lambda: self.set_focus(self.table)
 
-    def action_refresh_all(self) -> None:
-        """Read the list anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     def action_filter(self, letter: str) -> None:
         """A letter on the list begins a filter."""
         self.add_class("-filtered")
