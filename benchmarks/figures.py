@@ -47,7 +47,7 @@ SUMMARY = (
     f"sum(finished_at IS NOT NULL AND returned_at IS NULL), sum(extended), sum({_NEW} AND shortened), "
     f"sum(shortened AND due_at IS NOT NULL AND finished_at IS NOT NULL), "
     f"sum(shortened AND NOT extended AND substr(finished_at, 1, 10) <= substr(due_at, 1, 10)), "
-    f"sum(legal_days) FILTER (WHERE {_NEW}), sum(promised_days) FILTER (WHERE {_NEW}) {_PERIOD}"
+    f"sum(legal_days) FILTER (WHERE {_NEW}), sum(legal_days - promised_days) FILTER (WHERE {_NEW}) {_PERIOD}"
 )
 _OVERDUE = (
     "FROM dossier INDEXED BY dossier_waiting WHERE unit = 'H15.50.05' AND cancelled = 0 AND "
@@ -101,7 +101,7 @@ SENT = f'{_STATE},"flags":[{{"cause":"supplement-again","decision":"returned","e
 SUMMED = (
     "received carried new online counter post early on_time late in_time overdue supplement withdrawn ended undated "
     "open_undated finished returned uncollected extended shortened shortened_settled shortened_kept legal_days "
-    "promised_days"
+    "cut"
 ).split()
 """What the columns of ``SUMMARY`` are, by the names of the figures."""
 

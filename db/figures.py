@@ -8,7 +8,7 @@ from typing import Any
 
 from counter.clock import stamp
 from counter.dossier import RUNNING, Status
-from counter.figure import FIGURES, RATINGS, Attribute, Counted, Figure, Period
+from counter.figure import FIGURES, ONLY_COUNTED, RATINGS, Attribute, Counted, Figure, Period
 from counter.lifecycle import fold
 from counter.refusal import Refused
 from counter.text import fold as folded
@@ -43,6 +43,8 @@ _ATTRIBUTES: dict[Attribute, str] = {
     "come": "CASE WHEN received_at >= :first THEN 'new' ELSE 'carried' END",
     "sort": _SORT,
     "returned": "returned_at IS NOT NULL",
+    "in_days": "legal_days > 0",
+    "cut": "legal_days != promised_days",
 }
 """Those that are not a column of the same name."""
 
@@ -65,7 +67,7 @@ def figures(
 def behind(connection: Any, unit: str, key: str, span: Period) -> lists.Chosen:
     """The dossiers that a figure counts. Raises ``Refused`` for what is only ever counted."""
     if key not in FIGURES:
-        raise Refused("Số liệu này không mở ra từng hồ sơ: đánh giá hài lòng không gắn với người trả lời.")
+        raise Refused(ONLY_COUNTED)
     figure, values = FIGURES[key], _values(connection, unit, span)
     return lists.Chosen(f"{_stood([figure], values)} SELECT uid FROM stood WHERE {_where(figure)}", values)
 

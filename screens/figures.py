@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from counter.figure import FIGURES, Counted, Period, period
+from counter.figure import FIGURES, ONLY_COUNTED, Counted, Period, period
 from counter.money import grouped
 from counter.refusal import Damaged, Refused
 from counter.report import (
@@ -127,14 +127,21 @@ def _sections(sections: Mapping[str, Sequence[Told]], span: Period) -> Iterator[
     """Under each heading its figures, each with what it is a share of and how it is counted."""
     for title, lines in sections.items():
         yield [Cell(title, strong=True)]
+        if not any(_figure(line.key) in FIGURES for line in lines):
+            yield from _words(ONLY_COUNTED, INDENT)
         for line in lines:
             share = "" if line.share is None else f"{line.share} %".replace(".", ",")
-            figure = _number(line.key.partition("_of_")[0], line.count, COUNT, span)
+            figure = _number(_figure(line.key), line.count, COUNT, span)
             yield [Cell(f"  {shortened(line.label, LABEL):<{LABEL}}"), *figure, Cell(f"{share:>{SHARE}}")]
             if line.whole is None:
                 yield from _words(line.formula, INDENT)
             else:
                 yield from _share(line, line.whole, span)
+
+
+def _figure(key: str) -> str:
+    """The figure of a line, which may be a share of several."""
+    return key.partition("_of_")[0]
 
 
 def _share(line: Told, whole: int, span: Period) -> Iterator[list[Figures]]:

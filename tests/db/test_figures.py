@@ -75,7 +75,7 @@ def month(seed: int, back: int, length: int, officer: str) -> None:
             whole = office.store.figures(FIGURES, span, by_field=False).total
             assert {key: n for key, n in whole.items() if n} == {key: n for key, n in counted.total.items() if n}
             assert office.store.ratings(span) == {level: slow.ratings[level] for level in (1, 2, 3)}
-            for key in FIGURES.keys() - {"legal_days", "promised_days"}:
+            for key in FIGURES:
                 assert {line.uid for line in behind(office, key, span)} == slow.uids[key], key
             office.store.set_up(read(ITEMS), {"lan": "-"})
             assert plain(office.store.figures(FIGURES, span)) == told(slow.papers)
@@ -149,7 +149,7 @@ def test_dossiers_behind_a_figure_come_page_by_page(office: Office) -> None:
     assert sorted(found) == sorted(codes)
     certified = office.store.turn(OfFigure("new", span), now, now.date(), 9, None, Filter(field="Chứng thực"))
     assert {line.code for line in certified} == set(codes[5:])
-    with pytest.raises(Refused, match="không gắn với người trả lời"):
+    with pytest.raises(Refused, match="được giữ kín"):
         office.store.queue(OfFigure("rated", span), now, now.date(), 9)
 
 
