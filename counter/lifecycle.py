@@ -319,8 +319,17 @@ def _ended_pause(d: Dossier, e: Event) -> tuple[Pause, ...]:
 
 
 def _ended(d: Dossier, e: Event) -> Dossier:
-    tell = "dừng giải quyết hồ sơ" if d.status in {S.DECLINED, S.STOPPED} else ""
+    tell = "" if d.status is S.WITHDRAWN else _told_of_end(d, e)
     return replace(d, ended=e.body["reason"], ended_at=e.at, pauses=_ended_pause(d, e), paused_from=0, tell=tell)
+
+
+def _told_of_end(d: Dossier, e: Event) -> str:
+    if d.status is S.DECLINED:
+        return "từ chối tiếp nhận hồ sơ"
+    if e.kind == "refuse":
+        return "từ chối giải quyết hồ sơ"
+    # What has ended already was withdrawn.
+    return "dừng giải quyết do rút hồ sơ" if d.ended else "dừng giải quyết hồ sơ"
 
 
 def _consult(d: Dossier, e: Event) -> Dossier:
