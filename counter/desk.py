@@ -21,7 +21,7 @@ from counter.guidance import as_dossier, read_guidance
 from counter.identity import born_after
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
-from counter.mark import Keys, forged, tail
+from counter.mark import Keys, forged, read, tail
 from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
@@ -221,7 +221,7 @@ class Desk:
         ``shown`` is what was scanned off the receipt, where that is not ``code`` itself. Raises ``Refused`` and changes
         nothing; a paper that cannot be written leaves the step done, with ``trouble`` said."""
         self._check("act")
-        keys = self.facts.mark_keys
+        keys = self.facts.mark_keys if kind == "return" and read(shown or code) else Keys()
         with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
             acted = self.act_in(writer, keys, code, kind, body, at=at, reason=reason, shown=shown)
         return self.after_step(*acted)
@@ -315,6 +315,8 @@ class Desk:
             added["changes"] = recharged(dossier, body["changes"], at, self.facts.catalogue)
         if kind == "correct":
             added["lead"] = self.officer.role == right.SUPERVISOR
+        if kind == "extend":
+            added["provisional"] = self.calendar.provisional(day_of(datetime.fromisoformat(body["due_at"])))
         if kind == "finish" and dossier.items:
             added["slips"] = self.slips(writer, dossier.procedure.book, at, len(dossier.items))
         warnings = doubts(dossier, kind, body, at, self.calendar)

@@ -422,7 +422,9 @@ def _extend(d: Dossier, e: Event) -> Dossier:
     if d.due_at is None or due_at <= d.due_at:
         raise Refused("Ngày hẹn lại phải sau ngày hẹn đang có; chọn ngày khác.")
     extension = Extension(e.at, d.due_at, due_at, e.body["reason"], **notice)
-    return replace(d, extension=extension, due_at=due_at, tell="xin lỗi và hẹn lại ngày trả kết quả")
+    provisional = bool(e.body.get("provisional", d.provisional))
+    tell = "xin lỗi và hẹn lại ngày trả kết quả"
+    return replace(d, extension=extension, due_at=due_at, provisional=provisional, tell=tell)
 
 
 _CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine, "items": Item}
