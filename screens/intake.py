@@ -572,7 +572,8 @@ class IntakeScreen(Room):
     async def _guide(self, procedure: Procedure, form: Form, asked: list[Question], answers: Answers) -> None:
         desk, data = self.counter.desk, form.guidance(procedure, answers["items"], answers["reason"])
         try:
-            done = await self.counter.ask(lambda: desk.guide(data))
+            with self.said.writing():
+                done = await self.counter.ask(lambda: desk.guide(data))
         except (Refused, Damaged) as refused:
             again = [replace(question, value=answers[question.key]) for question in asked]
             self._ask_guidance(procedure, form, again, str(refused))
@@ -628,7 +629,8 @@ class IntakeScreen(Room):
         receipt = wants_receipt(procedure, form, later=self._later)
         desk, data = self.counter.desk, form.request(procedure, self.papers.ticked(), receipt=receipt)
         try:
-            received = await self.counter.ask(lambda: desk.receive(data))
+            with self.said.writing():
+                received = await self.counter.ask(lambda: desk.receive(data))
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
             return
