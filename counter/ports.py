@@ -38,6 +38,9 @@ Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected", "transf
 FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected", "transfer")
 ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
+Struck = Literal["", "replaced", "cancelled"]
+"""A newer receipt stands in its place; the number was taken by mistake."""
+
 Modules = tuple[tuple[bool, ...], ...]
 """A QR row by row, dark modules true, without its quiet zone."""
 DUTIES = (
@@ -76,7 +79,7 @@ VIEWS = (
 class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
-    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place;
+    that the paper is of, ``None`` for the time of receipt; ``struck`` is why a receipt holds no more;
     ``instead_of`` is the code that the dossier had before, when that had been given out twice;
     ``mark`` is what follows the code in the QR of a receipt."""
 
@@ -84,7 +87,7 @@ class Sheet:
     officer: str
     practice: bool = False
     copy: int = 1
-    replaced: bool = False
+    struck: Struck = ""
     number: int = 0
     counter: int = 0
     at: datetime | None = None
@@ -261,6 +264,9 @@ class Store(Protocol):
 
     def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
         """Uids by whole code or alias, else by the tail of a code, ``waiting``: of those not done with yet."""
+
+    def posted(self, item: str) -> list[str]:
+        """The dossiers (their uids) whose result went by post under that item number and has not come back."""
 
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number, newest first."""

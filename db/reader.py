@@ -98,6 +98,11 @@ class Reader(Database):
         with self.explained():
             return search.resolve(self.connection, self.unit_code, code, waiting=waiting)
 
+    def posted(self, item: str) -> list[str]:
+        """The dossiers whose result went by post under that item number and has not come back."""
+        with self.explained():
+            return search.by_number(self.connection, self.unit_code, item)
+
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number."""
         with self.explained():
