@@ -32,7 +32,7 @@ from counter.flag import flagged, waits
 from counter.identity import postal_item
 from counter.intake import read_changes
 from counter.money import figures
-from counter.record import Reader, from_plain
+from counter.record import Reader, from_plain, well_formed
 from counter.refusal import Refused
 from counter.text import plain_name
 
@@ -183,7 +183,10 @@ def apply(dossier: Dossier | None, event: Event) -> Dossier:
     """The dossier after ``event``. Raises ``Refused`` and changes nothing when the table does not allow it, or when the
     event, which may be another program's, is not formed as this one knows it."""
     try:
-        return _applied(dossier, event)
+        after = _applied(dossier, event)
+        if not well_formed(after, dossier):
+            raise TypeError("not formed")
+        return after
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Refused("Sổ có một bước ghi không đúng dạng; cập nhật phần mềm, hoặc báo quản trị tỉnh.") from None
 
@@ -433,10 +436,13 @@ def _extend(d: Dossier, e: Event) -> Dossier:
 
 
 _CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine, "items": Item}
+_CORRECTED = {*_CORRECTABLE, "sets", "note", "return_by"}
 
 
 def _correct(d: Dossier, e: Event) -> Dossier:
     changes = dict(e.body["changes"])
+    if not changes.keys() <= _CORRECTED:
+        raise KeyError("no such part")
     if any(seen.what in changes and seen.device != e.device and e.base_rev < seen.rev for seen in d.corrected):
         raise Refused(
             "Nội dung này đã được sửa ở máy khác trước khi máy này biết; lãnh đạo Trung tâm xem và quyết định."
@@ -481,7 +487,7 @@ def _alias(d: Dossier, e: Event) -> Dossier:
 
 def _attach(d: Dossier, e: Event) -> Dossier:
     body = e.body
-    if not _SHA256.fullmatch(body["sha256"]) or type(body["size"]) is not int:
+    if not _SHA256.fullmatch(body["sha256"]):
         raise ValueError("no attachment")
     name = plain_name(body["name"])
     found = Attachment(body.get("component", ""), body["sha256"], name, body["type"], body["size"], e.at)
@@ -508,8 +514,6 @@ def _stays(statuses: Iterable[S]) -> dict[S, S]:
 
 def _recode(d: Dossier, e: Event) -> Dossier:
     code = e.body["code"]
-    if not isinstance(code, str):
-        raise TypeError("no code")
     aliases = tuple(dict.fromkeys(old for old in (*d.aliases, d.code) if old != code))
     return replace(d, code=code, aliases=aliases, tell="mã hồ sơ đổi, cấp lại Giấy tiếp nhận")
 

@@ -62,6 +62,7 @@ into the system that leads it, what the supervisor sent back and nobody has gone
 look at again."""
 VIEWS = (
     "all",
+    "running",
     "today",
     "tomorrow",
     "overdue",
@@ -193,6 +194,17 @@ Part = Literal["officer", "counter", "field", "procedure"]
 PARTS: tuple[Part, ...] = ("officer", "counter", "field", "procedure")
 
 
+@dataclass(frozen=True, slots=True)
+class OfFigure:
+    """The dossiers that the figure ``key`` of ``counter.figure.FIGURES`` counts in a period."""
+
+    key: str
+    span: Period
+
+
+Listed = str | tuple[str, ...] | OfFigure
+"""What a list holds: a view by its name, the dossiers of these uids, or those that a figure counts."""
+
 Choices = Mapping[Part, Mapping[str, tuple[str, int]]]
 """The values that a list can be narrowed to, the most frequent first: how each is called, and how many dossiers of the
 list have it."""
@@ -263,13 +275,14 @@ class Store(Protocol):
         """How many ``find`` would give without a limit."""
 
     def queue(
-        self, view: str, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
+        self, what: Listed, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
     ) -> tuple[list[Line], int]:
-        """The first page of a view and how many it holds in all, of those that ``only`` lets through."""
+        """The first page of a list and how many it holds in all, of those that ``only`` lets through. Raises
+        ``Refused`` for a figure that is only ever counted."""
 
     def turn(
         self,
-        view: str,
+        what: Listed,
         now: datetime,
         on: date,
         limit: int,
@@ -280,8 +293,8 @@ class Store(Protocol):
     ) -> list[Line]:
         """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
-    def choices(self, view: str, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
-        """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
+    def choices(self, what: Listed, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
+        """What a list can be narrowed by, as far as it is there in what ``only`` lets through."""
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds that is not of ``DUTIES``."""
@@ -322,20 +335,8 @@ class Store(Protocol):
         """How much each figure of ``counter.figure.FIGURES`` comes to in a period, field by field or under one empty
         name."""
 
-    def behind(
-        self, key: str, span: Period, now: datetime, limit: int, place: Line | None = None, field: str = ""
-    ) -> list[Line]:
-        """The dossiers that a figure counts, of one field unless ``field`` is empty, in the order of the views: a page
-        behind ``place``. Raises ``Refused`` for what is only ever counted."""
-
     def day(self, now: datetime) -> Day:
         """The supervisor's day."""
-
-    def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
-        """A page of these dossiers, in the order of the views, behind ``place``."""
-
-    def waiting_in(self, field: str, now: datetime, limit: int, place: Line | None = None) -> list[Line]:
-        """A page of the dossiers that are being worked on in a field, behind ``place``."""
 
     def ratings(self, span: Period) -> dict[int, int]:
         """How many dossiers were last rated so in the period, level by level."""

@@ -75,10 +75,10 @@ TABLE = (
     Line(
         "Việc xem danh sách hồ sơ",
         AT_COUNTER,
-        "store.queue store.turn store.choices store.counts store.duties store.lines store.waiting_in store.at_counter "
+        "store.queue store.turn store.choices store.counts store.duties store.at_counter "
         "store.day store.unsettled store.agencies",
     ),
-    Line("Sổ theo dõi, sổ chứng thực, báo cáo", AT_COUNTER, "store.register store.book store.figures store.behind"),
+    Line("Sổ theo dõi, sổ chứng thực, báo cáo", AT_COUNTER, "store.register store.book store.figures"),
     Line("Kết quả đánh giá", AT_COUNTER, "store.ratings"),
     Line(
         "Tổng thu, kết ca",

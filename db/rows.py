@@ -140,10 +140,15 @@ def number_rows(dossier: Dossier) -> Iterator[Row]:
 
 def slip_rows(event: Event) -> Iterator[Row]:
     """The numbers that the event took: of its slip, of each paper in its certification book."""
-    one = event.body.get("slip")
-    for slip in [one] if one else event.body.get("slips", ()):
-        place = {key: slip[key] for key in ("counter", "form", "year", "number")}
-        yield {"unit": event.unit, **place, "event_id": event.event_id}
+    one, several = event.body.get("slip"), event.body.get("slips")
+    for slip in [one] if one else several if isinstance(several, list) else ():
+        place = {key: slip.get(key) for key in _SLIP} if isinstance(slip, dict) else {}
+        if {key: type(value) for key, value in place.items()} == _SLIP:
+            yield {"unit": event.unit, **place, "event_id": event.event_id}
+
+
+_SLIP = {"counter": int, "form": str, "year": int, "number": int}
+"""What a slip's place is; another device may have written anything."""
 
 
 def attached_rows(event: Event) -> Iterator[Row]:

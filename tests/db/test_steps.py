@@ -353,7 +353,7 @@ def test_a_list_says_who_holds_a_dossier_and_since_when(office: Office) -> None:
     def held() -> str:
         now = office.clock.now()
         (line,), _ = office.store.queue("all", now, now.date(), 9)
-        found = office.store.find(code, 1) + office.store.lines([line.uid], now, 9)
+        found = office.store.find(code, 1) + office.store.turn((line.uid,), now, now.date(), 9, None)
         assert [(each.officer, each.agency, each.since) for each in found] == [
             (line.officer, line.agency, line.since)
         ] * 2
