@@ -167,6 +167,16 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     return None
 
 
+def label(event: Event) -> str:
+    """What the step is called."""
+    if event.kind == "receive" and "received_at" not in event.body:
+        return "Nộp, chờ tiếp nhận"
+    if event.kind == "review" and event.body.get("decision") == "answered":
+        return "Trả lời lãnh đạo"
+    action = ACTIONS.get(event.kind)
+    return action.label if action else MARKS.get(event.kind, event.kind)
+
+
 def step_name(kind: str) -> str:
     """How a step is called in a sentence."""
     return f'Bước "{ACTIONS[kind].label}"'
