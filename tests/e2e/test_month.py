@@ -161,7 +161,7 @@ def replayed(program: Program, folder: Path) -> None:
 
 
 def test_a_small_month(tmp_path: Path) -> None:
-    run_month(tmp_path, 120)
+    run_month(tmp_path, 90)
 
 
 @pytest.mark.soak
