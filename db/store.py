@@ -234,17 +234,25 @@ class Store(Reader):
             with self.transaction():
                 self.settings |= self.read_settings()
                 last = self.tail(self.unit_code)
-                # A practice home may live on any day, and its clock may stand still.
-                jumped = timedelta(0) if self.practice else self.clock.jumped()
-                sure = clock_ok or self.clock.confirmed
-                sign, synced = self._last_sign(last.recorded_at), self.clock.synced
-                now, clock = trusted(self.clock.now(), sign, sure, jumped, synced=synced)
+                now, clock = self._time(last, clock_ok=clock_ok)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
             for remember in transaction.taken:
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
+
+    def trust(self) -> None:
+        """Raises ``ClockDoubted`` where a step would be refused for it now."""
+        if self.ready:
+            with self.explained():
+                self._time(log.tail(self.connection, self.unit_code, self.device))
+
+    def _time(self, last: log.Tail, *, clock_ok: bool = False) -> tuple[datetime, Quality]:
+        # A practice home may live on any day, and its clock may stand still.
+        jumped = timedelta(0) if self.practice else self.clock.jumped()
+        sure = clock_ok or self.clock.confirmed
+        return trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped, synced=self.clock.synced)
 
     def note(self, officer: str, kind: str, body: Body) -> Event | None:
         """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
