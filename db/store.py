@@ -1,5 +1,6 @@
 """The store of one home: the log, its rows and its numbers, written in one durable transaction."""
 
+import errno
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -176,7 +177,7 @@ class Store(Reader):
             kept = self._put_officers(pins, renewed)
             last = self.tail(setup.unit.code)
             draft = Draft(NO_DOSSIER, "setup", now, body)
-            log.put(self.connection, self.event_of(setup.unit.code, draft, "", now, "free", last))
+            self.put(self.event_of(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
         return kept
 
@@ -237,7 +238,7 @@ class Store(Reader):
                 now, clock = self._time(last, clock_ok=clock_ok)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
-            for remember in transaction.taken:
+            for remember in transaction.taken.values():
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
@@ -269,7 +270,7 @@ class Store(Reader):
         recorded_at = max(now, last.recorded_at or now)
         draft = Draft(NO_DOSSIER, kind, now, body)
         event = self.event_of(unit, draft, officer, recorded_at, "synced" if self.clock.synced else "free", last)
-        log.put(self.connection, event)
+        self.put(event)
         return event
 
     def tail(self, unit: str) -> log.Tail:
@@ -360,7 +361,7 @@ class Store(Reader):
         base_rev: int = 0,
     ) -> Event:
         """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
-        self._written = Event(
+        return Event(
             unit=unit,
             device=self.settings["device"],
             epoch=int(self.settings["epoch"]),
@@ -376,7 +377,14 @@ class Store(Reader):
             body=draft.body,
             prev=last.hash,
         ).sealed()
-        return self._written
+
+    def put(self, event: Event) -> None:
+        """Write one sealed event of this device in the transaction that is open. A full disk may have ended that while
+        something was read; then nothing more is written."""
+        if not self.connection.in_transaction:
+            raise OSError(errno.ENOSPC, "the transaction has ended")
+        log.put(self.connection, event)
+        self._written = event
 
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""

@@ -113,10 +113,6 @@ class DossierScreen(Room):
             self._standing = state.standing
             self.action_refresh_all()
 
-    def action_refresh_all(self) -> None:
-        """Read it anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 

@@ -379,7 +379,7 @@ class HandoverScreen(Room):
             self.said.refuse(refused)
             return
         if not found:
-            self.said.tell("Quầy chưa có danh sách nào của việc này.")
+            self.said.tell("Việc này chưa có danh sách nào có số; danh sách không số của bản cũ không in lại được.")
             return
 
         def go(given: Answers | None) -> None:

@@ -27,6 +27,7 @@ from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
 from screens.foot import Foot
 from screens.form import (
+    NO_NUMBER,
     NO_OWNER,
     Form,
     Person,
@@ -39,6 +40,7 @@ from screens.form import (
     wants_receipt,
     with_card,
     with_number,
+    without_number,
 )
 from screens.items import ItemField, ItemList
 from screens.outline import details_of, facts, guidance_of, guided, taken
@@ -534,7 +536,7 @@ class IntakeScreen(Room):
         if not self._last:
             self.said.tell("Chưa có người nộp nào trước đó trong ca này.")
         elif not self._collected().owner["name"] or self._sure(
-            "copy", "F6 lần nữa để thay bằng người của hồ sơ trước."
+            "copy", f"{self.key('copy')} lần nữa để thay bằng người của hồ sơ trước."
         ):
             self.form.people = deepcopy(self._last)
             self._show_people()
@@ -601,6 +603,10 @@ class IntakeScreen(Room):
             self._complete(form)
         elif wrong := next((key for key in FIELDS if self.field(key).settle() is not None), None):
             self.set_focus(self.field(wrong))
+        elif without_number(form.owner) and not self._sure(
+            "commit", f"{NO_NUMBER} {self.key('commit')} lần nữa để tiếp nhận."
+        ):
+            self.set_focus(self.field("id"))
         else:
             self._promise(self.procedure)
             worker = self.run_worker(self._commit(self.procedure, form), group="commit")

@@ -240,10 +240,6 @@ class ScansScreen(Room):
         self.board.focus()
         self.action_refresh_all()
 
-    def action_refresh_all(self) -> None:
-        """Read dossier and folder anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     def _look_again(self) -> None:
         if self.app.screen is self:
             self.run_worker(self._look(), exclusive=True, group="look")

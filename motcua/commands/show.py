@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ def run(args: Namespace, house: House) -> int:
     elif house.json:
         print(json.dumps(dossier_json(dossier, events, now, desk.facts.unit), ensure_ascii=False))
     else:
-        print("\n".join(_lines(dossier, events, now)))
+        print("\n".join(_lines(dossier, events, now, desk.facts.unit.called)))
     return 0
 
 
@@ -88,7 +88,7 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
     }
 
 
-def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str]:
+def _lines(dossier: Dossier, events: Sequence[Event], now: datetime, called: Callable[[str], str]) -> list[str]:
     state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
     due = vietnamese(dossier.due_at) if dossier.due_at else "không có ngày hẹn trả"
     lines = [
@@ -116,7 +116,7 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
     for event in events:
         action = ACTIONS.get(event.kind)
         label = action.label if action else MARKS.get(event.kind, event.kind)
-        who = f"nhập chuyển tiếp, {event.officer}" if carried(event) else event.officer
+        who = f"nhập chuyển tiếp, {called(event.officer)}" if carried(event) else called(event.officer)
         lines.append(f"    {vietnamese(event.at)}  {label}  ({who})")
     return lines
 

@@ -58,7 +58,10 @@ class Slow:
             if law.isdigit() and word.isdigit() and self.new(dossier):
                 for tally in (self.tally, self.papers):
                     tally[field]["legal_days"] += int(law)
-                    tally[field]["promised_days"] += int(word)
+                    tally[field]["cut"] += int(law) - int(word)
+                self.uids["legal_days"].add(dossier.uid)
+                if law != word:
+                    self.uids["cut"].add(dossier.uid)
 
     def new(self, dossier: Dossier) -> bool:
         assert dossier.received_at is not None
