@@ -132,7 +132,7 @@ class Store(Reader):
         after a reset its officer must choose another."""
         with self.explained(), self.transaction():
             self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
-            self._note(by, kind, {"login": login})
+            self._note(by, kind, {"login": login, "seals": {login: sealed_hash(pin)}})
 
     def set_up(
         self,
@@ -175,6 +175,8 @@ class Store(Reader):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self.settle(settings)
             kept = self._put_officers(pins, renewed)
+            hashes = self.connection.execute("SELECT login, pin FROM officer").fetchall()
+            body["seals"] = {login: sealed_hash(pin) for login, pin in hashes}
             last = self.tail(setup.unit.code)
             draft = Draft(NO_DOSSIER, "setup", now, body)
             self.put(self.event_of(setup.unit.code, draft, "", now, "free", last))
