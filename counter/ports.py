@@ -606,6 +606,9 @@ class Front(Protocol):
     def confirm_clock(self) -> None:
         """The officer says that the clock is right."""
 
+    def trust(self) -> None:
+        """Raises ``ClockDoubted`` where a step would be refused for it now."""
+
     def say_number(self, text: str) -> None:
         """What the officer read on the last paper receipt, for the number that could not be given out."""
 

@@ -132,7 +132,7 @@ class Store(Reader):
         after a reset its officer must choose another."""
         with self.explained(), self.transaction():
             self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
-            self._note(by, kind, {"login": login})
+            self._note(by, kind, {"login": login, "seals": {login: sealed_hash(pin)}})
 
     def set_up(
         self,
@@ -175,6 +175,8 @@ class Store(Reader):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self.settle(settings)
             kept = self._put_officers(pins, renewed)
+            hashes = self.connection.execute("SELECT login, pin FROM officer").fetchall()
+            body["seals"] = {login: sealed_hash(pin) for login, pin in hashes}
             last = self.tail(setup.unit.code)
             draft = Draft(NO_DOSSIER, "setup", now, body)
             self.put(self.event_of(setup.unit.code, draft, "", now, "free", last))
@@ -235,17 +237,25 @@ class Store(Reader):
             with self.transaction():
                 self.settings |= self.read_settings()
                 last = self.tail(self.unit_code)
-                # A practice home may live on any day, and its clock may stand still.
-                jumped = timedelta(0) if self.practice else self.clock.jumped()
-                sure = clock_ok or self.clock.confirmed
-                sign, synced = self._last_sign(last.recorded_at), self.clock.synced
-                now, clock = trusted(self.clock.now(), sign, sure, jumped, synced=synced)
+                now, clock = self._time(last, clock_ok=clock_ok)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
             for remember in transaction.taken.values():
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
+
+    def trust(self) -> None:
+        """Raises ``ClockDoubted`` where a step would be refused for it now."""
+        if self.ready:
+            with self.explained():
+                self._time(log.tail(self.connection, self.unit_code, self.device))
+
+    def _time(self, last: log.Tail, *, clock_ok: bool = False) -> tuple[datetime, Quality]:
+        # A practice home may live on any day, and its clock may stand still.
+        jumped = timedelta(0) if self.practice else self.clock.jumped()
+        sure = clock_ok or self.clock.confirmed
+        return trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped, synced=self.clock.synced)
 
     def note(self, officer: str, kind: str, body: Body) -> Event | None:
         """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted

@@ -23,7 +23,7 @@ from textual.worker import WorkerFailed
 
 from counter.code import parse_slip
 from counter.ports import Front, LineState, Opening, Sender
-from counter.refusal import Damaged, Doubted, Locked, Refused
+from counter.refusal import ClockDoubted, Damaged, Doubted, Locked, Refused
 from counter.right import allows
 from counter.text import COMMANDS
 from screens.keys import checked, key_name, key_of, no_key
@@ -172,6 +172,18 @@ class CounterApp(ThemedApp):
             # The screens are being taken down; there is nothing left to show it on.
             raise asyncio.CancelledError
         return found
+
+    async def tell_doubt(self, said: Said) -> None:
+        """That the clock is doubted, before somebody works in vain."""
+        try:
+            await self.ask(self.front.trust)
+        except (Refused, Damaged) as refused:
+            said.refuse(refused)
+            return
+        if isinstance(self.doubted, ClockDoubted):
+            # It has been put right meanwhile.
+            self.doubted = None
+            said.clear()
 
     # The line to the province
 

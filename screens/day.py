@@ -120,6 +120,7 @@ class DayScreen(BoardScreen):
         verdict.set_class(bool(day.troubles()), "-wrong")
         self._day = day
         self._show()
+        await self.counter.tell_doubt(self.query_one(Said))
 
     def on_resize(self) -> None:
         """The lines break elsewhere."""

@@ -200,6 +200,7 @@ class HomeScreen(ListScreen):
             self.query_one(Said).refuse(refused)
             return
         self._show_counts(counts | duties)
+        await self.counter.tell_doubt(self.query_one(Said))
         self._tell_half(half)
         self.call_after_refresh(self.counter.look_ahead)
 

@@ -173,6 +173,7 @@ class IntakeScreen(Room):
         if str(head.content) != title:
             head.update(title)
         self.run_worker(self._ready(desk), exclusive=True, group="draft")
+        self.run_worker(self.counter.tell_doubt(self.said), exclusive=True, group="doubt")
 
     async def _ready(self, desk: Desk) -> None:
         self.choice.rules = await self.counter.ask(lambda: rules(desk))
