@@ -104,6 +104,10 @@ def test_the_arrows_go_from_figure_to_figure(play: Callable[..., None]) -> None:
         for _ in range(40):
             await pilot.press("up")
         assert page._places[page._at].row == 0
+        await pilot.press("pagedown")
+        assert page._places[page._at].row > 9
+        await pilot.press("pageup")
+        assert page._places[page._at].row == 0
 
     play(scene)
 
