@@ -14,7 +14,7 @@ from screens.foot import Foot
 from screens.listing import ListScreen
 from screens.room import Room
 from screens.said import Said
-from screens.table import DossierTable, holding, widest
+from screens.table import SHOWN, DossierTable, holding, widest
 from screens.widgets.board import Board
 from screens.widgets.search import SearchField
 
@@ -100,10 +100,11 @@ class BehindScreen(ListScreen):
             self.app.pop_screen()
 
     def show(self, lines: list[Line]) -> None:
-        """Who holds each."""
+        """Who holds each, or what is to be told."""
         super().show(lines)
         called = self.counter.desk.facts.unit.called
-        self.table.columns, self.table.widest = holding(called), widest(called)
+        own = SHOWN.get(self.what) if isinstance(self.what, str) else None
+        self.table.columns, self.table.widest = own or holding(called), {} if own else widest(called)
 
 
 class BoardScreen(Room):

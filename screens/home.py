@@ -13,7 +13,7 @@ from counter.refusal import Damaged, Refused
 from screens.foot import Foot
 from screens.listing import ListScreen, Page, Turned, read
 from screens.said import Said
-from screens.table import COLUMNS, SENT_BACK, TELLING, DossierTable, holding, widest
+from screens.table import COLUMNS, SHOWN, DossierTable, holding, widest
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
@@ -58,9 +58,6 @@ PARTS = {
 
 PILES: dict[str, "Pile"] = {"to-return": "return", "not-collected": "return", "to-sign": "sign"}
 """What is done with many dossiers of a view; of every other they are handed over."""
-
-_SHOWN = {"to-tell": TELLING, "sent-back": SENT_BACK}
-"""Views with columns of their own."""
 
 _HELD = ("today", "tomorrow", "overdue", "late-again", "to-apologise")
 """Views of what burns: whose it is."""
@@ -247,9 +244,9 @@ class HomeScreen(ListScreen):
         """What is told of those of this view."""
         super().show(lines)
         view, called = self.view, self.counter.desk.facts.unit.called
-        columns = _SHOWN.get(view) or (holding(called) if view in _HELD else COLUMNS)
+        columns = SHOWN.get(view) or (holding(called) if view in _HELD else COLUMNS)
         other = columns.keys() != self.table.columns.keys()
-        self.table.columns, self.table.widest = columns, {} if view in _SHOWN else widest(called)
+        self.table.columns, self.table.widest = columns, {} if view in SHOWN else widest(called)
         if other:
             self.refresh_bindings()
 

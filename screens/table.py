@@ -243,6 +243,8 @@ TELLING: Columns = {
 """Whom to tell what, and by which number."""
 SENT_BACK: Columns = {**_WHOSE, "Ý kiến của lãnh đạo Trung tâm": (41, lambda line: line.tell)}
 """What to go on with, and what the supervisor wrote."""
+SHOWN = {"to-tell": TELLING, "sent-back": SENT_BACK}
+"""Views with columns of their own."""
 
 
 def holding(called: Callable[[str], str]) -> Columns:
