@@ -9,8 +9,9 @@ from counter.clock import vietnamese
 from counter.conflict import Conflict, Decision, conflicts, settle
 from counter.dossier import Dossier
 from counter.event import Event
+from counter.lifecycle import label
 from counter.refusal import Damaged, Refused
-from screens.facts import DECISIONS, label, said
+from screens.facts import DECISIONS, said
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said

@@ -15,7 +15,7 @@ from counter.field import NAMES
 from counter.flag import CAUSES
 from counter.identity import day_first
 from counter.intake import procedure_doubts
-from counter.lifecycle import ACTIONS, MARKS
+from counter.lifecycle import label
 from counter.money import figures
 from counter.ports import Unsettled
 from counter.review import STATES, VERDICTS
@@ -252,16 +252,6 @@ def _step(event: Event, dossier: Dossier, called: Callable[[str], str]) -> str:
     elif flag := next((flag for flag in dossier.flags if flag.event_id == event.event_id), None):
         mark = f" – {STATES[flag.decision]}"
     return f"   {vietnamese(event.at)}  {label(event)}{f': {words}' if words else ''}  ({called(event.officer)}){mark}"
-
-
-def label(event: Event) -> str:
-    """What the step is called."""
-    if event.kind == "receive" and "received_at" not in event.body:
-        return "Nộp, chờ tiếp nhận"
-    if event.kind == "review" and event.body.get("decision") == "answered":
-        return "Trả lời lãnh đạo"
-    action = ACTIONS.get(event.kind)
-    return action.label if action else MARKS.get(event.kind, event.kind)
 
 
 _CHANGED = {

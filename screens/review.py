@@ -9,10 +9,11 @@ from counter.clock import vietnamese
 from counter.dossier import Dossier, Flag, Person
 from counter.event import Event
 from counter.flag import CAUSES
+from counter.lifecycle import label
 from counter.record import to_plain
 from counter.refusal import Damaged, Refused
 from counter.review import VERDICTS, reply, review, waiting
-from screens.facts import label, said
+from screens.facts import said
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said

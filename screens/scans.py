@@ -241,7 +241,8 @@ class ScansScreen(Room):
         self.action_refresh_all()
 
     def _look_again(self) -> None:
-        if self.app.screen is self:
+        # None stands any more while the program is being taken down.
+        if self.app.screen_stack[-1:] == [self]:
             self.run_worker(self._look(), exclusive=True, group="look")
 
     async def _asked(self, call: Callable[[], T]) -> T | None:

@@ -12,7 +12,7 @@ from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
 from counter.event import Event
-from counter.lifecycle import ACTIONS, MARKS, allowed, carried
+from counter.lifecycle import allowed, carried, label
 from counter.mark import doubt
 from counter.money import figures
 from counter.record import shown
@@ -114,10 +114,8 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime, called: Cal
         lines.append(f"  QĐ 766:    {'; '.join(told)}")
     lines.append("  Quá trình:")
     for event in events:
-        action = ACTIONS.get(event.kind)
-        label = action.label if action else MARKS.get(event.kind, event.kind)
         who = f"nhập chuyển tiếp, {called(event.officer)}" if carried(event) else called(event.officer)
-        lines.append(f"    {vietnamese(event.at)}  {label}  ({who})")
+        lines.append(f"    {vietnamese(event.at)}  {label(event)}  ({who})")
     return lines
 
 

@@ -1,5 +1,6 @@
 """Figures against the raw log: every one of them, on random months, counted by an independent slow path."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -15,13 +16,13 @@ from counter.clock import parse_moment, stamp
 from counter.dossier import Dossier
 from counter.event import new_id
 from counter.figure import FIGURES, Counted, Period, period
-from counter.ports import Draft, Filter, Line, OfFigure
+from counter.ports import VIEWS, Draft, Filter, Line, OfFigure
 from counter.refusal import Refused
 from counter.report import HINTS, SUMMARY_FIGURES, checks, hints, hints_of, summary_sections
 from counter.unit import read_unit_file as read
 from db.verify import verify
 from tests.db.months import live
-from tests.db.slow import Slow, Tally
+from tests.db.slow import Slow, SlowDay, Tally
 from tests.office import UNIT, Office
 
 ITEMS = UNIT.replace('due_hour = "end-of-day"', 'due_hour = "end-of-day"\ncertification_counts = "item"')
@@ -77,11 +78,43 @@ def month(seed: int, back: int, length: int, officer: str) -> None:
             assert office.store.ratings(span) == {level: slow.ratings[level] for level in (1, 2, 3)}
             for key in FIGURES:
                 assert {line.uid for line in behind(office, key, span)} == slow.uids[key], key
+            assert_day(office)
             office.store.set_up(read(ITEMS), {"lan": "-"})
             assert plain(office.store.figures(FIGURES, span)) == told(slow.papers)
             assert verify(office.home, office.state, office.clock).whole
         finally:
             office.store.close()
+
+
+def assert_day(office: Office) -> None:
+    """Every list, and every figure of the supervisor's day."""
+    now = office.clock.now()
+    events = list(office.store.export())
+    slow, today = SlowDay(events, now), now.date()
+    for view in set(VIEWS) - {"mine"}:
+        lines, total = office.store.queue(view, now, today, 100)
+        assert ({line.uid for line in lines}, total) == (slow.views[view], len(slow.views[view])), view
+        held = [(line.due_at is None, line.due_at or NOW) for line in lines]
+        assert held == sorted(held), view
+    counts = office.store.counts(now, today) | office.store.duties(now, today)
+    assert counts.pop("mine") == len(office.store.queue("mine", now, today, 100)[0])
+    assert counts == {view: len(slow.views[view]) for view in counts}
+    day = office.store.day(now)
+    assert day.counts == {view: len(slow.views[view]) for view in day.counts}
+    assert {late.uid for late in day.late} == slow.views["overdue"]
+    running = [dossier for dossier in slow.dossiers if dossier.uid in slow.views["running"]]
+    assert day.waiting == Counter(dossier.procedure.field for dossier in running)
+    month = Slow(events, today.replace(day=1), today, now)
+    total_of = {key: sum(counts[key] for counts in month.tally.values()) for key in day.month}
+    assert day.month == total_of
+    assert [flow.day.day for flow in day.flow()] == [16, 17, 18, 19, 20]
+    for flow in day.flow():
+        assert set(flow.received) == slow.done(flow.day, "receive", "accept")
+        assert set(flow.finished) == slow.done(flow.day, "finish")
+    kinds = (("receive", "accept"), ("forward",), ("finish",), ("return",))
+    wanted = [slow.done(today, *kind) for kind in kinds]
+    whole = [work for work in day.works() if not work.officer]
+    assert [set().union(*(work.columns[n] for work in whole)) for n in range(4)] == wanted
 
 
 def test_a_dossier_s_own_hints_are_those_of_the_report(office: Office) -> None:
