@@ -188,7 +188,10 @@ def parse_moment(text: str) -> datetime:
     """An ISO 8601 time; one without an offset is Vietnam's. Raises ``Refused``."""
     try:
         value = datetime.fromisoformat(text)
-        return moment(value if value.tzinfo else value.replace(tzinfo=VIETNAM))
+        found = moment(value if value.tzinfo else value.replace(tzinfo=VIETNAM))
+        if not 1 < found.year < 9999:
+            raise ValueError("at the edge of what can be told in another zone")
+        return found
     except (ValueError, OverflowError):
         raise Refused("Thời điểm không đọc được; ghi như 2026-11-20T08:31 (năm-tháng-ngày, chữ T, giờ:phút).") from None
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from counter.deadline import Limit, parse_limit
 from counter.dossier import Channel, Dossier, Status
+from counter.refusal import Refused
 
 NOTHING, BY_HAND, ELECTRONIC = 0, 1, 2
 """How far a dossier's data came from databases, how its fees were paid and whether its papers were scanned: there was
@@ -60,7 +61,11 @@ NO_LIMIT = Limit("none")
 
 
 def _limit(text: str) -> Limit:
-    return parse_limit(text) if text else NO_LIMIT
+    try:
+        return parse_limit(text) if text else NO_LIMIT
+    except Refused:
+        # Of another device, whose version may know more.
+        return NO_LIMIT
 
 
 def _closed_at(dossier: Dossier) -> datetime | None:

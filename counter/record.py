@@ -208,6 +208,45 @@ def from_plain(kind: type[T], data: Mapping[str, Any]) -> T:
     return kind(**held)
 
 
+def well_formed(record: Any, before: Any = None) -> bool:
+    """Whether each field of a dataclass holds what its type says. What it holds in common with ``before`` is not looked
+    at. A word that is none of a ``Literal`` may be a later version's. Raises ``KeyError`` for what is no field."""
+    kind: Any = type(record)
+    held = vars(before) if before is not None else {}
+    tests = _tests(kind)
+    changed = [(name, value) for name, value in vars(record).items() if held.get(name, _NO_DEFAULT) is not value]
+    return all([tests[name](value) for name, value in changed])
+
+
+@cache
+def _tests(kind: Any) -> dict[str, Callable[[Any], bool]]:
+    return {name: _test(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _test(hint: Any) -> Callable[[Any], bool]:
+    """Whether a value is of that type; the bounds of a number are those of every store and of JSON."""
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        inner = _test(next(a for a in get_args(hint) if a is not NoneType))
+        return lambda value: value is None or inner(value)
+    if origin is tuple:
+        each = _test(get_args(hint)[0])
+        return lambda values: type(values) is tuple and all(map(each, values))
+    if origin is dict:
+        held = _test(get_args(hint)[1])
+        return lambda values: all(type(key) is str and held(value) for key, value in values.items())
+    if hint is int:
+        return lambda value: type(value) is int and abs(value) < _MOST
+    if is_record(hint):
+        parts = tuple(_tests(hint).items())
+        return lambda value: type(value) is hint and all([test(getattr(value, name)) for name, test in parts])
+    wanted = str if origin is Literal else hint
+    return lambda value: type(value) is wanted
+
+
+_MOST = 2**53
+
+
 def _read(reader: Callable[[Any], Any] | None, value: Any) -> Any:
     return value if reader is None or value is None else reader(value)
 

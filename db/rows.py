@@ -37,11 +37,12 @@ def put(connection: Any, dossier: Dossier, before: Dossier | None) -> None:
 
 
 def make_again(connection: Any) -> None:
-    """Every dossier's own row, from its events."""
+    """Every dossier's own row and what it can be taken hold of by, from its events."""
     for unit, uid in connection.execute("SELECT unit, uid FROM dossier").fetchall():
         dossier = fold_events(of_dossier(connection, unit, uid))
         if dossier is not None:
             write(connection, "REPLACE", "dossier", [dossier_row(dossier)])
+            write(connection, "REPLACE", "handle", handle_rows(dossier))
 
 
 def write(connection: Any, otherwise: str, table: str, rows: Iterable[Row]) -> None:
@@ -65,7 +66,7 @@ def _put_names(connection: Any, owner: Row, folded: str, *, known: bool) -> None
 
 
 def _grips(dossier: Dossier) -> tuple[object, ...]:
-    return dossier.code, dossier.aliases, dossier.people
+    return dossier.code, dossier.aliases, dossier.people, dossier.handed and dossier.handed.s10
 
 
 def state(dossier: Dossier) -> str:
@@ -117,12 +118,14 @@ def _kept(value: str | int | datetime | None) -> str | int | None:
 
 
 def handle_rows(dossier: Dossier) -> Iterator[Row]:
-    """Codes, aliases, phones and identity numbers, each reversed."""
+    """Codes, aliases, phones, identity numbers and the number of a postal item, each reversed."""
     found: dict[str, str] = {key(code)[::-1]: code for code in (*dossier.aliases, dossier.code)}
     for person in dossier.people:
         for value in (person.phone, person.id, person.old_id):
             if value:
                 found.setdefault(key(value)[::-1], "")
+    if dossier.handed and dossier.handed.s10:
+        found.setdefault(key(dossier.handed.s10)[::-1], "")
     for reversed_, exact in found.items():
         yield {"unit": dossier.unit, "key": reversed_, "uid": dossier.uid, "exact": exact}
 
@@ -137,10 +140,15 @@ def number_rows(dossier: Dossier) -> Iterator[Row]:
 
 def slip_rows(event: Event) -> Iterator[Row]:
     """The numbers that the event took: of its slip, of each paper in its certification book."""
-    one = event.body.get("slip")
-    for slip in [one] if one else event.body.get("slips", ()):
-        place = {key: slip[key] for key in ("counter", "form", "year", "number")}
-        yield {"unit": event.unit, **place, "event_id": event.event_id}
+    one, several = event.body.get("slip"), event.body.get("slips")
+    for slip in [one] if one else several if isinstance(several, list) else ():
+        place = {key: slip.get(key) for key in _SLIP} if isinstance(slip, dict) else {}
+        if {key: type(value) for key, value in place.items()} == _SLIP:
+            yield {"unit": event.unit, **place, "event_id": event.event_id}
+
+
+_SLIP = {"counter": int, "form": str, "year": int, "number": int}
+"""What a slip's place is; another device may have written anything."""
 
 
 def attached_rows(event: Event) -> Iterator[Row]:

@@ -173,6 +173,7 @@ class IntakeScreen(Room):
         if str(head.content) != title:
             head.update(title)
         self.run_worker(self._ready(desk), exclusive=True, group="draft")
+        self.run_worker(self.counter.tell_doubt(self.said), exclusive=True, group="doubt")
 
     async def _ready(self, desk: Desk) -> None:
         self.choice.rules = await self.counter.ask(lambda: rules(desk))
@@ -572,7 +573,8 @@ class IntakeScreen(Room):
     async def _guide(self, procedure: Procedure, form: Form, asked: list[Question], answers: Answers) -> None:
         desk, data = self.counter.desk, form.guidance(procedure, answers["items"], answers["reason"])
         try:
-            done = await self.counter.ask(lambda: desk.guide(data))
+            with self.said.writing():
+                done = await self.counter.ask(lambda: desk.guide(data))
         except (Refused, Damaged) as refused:
             again = [replace(question, value=answers[question.key]) for question in asked]
             self._ask_guidance(procedure, form, again, str(refused))
@@ -628,7 +630,8 @@ class IntakeScreen(Room):
         receipt = wants_receipt(procedure, form, later=self._later)
         desk, data = self.counter.desk, form.request(procedure, self.papers.ticked(), receipt=receipt)
         try:
-            received = await self.counter.ask(lambda: desk.receive(data))
+            with self.said.writing():
+                received = await self.counter.ask(lambda: desk.receive(data))
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
             return

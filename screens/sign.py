@@ -24,11 +24,13 @@ def since(at: datetime, now: datetime) -> str:
 
 
 def signs(standing: Standing, now: datetime) -> tuple[str, ...]:
-    """From the whole sentence to what fits anywhere; what a person has to do comes before what goes by itself."""
+    """From the whole sentence to what fits anywhere; what a person has to do comes before what goes by itself; since
+    when stays for as long as it can."""
     refused, pending = grouped(standing.refused), standing.pending - standing.refused
     at = since(standing.since or now, now)
     waits = f"{grouped(pending)} việc chờ gửi, từ {at}", f"{grouped(pending)} chờ từ {at}", f"{grouped(pending)} chờ"
     if standing.refused:
-        both = (f"! {refused} việc cần sửa; {waits[0]}",) if pending > 0 else ()
-        return *both, f"! {refused} việc cần sửa", f"! {refused} cần sửa", f"!{refused} sửa"
+        both = (f"! {refused} việc cần sửa; {waits[0]}", f"! {refused} cần sửa; {waits[1]}") if pending > 0 else ()
+        dated = f"! {refused} việc cần sửa, từ {at}", f"! {refused} cần sửa từ {at}", f"!{refused} sửa từ {at}"
+        return *both, *dated, f"!{refused} sửa {at}", f"!{refused} sửa"
     return waits if pending > 0 else ("đã gửi hết", "đã gửi")

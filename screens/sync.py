@@ -219,8 +219,8 @@ def standing_told(state: LineState, now: datetime) -> str:
     """What waits, what is to be mended and what is to be decided, in one line."""
     standing = state.standing
     parts = []
-    if standing.pending:
-        parts.append(f"{grouped(standing.pending)} việc chờ gửi, từ {since(standing.since or now, now)}")
+    if waiting := max(0, standing.pending - standing.refused):
+        parts.append(f"{grouped(waiting)} việc chờ gửi, từ {since(standing.since or now, now)}")
     if standing.refused:
         parts.append(f"{grouped(standing.refused)} việc cần sửa")
     if standing.conflicts:

@@ -6,7 +6,7 @@ from pathlib import Path
 from counter.exchange import Unreadable
 from counter.joining import join
 from counter.refusal import Refused
-from counter.sync import Cut, TooLarge, signed
+from counter.sync import CLONED, Cut, TooLarge, signed
 from motcua.files import unreadable, whole_binary
 from motcua.house import House
 
@@ -68,6 +68,8 @@ def _in(data: bytes, house: House) -> int:
         house.store.admitted()
     join(house.store)
     standing = replica.standing()
+    if house.store.cloned:
+        print(CLONED)
     print(f"Đã nhận {new} bước mới; còn {standing.pending} bước chưa được tỉnh xếp thứ tự.")
     if reply.reset is not None:
         print("Máy chủ của tỉnh vừa được khôi phục: ghi gói mới (motcua bundle out) và mang đi lần nữa.")

@@ -5,7 +5,7 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from counter.refusal import Refused
-from counter.sync import Cut
+from counter.sync import CLONED, Cut
 from motcua.house import House
 
 TRIES = 3
@@ -34,6 +34,8 @@ def run(args: Namespace, house: House) -> int:
         print(json.dumps(report.to_json(), ensure_ascii=False))
         return 0
     standing = report.standing
+    if house.store.cloned:
+        print(CLONED)
     print(f"Đã gửi {report.sent} bước, nhận {report.received} bước mới.")
     if standing.pending:
         print(f"Còn {standing.pending} bước chưa được tỉnh xếp thứ tự.")

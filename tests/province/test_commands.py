@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -236,6 +237,25 @@ def test_a_pc_becomes_another_counter_only_by_the_provinces_word(
     assert run("sync", "--json").json["pending"] == 0
     assert run("verify").code == 0
     assert hub("verify").code == 0
+
+
+def test_a_cloned_disk_is_told_as_soon_as_the_province_knows(
+    hub: Call, pc: Callable[[int], Call], url: str, tmp_path: Path
+) -> None:
+    first, clone = enrolled(hub, pc, 1, url, tmp_path), pc(2)
+    receive(first)
+    first("sync")
+    for name in ("pc", "state"):
+        copytree(tmp_path / f"{name}1", tmp_path / f"{name}2")
+    receive(first)
+    first("sync")
+    stick, answer = tmp_path / "goi.motcua", tmp_path / "goi.tra-loi"
+    receive(clone)
+    assert clone("bundle", "out", stick).code == 0
+    assert hub("bundle", "in", stick).code == 0
+    for done in (clone("bundle", "in", answer), clone("sync")):
+        assert (done.code, "là bản chép của máy khác" in done.out) == (0, True), done.err
+    assert "bản chép" not in first("sync").out
 
 
 def test_a_bundle_carries_the_ticket_the_work_and_the_answer(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -244,21 +244,38 @@ def test_a_unit_sees_nothing_of_another(commune: Commune) -> None:
     assert set(statuses(reply)) == {"refused"}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_a_body_of_any_shape_harms_nothing(commune: Commune, data: st.DataObject) -> None:
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(st.characters(codec="utf-8"), max_size=9),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["code", "to", "name"]), inner),
+    max_leaves=4,
+)
+KEYS = sorted({"code", "status", "procedure", "people", "due", "form", "slip", "slips"}.union(*BODIES.values()))
+KINDS = [*BODIES, "receive", "recode", "settle", "national", "alias", "reprint", "setup", "lạ"]
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    kind=st.sampled_from(KINDS),
+    odd=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4),
+    whole=st.booleans(),
+    of_none=st.booleans(),
+)
+def test_a_body_of_any_shape_harms_nothing(
+    commune: Commune, kind: str, odd: dict[str, Any], whole: bool, of_none: bool
+) -> None:
     """A program of another version, or a bad one with a good key: each entry is kept or refused, the dossiers stand."""
     office = commune.counter(1)
     commune.sync(1)
     (uid, *_) = [uid for (uid,) in office.store.connection.execute("SELECT uid FROM dossier")] or [new_id()]
-    kind = data.draw(st.sampled_from([*BODIES, "receive", "recode", "settle", "national", "alias", "reprint", "lạ"]))
-    value = st.recursive(
-        st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(st.characters(codec="utf-8"), max_size=9),
-        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["code", "to", "name"]), inner),
-        max_leaves=4,
-    )
-    keys = st.sampled_from(["code", "status", "procedure", "people", "to", "due", "reason", "items", "changes", "form"])
-    body = data.draw(st.dictionaries(keys, value, max_size=4))
+    uid = NO_DOSSIER if of_none else uid
+    body = (BODIES.get(kind, {}) if whole else {}) | odd
     event = Event(
         CODE, "máy lạ", 1, 1, new_id(), uid, kind, office.clock.now(), office.clock.now(), "free", "", 0, body, FIRST
     ).sealed()

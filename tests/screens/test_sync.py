@@ -80,8 +80,10 @@ def test_the_sign_in_words() -> None:
     assert signs(Standing(), NOW) == ("đã gửi hết", "đã gửi")
     waiting = Standing(1200, NOW - timedelta(days=3))
     assert signs(waiting, NOW) == ("1.200 việc chờ gửi, từ thứ Ba", "1.200 chờ từ thứ Ba", "1.200 chờ")
-    assert signs(Standing(2, NOW, refused=2), NOW) == ("! 2 việc cần sửa", "! 2 cần sửa", "!2 sửa")
-    assert signs(Standing(5, NOW, refused=2), NOW)[0] == "! 2 việc cần sửa; 3 việc chờ gửi, từ 09:30"
+    dated = ("! 2 việc cần sửa, từ 09:30", "! 2 cần sửa từ 09:30", "!2 sửa từ 09:30", "!2 sửa 09:30")
+    assert signs(Standing(2, NOW, refused=2), NOW) == (*dated, "!2 sửa")
+    both = ("! 2 việc cần sửa; 3 việc chờ gửi, từ 09:30", "! 2 cần sửa; 3 chờ từ 09:30")
+    assert signs(Standing(5, NOW, refused=2), NOW) == (*both, *dated, "!2 sửa")
 
 
 KEYS = [("F2", "Tiếp nhận"), ("F10", "Thoát"), ("Ctrl+P", "Lệnh"), ("F1", "Trợ giúp")]
@@ -246,7 +248,7 @@ def test_what_is_to_be_mended_is_mended_from_here(linked: Linked) -> None:
         await log_in_as(app, pilot, "lan")
         await app.ask(lambda: app.desk.receive(intake(procedure="9.999999")))
         app.send_now()
-        await until(pilot, lambda: "! 1 cần sửa" in foot(app))
+        await until(pilot, lambda: "!1 sửa " in foot(app))
         screen = await opened(app, pilot)
         await until(pilot, lambda: screen.table.row_count == 1)
         assert "Thủ tục: Tỉnh chưa có thủ tục này trong danh mục" in " ".join(text(pilot, "#why").split())
@@ -274,7 +276,7 @@ def test_enter_leads_to_the_field_that_is_to_be_mended(linked: Linked, monkeypat
         await log_in_as(app, pilot, "lan")
         code = (await app.ask(lambda: app.desk.receive(intake()))).dossier.code
         app.send_now()
-        await until(pilot, lambda: "! 1 cần sửa" in foot(app))
+        await until(pilot, lambda: "!1 sửa " in foot(app))
         screen = await opened(app, pilot)
         await until(pilot, lambda: screen.table.row_count == 1)
         assert "Số giấy tờ" in screen.table.render_line(1).text
