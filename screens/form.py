@@ -119,10 +119,13 @@ class Form:
 
     @classmethod
     def read(cls, draft: dict[str, Any]) -> "Form":
-        """The inverse of ``draft``; one of another version of the program gives an empty form."""
+        """The inverse of ``draft``, but for a number that was half typed among the details and is none; a draft of another
+        version of the program gives an empty form."""
         try:
             form = cls(**draft)
             known = form.owner["role"] and len(form.papers) == len(form.items)
+            for key in [key for key, check in COUNTS.items() if check(form.details.get(key, ""))]:
+                del form.details[key]
             return form if known else cls()
         except (TypeError, KeyError, IndexError, AttributeError, Refused):
             return cls()
@@ -295,8 +298,11 @@ def whole(least: int, most: int, what: str) -> Check:
 
     def check(text: str) -> str | None:
         text = text.strip()
-        if not text or (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-            return None
-        return f"{what} phải là số từ {least} đến {most}; gõ lại."
+        counts = text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most
+        return None if not text or counts else f"{what} phải là số từ {least} đến {most}; gõ lại."
 
     return check
+
+
+COUNTS = {"sets": whole(1, 1000, "Số bộ"), "quantity": whole(1, 10_000, "Số lượng")}
+"""The rules of the numbers among the details."""
