@@ -236,6 +236,9 @@ def test_a_procedure_that_stays_is_nothing_to_miss() -> None:
         ("phone", "+84 900 000 123", None),
         ("name", "Ma Thò\u0007", "ký tự điều khiển"),
         ("name", "", None),
+        ("name", "EE123456785VN", "không phải tên"),
+        ("submitter", "1", "không phải tên"),
+        ("name", "Công ty Mẫu 19-5", None),
     ],
 )
 def test_what_is_wrong_with_a_field(key: str, text: str, said: str | None) -> None:
