@@ -64,6 +64,10 @@ class Calendar(NamedTuple):
                 return season.sessions
         return self.sessions
 
+    def open_at(self, moment: datetime) -> bool:
+        """Whether ``moment``, in Vietnam's time, lies in a session of its day, both ends included."""
+        return any(opens <= moment.time() <= closes for opens, closes in self.hours(moment.date()))
+
     def opening(self, day: date) -> datetime:
         """When the first session of ``day`` begins."""
         return datetime.combine(day, self.hours(day)[0][0], VIETNAM)

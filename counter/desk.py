@@ -21,7 +21,7 @@ from counter.guidance import as_dossier, read_guidance
 from counter.identity import born_after
 from counter.intake import Intake, Matched, match, read_intake
 from counter.lifecycle import ACTIONS, apply, carried, fold, paper_of, read_body, step_name, why_not
-from counter.mark import forged, read, tail
+from counter.mark import Keys, forged, read, tail
 from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
@@ -45,6 +45,9 @@ WAITS = (
 
 BACK_ENTRY = timedelta(minutes=10)
 """A time of receipt further back than this is a back-entry and needs its reason."""
+
+Acted = tuple[Dossier, Event, Dossier]
+"""A step: the dossier before it, its event, the dossier after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,26 @@ class Desk:
         ``shown`` is what was scanned off the receipt, where that is not ``code`` itself. Raises ``Refused`` and changes
         nothing; a paper that cannot be written leaves the step done, with ``trouble`` said."""
         self._check("act")
+        keys = self.facts.mark_keys if kind == "return" and read(shown or code) else Keys()
+        with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
+            acted = self.act_in(writer, keys, code, kind, body, at=at, reason=reason, shown=shown)
+        return self.after_step(*acted)
+
+    def act_in(
+        self,
+        writer: Writer,
+        keys: Keys,
+        code: str,
+        kind: str,
+        body: Any = None,
+        *,
+        at: datetime | None = None,
+        reason: str = "",
+        shown: str = "",
+    ) -> Acted:
+        """``act`` in a transaction that is open; what ``after_step`` needs when that stands. ``keys``, which may have
+        to be made, are asked for before it. Raises ``Refused`` and has written nothing."""
+        self._check("act_in")
         cleaned = read_body(kind, body, self.clock.now().date())
         right.check(self.officer, f"act.{kind}", step_name(kind))
         if at is not None and not reason:
@@ -225,16 +248,12 @@ class Desk:
         if kind == "assign" and cleaned["officer"] not in {each.login for each in self.facts.unit.at_counter}:
             known = ", ".join(each.login for each in self.facts.unit.at_counter)
             raise Refused(f"Không có cán bộ nhận hồ sơ với tên đăng nhập này; chọn một trong: {known}.")
-        uid = self.one(code)
-        keys = self.facts.mark_keys if kind == "return" and read(shown or code) else None
-        with self.store.write(self.officer.login, clock_ok=clock_ok) as writer:
-            dossier = writer.dossier(uid)
-            if dossier is None:
-                raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
-            if keys is not None and forged(shown or code, keys, dossier):
-                cleaned["forged"] = True
-            event, after = self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
-        return self.after_step(dossier, event, after)
+        dossier = writer.dossier(self.one(code))
+        if dossier is None:
+            raise Refused("Không còn hồ sơ mang mã này; tìm lại bằng motcua find.")
+        if kind == "return" and forged(shown or code, keys, dossier):
+            cleaned["forged"] = True
+        return dossier, *self.step(writer, dossier, kind, cleaned, at=at, reason=reason)
 
     def step(
         self, writer: Writer, dossier: Dossier, kind: str, body: Body, *, at: datetime | None = None, reason: str = ""
@@ -296,6 +315,8 @@ class Desk:
             added["changes"] = recharged(dossier, body["changes"], at, self.facts.catalogue)
         if kind == "correct":
             added["lead"] = self.officer.role == right.SUPERVISOR
+        if kind == "extend":
+            added["provisional"] = self.calendar.provisional(day_of(datetime.fromisoformat(body["due_at"])))
         if kind == "finish" and dossier.items:
             added["slips"] = self.slips(writer, dossier.procedure.book, at, len(dossier.items))
         warnings = doubts(dossier, kind, body, at, self.calendar)
@@ -409,7 +430,9 @@ class Desk:
             place, replaced = places[nth - 1], 0 < nth < len(places)
             now, dossier = dossier, fold(events[: place + 1]) or dossier
             copy = self._count_copy(dossier.uid, form, nth if replaced else 0, clock_ok)
-            sheet = replace(self.sheet_of(events[place], dossier), copy=copy, replaced=replaced and form == "01")
+            sheet = replace(self.sheet_of(events[place], dossier), copy=copy)
+            if form == "01":
+                sheet = replace(sheet, struck="cancelled" if now.cancelled else "replaced" if replaced else "")
             if now.code != dossier.code:
                 # A code that was given out twice goes on no further paper as this dossier's own.
                 others = tuple(code for code in now.aliases if code != dossier.code)

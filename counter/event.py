@@ -15,6 +15,9 @@ NO_DOSSIER = "00000000-0000-0000-0000-000000000000"
 
 RETURN_AHEAD = "return-ahead"
 
+PROVINCE = "tỉnh"
+"""The officer of what the hub itself does."""
+
 FIRST = "0" * 64
 """``prev`` of the first event of a chain."""
 

@@ -16,11 +16,13 @@ from counter.measure import BY_HAND, ELECTRONIC
 from counter.refusal import Refused
 
 Attribute = Literal[
-    "come", "channel", "sort", "extended", "shortened", "returned", "result_file", "data", "payment", "scans"
-]
+    "come", "channel", "sort", "extended", "shortened", "in_days", "cut", "returned", "result_file", "data", "payment",
+    "scans",
+]  # fmt: skip
 Condition = Mapping[Attribute, tuple[str | int, ...]]
 """The values that a dossier's attributes may have. ``come`` is ``new`` or ``carried`` (received before the period);
-``sort`` is how it stood at the end, one of ``SORTS``; ``returned`` tells whether the result was collected."""
+``sort`` is how it stood at the end, one of ``SORTS``; ``returned`` tells whether the result was collected; ``in_days``
+whether both limits are counted in the same days, ``cut`` whether they differ then."""
 
 ON_TIME_SORTS = ("early", "on_time", "late")
 SETTLED = (*ON_TIME_SORTS, "undated")
@@ -31,13 +33,13 @@ after it, or without a date; waiting for a supplement; withdrawn; stopped or dec
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``label`` and ``formula`` are what people read; ``sums`` names a column of which the sum is taken instead of
+    """``label`` and ``formula`` are what people read; ``sums`` says of what the sum is taken instead of
     counting dossiers."""
 
     label: str
     formula: str
     condition: Condition = field(default_factory=dict)
-    sums: Literal["", "legal_days", "promised_days"] = ""
+    sums: Literal["", "legal_days", "legal_days - promised_days"] = ""
 
 
 def _of(**condition: str | int | tuple[str | int, ...]) -> Condition:
@@ -122,11 +124,14 @@ FIGURES: dict[str, Figure] = {
     "legal_days": Figure(
         "Tổng thời hạn theo luật (ngày)",
         "cộng thời hạn của hồ sơ tiếp nhận trong kỳ có cả hai thời hạn cùng tính bằng ngày",
-        _of(come="new"),
+        _of(come="new", in_days=1),
         "legal_days",
     ),
-    "promised_days": Figure(
-        "Tổng thời hạn cam kết (ngày)", "cộng thời hạn đã hẹn của cùng các hồ sơ ấy", _of(come="new"), "promised_days"
+    "cut": Figure(
+        "Số ngày cắt giảm",
+        "thời hạn theo luật trừ thời hạn cam kết, của hồ sơ tiếp nhận trong kỳ có cả hai cùng tính bằng ngày",
+        _of(come="new", cut=1),
+        "legal_days - promised_days",
     ),
     "result_file": Figure(
         "Có kết quả bản điện tử", "có kết quả, trả bản điện tử hoặc có tệp kết quả", _of(sort=SETTLED, result_file=1)
@@ -174,6 +179,9 @@ FIGURES: dict[str, Figure] = {
 
 RATINGS = {1: "Rất hài lòng", 2: "Hài lòng", 3: "Không hài lòng"}
 """Only ever counted: who answered is nobody's business (NĐ 61/2018 31, 27.3; domain.md 6.5)."""
+
+ONLY_COUNTED = "Chỉ đếm, không mở ra hồ sơ: thông tin người trả lời được giữ kín (Điều 27 Nghị định 61/2018/NĐ-CP)."
+"""What is told in place of the dossiers behind them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ CAUSES: dict[Cause, str] = {
 
 
 SENT_BACK = "sent-back"
-"""The entry that tells the counter of a remark on a dossier that is closed already, so that no list of open ones has
-it."""
+"""The entry that tells the counter of a remark on a dossier, by which its list finds it."""
 
 
 def waits(dossier: Dossier, event: Event) -> bool:

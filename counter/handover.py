@@ -1,13 +1,14 @@
 """Many dossiers over the counter at once: to an agency, back with their results, to those who take them, to and from
 the post, to the leader who signs; a signed list where another side takes them.
 
-Each dossier's step is a transaction of its own, so that one that may not go holds nothing back; the list shows those
-that went.
+All of it is one transaction: the steps stand with the list that tells of them, or nothing does. One that may not go
+holds nothing back; the list shows those that went.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,12 +16,12 @@ from counter import access, right
 from counter.agency import called
 from counter.clock import day_of
 from counter.code import serial
-from counter.desk import Desk, Done, issued
+from counter.desk import Acted, Desk, Done, issued
 from counter.dossier import Dossier, Status
 from counter.event import NO_DOSSIER, Body, Event
 from counter.identity import postal_item
 from counter.lifecycle import fold, why_not
-from counter.ports import EVERYTHING, Draft, Filter, ListForm
+from counter.ports import EVERYTHING, Draft, Filter, ListForm, Writer
 from counter.refusal import Refused
 
 Pile = Literal["handover", "results", "return", "post-out", "post-in", "sign", "delivered", "undelivered"]
@@ -50,13 +51,16 @@ WORKS: dict[Pile, Work] = {
 POSTED: frozenset[Pile] = frozenset({"delivered", "undelivered"})
 """What the post tells of the lists that it took: such a list can be taken up all at once."""
 
-RECENT = 60
-"""Lists in which a postal item is looked for."""
-
 NOTHING: Mapping[str, str] = {}
 
 MOST = 500
 """Dossiers of one pile."""
+
+Act = Callable[..., Acted]
+"""``Desk.act_in`` in the pile's transaction."""
+
+Step = Callable[[Act, str], Acted | Dossier]
+"""What is done with the dossier of a code; one that nothing is done with goes into the list as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +114,14 @@ def item_of(text: str) -> str:
 
 
 def _posted(desk: Desk, item: str, pile: Pile) -> Dossier:
-    """The dossier that went under that item's number in one of the last lists."""
-    for event in desk.store.numbered("post-out", desk.facts.counter, RECENT):
-        for uid, _ in event.body["of"]:
-            dossier = desk.store.dossier(uid)
-            if dossier is not None and dossier.handed is not None and dossier.handed.s10 == item:
-                if refused := hindrance(dossier, pile):
-                    raise Refused(refused)
-                return dossier
-    raise Refused(f"Không có bưu gửi {item} trong các danh sách gửi gần đây; gõ mã hồ sơ trên danh sách.")
+    """The dossier that went to the post under that item's number, however long ago."""
+    found = [dossier for uid in desk.store.posted(item) if (dossier := desk.store.dossier(uid)) is not None]
+    if not found:
+        raise Refused(f"Không có bưu gửi {item} đang đi bưu chính; xem lại số, hoặc gõ mã hồ sơ trên danh sách.")
+    fitting = [dossier for dossier in found if hindrance(dossier, pile) is None]
+    if not fitting:
+        raise Refused(str(hindrance(found[0], pile)))
+    return fitting[0]
 
 
 def of_list(desk: Desk, text: str, pile: Pile) -> list[Dossier]:
@@ -161,14 +164,15 @@ def hand_over(desk: Desk, codes: Sequence[str], to: str, due_at: str = "", note:
     right.check(desk.officer, "handover.hand_over")
     to = called(to, desk.agencies())
     body = {"to": to} | ({"due_at": due_at} if due_at else {}) | ({"note": note} if note else {})
-    return _each(desk, codes, lambda code: desk.act(code, "forward", body), "handover", to)
+    return _each(desk, codes, lambda act, code: act(code, "forward", body), "handover", to)
 
 
 def take_results(desk: Desk, codes: Sequence[str], agency: str) -> HandedOver:
     """The results of these dossiers came from ``agency``: each is finished, and the sheet ("Phiếu bàn giao kết quả")
     is signed by both."""
     right.check(desk.officer, "handover.take_results")
-    return _each(desk, codes, lambda code: desk.act(code, "finish", {}), "results", called(agency, desk.agencies()))
+    agency = called(agency, desk.agencies())
+    return _each(desk, codes, lambda act, code: act(code, "finish"), "results", agency)
 
 
 def give_back(
@@ -177,7 +181,11 @@ def give_back(
     """Return results over the counter to one person; each to its own applicant when ``to`` names nobody. ``shown`` maps
     codes to what was scanned off their receipts."""
     right.check(desk.officer, "handover.give_back")
-    return _each(desk, codes, lambda code: _returned(desk, code, to, receipt, how, shown=shown.get(code, "")))
+
+    def step(act: Act, code: str) -> Acted:
+        return _returned(desk, act, code, to, receipt, how, shown=shown.get(code, ""))
+
+    return _each(desk, codes, step)
 
 
 def sign(desk: Desk, codes: Sequence[str], *, handed: bool) -> HandedOver:
@@ -185,9 +193,9 @@ def sign(desk: Desk, codes: Sequence[str], *, handed: bool) -> HandedOver:
     at once."""
     right.check(desk.officer, "handover.sign")
 
-    def step(code: str) -> Done:
-        done = desk.act(code, "finish", {})
-        return _returned(desk, code, {}, "collected", "tại quầy") if handed else done
+    def step(act: Act, code: str) -> Acted:
+        signed = act(code, "finish")
+        return _returned(desk, act, code, {}, "collected", "tại quầy") if handed else signed
 
     return _each(desk, codes, step)
 
@@ -196,8 +204,8 @@ def send_by_post(desk: Desk, items: dict[str, str], carrier: str) -> HandedOver:
     """Return results by post: ``items`` maps each code to its item number, which may be empty."""
     right.check(desk.officer, "handover.send_by_post")
 
-    def step(code: str) -> Done:
-        return _returned(desk, code, {}, "collected", "bưu chính", items[code])
+    def step(act: Act, code: str) -> Acted:
+        return _returned(desk, act, code, {}, "collected", "bưu chính", items[code])
 
     return _each(desk, tuple(items), step, "post-out", carrier)
 
@@ -205,63 +213,62 @@ def send_by_post(desk: Desk, items: dict[str, str], carrier: str) -> HandedOver:
 def list_from_post(desk: Desk, codes: Sequence[str], carrier: str) -> HandedOver:
     """The signed list of dossiers that the post brought; they have been taken in before."""
     right.check(desk.officer, "handover.list_from_post")
-    return _each(desk, codes, lambda code: Done(desk.dossier(code)[0]), "post-in", carrier)
+    return _each(desk, codes, lambda act, code: desk.dossier(code)[0], "post-in", carrier)
 
 
 def told_by_post(desk: Desk, codes: Sequence[str], why: str = "") -> HandedOver:
     """The post has delivered these, or could not, ``why``: then they wait at the counter again."""
     right.check(desk.officer, "handover.told_by_post")
     if why:
-        return _each(desk, codes, lambda code: desk.act(code, "undelivered", {"reason": why}))
-    return _each(desk, codes, lambda code: desk.act(code, "delivered", {}))
+        return _each(desk, codes, lambda act, code: act(code, "undelivered", {"reason": why}))
+    return _each(desk, codes, lambda act, code: act(code, "delivered"))
 
 
 def _returned(
-    desk: Desk, code: str, to: dict[str, str], receipt: str, how: str, item: str = "", shown: str = ""
-) -> Done:
+    desk: Desk, act: Act, code: str, to: dict[str, str], receipt: str, how: str, item: str = "", shown: str = ""
+) -> Acted:
     receiver = to
     if not to.get("name"):
         dossier, _ = desk.dossier(code)
         person = dossier.taker
         receiver = {"name": person.name, "id": person.id} if person else {"name": dossier.applicant}
     body: dict[str, Any] = {"to": receiver, "receipt": receipt, "how": how}
-    return desk.act(code, "return", body | ({"s10": item} if item else {}), shown=shown)
+    return act(code, "return", body | ({"s10": item} if item else {}), shown=shown)
 
 
-def _each(
-    desk: Desk, codes: Sequence[str], step: Callable[[str], Done], kind: ListForm | None = None, subject: str = ""
-) -> HandedOver:
-    if kind:
-        # A number that could not be given out is asked for before anything is done.
-        with desk.store.write(desk.officer.login) as writer:
-            desk.slips(writer, kind, writer.now)
-    went: list[Done] = []
+def _each(desk: Desk, codes: Sequence[str], step: Step, kind: ListForm | None = None, subject: str = "") -> HandedOver:
+    went: list[Acted | Dossier] = []
     refused = []
-    for code in dict.fromkeys(codes):
-        try:
-            went.append(step(code))
-        except Refused as refusal:
-            refused.append((code, str(refusal)))
-    dossiers = tuple(done.dossier for done in went)
-    warnings = tuple((done.dossier.code, warning) for done in went for warning in done.warnings)
-    if not dossiers or kind is None:
-        return HandedOver(dossiers, tuple(refused), warnings)
-    paper, trouble = issued(lambda: _draw(desk, _listed(desk, kind, dossiers, subject)))
-    return HandedOver(dossiers, tuple(refused), warnings, paper, trouble)
-
-
-def _listed(desk: Desk, kind: ListForm, dossiers: Sequence[Dossier], subject: str) -> Event:
-    """The list in the log, before it is printed: its number, the other side, each dossier as of its last step."""
+    listed: Event | None = None
+    keys = desk.facts.mark_keys
     with desk.store.write(desk.officer.login) as writer:
-        (slip,) = desk.slips(writer, kind, writer.now)
-        body: Body = {
-            "what": kind,
-            "slip": slip,
-            "to": subject,
-            "codes": [dossier.code for dossier in dossiers],
-            "of": [[dossier.uid, desk.store.events(dossier.uid)[-1].event_id] for dossier in dossiers],
-        }
-        event, _ = writer.append(Draft(NO_DOSSIER, access.PRINTED, writer.now, body))
+        # A number that could not be given out is asked for before anything is done.
+        slips = desk.slips(writer, kind, writer.now) if kind else []
+        act = partial(desk.act_in, writer, keys)
+        for code in dict.fromkeys(codes):
+            try:
+                went.append(step(act, code))
+            except Refused as refusal:
+                refused.append((code, str(refusal)))
+        if went and kind:
+            dossiers = [each if isinstance(each, Dossier) else each[2] for each in went]
+            listed = _listed(desk, writer, kind, slips[0], subject, dossiers)
+    done = [Done(each) if isinstance(each, Dossier) else desk.after_step(*each) for each in went]
+    paper, trouble = issued(partial(_draw, desk, listed)) if listed else (None, "")
+    warnings = tuple((one.dossier.code, warning) for one in done for warning in one.warnings)
+    return HandedOver(tuple(one.dossier for one in done), tuple(refused), warnings, paper, trouble)
+
+
+def _listed(desk: Desk, writer: Writer, kind: ListForm, slip: Body, subject: str, dossiers: Sequence[Dossier]) -> Event:
+    """The list in the log, before it is printed: its number, the other side, each dossier as of its last step."""
+    body: Body = {
+        "what": kind,
+        "slip": slip,
+        "to": subject,
+        "codes": [dossier.code for dossier in dossiers],
+        "of": [[dossier.uid, desk.store.events(dossier.uid)[-1].event_id] for dossier in dossiers],
+    }
+    event, _ = writer.append(Draft(NO_DOSSIER, access.PRINTED, writer.now, body))
     return event
 
 

@@ -127,7 +127,8 @@ def owners(desk: Desk, found: Iterable[Access]) -> dict[str, tuple[str, str]]:
     uids = {each.uid: None for each in found if each.uid} | {
         uid: None for each in found if each.code and not each.uid for uid in desk.store.resolve(each.code)[:1]
     }
-    lines = desk.store.lines(list(uids), desk.clock.now(), EVERY)
+    now = desk.clock.now()
+    lines = desk.store.turn(tuple(uids), now, now.date(), EVERY, None)
     return {key: (line.code, line.applicant) for line in lines for key in (line.uid, line.code)}
 
 

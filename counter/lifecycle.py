@@ -36,6 +36,9 @@ from counter.record import Reader, from_plain, well_formed
 from counter.refusal import Refused
 from counter.text import plain_name
 
+FEW = 2
+"""Statuses that a sentence still names."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Effect = Callable[[Dossier, Event], Dossier]
@@ -139,7 +142,9 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     if kind == "return" and dossier.status is S.RETURNED and dossier.returned_at is not None:
         return f"Kết quả đã trả lúc {vietnamese(dossier.returned_at)}, không trả lần thứ hai; xem người nhận ở hồ sơ."
     if dossier.status not in action.moves:
-        return f'Hồ sơ đang ở trạng thái "{dossier.status.label}", không làm được bước "{action.label}".'
+        then = " hoặc ".join(f'"{status.label}"' for status in action.moves)
+        when = f"; bước này làm khi hồ sơ ở {then}" if len(action.moves) <= FEW else ""
+        return f'Hồ sơ đang ở trạng thái "{dossier.status.label}", không làm được bước "{action.label}"{when}.'
     at_desk = dossier.procedure.same_day or dossier.items
     if kind == "finish" and dossier.status is S.ACCEPTED and not at_desk:
         return "Hồ sơ chưa chuyển xử lý; chuyển xử lý trước (chỉ thủ tục trả trong ngày mới xong tại quầy)."
@@ -150,7 +155,7 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     if kind == "extend" and dossier.due_at is None:
         return "Hồ sơ không có ngày hẹn trả nên không có gì để hẹn lại."
     if kind == "extend" and dossier.extension is not None:
-        return "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần, báo lãnh đạo Trung tâm."
+        return "Hồ sơ đã hẹn lại; chỉ được không quá một lần (NĐ 61/2018, khoản 9 Điều 19), báo lãnh đạo Trung tâm."
     if kind == "refund" and dossier.fees_paid <= 0:
         return "Hồ sơ không có khoản tiền nào đã thu mà còn giữ, nên không có gì để hoàn."
     if kind == "reconcile" and not dossier.fees_waiting:
@@ -160,6 +165,16 @@ def why_not(dossier: Dossier, kind: str) -> str | None:
     if kind == "opinion" and not any(leg.kind == "consult" and leg.done_at is None for leg in dossier.legs):
         return "Chưa có cơ quan nào được hỏi ý kiến mà còn chờ trả lời."
     return None
+
+
+def label(event: Event) -> str:
+    """What the step is called."""
+    if event.kind == "receive" and "received_at" not in event.body:
+        return "Nộp, chờ tiếp nhận"
+    if event.kind == "review" and event.body.get("decision") == "answered":
+        return "Trả lời lãnh đạo"
+    action = ACTIONS.get(event.kind)
+    return action.label if action else MARKS.get(event.kind, event.kind)
 
 
 def step_name(kind: str) -> str:
@@ -322,8 +337,17 @@ def _ended_pause(d: Dossier, e: Event) -> tuple[Pause, ...]:
 
 
 def _ended(d: Dossier, e: Event) -> Dossier:
-    tell = "dừng giải quyết hồ sơ" if d.status in {S.DECLINED, S.STOPPED} else ""
+    tell = "" if d.status is S.WITHDRAWN else _told_of_end(d, e)
     return replace(d, ended=e.body["reason"], ended_at=e.at, pauses=_ended_pause(d, e), paused_from=0, tell=tell)
+
+
+def _told_of_end(d: Dossier, e: Event) -> str:
+    if d.status is S.DECLINED:
+        return "từ chối tiếp nhận hồ sơ"
+    if e.kind == "refuse":
+        return "từ chối giải quyết hồ sơ"
+    # What has ended already was withdrawn.
+    return "dừng giải quyết do rút hồ sơ" if d.ended else "dừng giải quyết hồ sơ"
 
 
 def _consult(d: Dossier, e: Event) -> Dossier:
@@ -416,7 +440,9 @@ def _extend(d: Dossier, e: Event) -> Dossier:
     if d.due_at is None or due_at <= d.due_at:
         raise Refused("Ngày hẹn lại phải sau ngày hẹn đang có; chọn ngày khác.")
     extension = Extension(e.at, d.due_at, due_at, e.body["reason"], **notice)
-    return replace(d, extension=extension, due_at=due_at, tell="xin lỗi và hẹn lại ngày trả kết quả")
+    provisional = bool(e.body.get("provisional", d.provisional))
+    tell = "xin lỗi và hẹn lại ngày trả kết quả"
+    return replace(d, extension=extension, due_at=due_at, provisional=provisional, tell=tell)
 
 
 _CORRECTABLE = {"people": Person, "documents": Document, "fees": FeeLine, "items": Item}

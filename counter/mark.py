@@ -106,7 +106,9 @@ def doubt(text: str, keys: Keys, dossier: Dossier) -> str:
     if verdict == "unread":
         return UNREAD
     said = {"wrong": WRONG, "unsure": UNSURE}.get(verdict, "")
-    if verdict == "good" and code != dossier.code:
+    if verdict == "good" and dossier.cancelled:
+        said = "Số hồ sơ trên giấy này đã hủy; thu giấy này."
+    elif verdict == "good" and code != dossier.code:
         said = f"Giấy mang mã cũ, hồ sơ nay mang mã {dossier.code}; thu giấy này, in lại Giấy tiếp nhận."
     elif verdict == "good" and nth < _original(dossier):
         said = "Giấy này đã được thay bằng Giấy tiếp nhận cấp sau; thu giấy này, dùng giấy cấp sau."

@@ -38,6 +38,9 @@ Form = Literal["01", "02", "03", "04", "05", "06", "label", "collected", "transf
 FORMS: tuple[Form, ...] = ("01", "02", "03", "04", "05", "06", "label", "collected", "transfer")
 ListForm = Literal["handover", "results", "post-out", "post-in"]
 LIST_FORMS: tuple[ListForm, ...] = ("handover", "results", "post-out", "post-in")
+Struck = Literal["", "replaced", "cancelled"]
+"""A newer receipt stands in its place; the number was taken by mistake."""
+
 Modules = tuple[tuple[bool, ...], ...]
 """A QR row by row, dark modules true, without its quiet zone."""
 DUTIES = (
@@ -59,6 +62,7 @@ into the system that leads it, what the supervisor sent back and nobody has gone
 look at again."""
 VIEWS = (
     "all",
+    "running",
     "today",
     "tomorrow",
     "overdue",
@@ -75,7 +79,7 @@ VIEWS = (
 class Sheet:
     """What a paper shows beside its dossier. ``copy`` is 1 for the original and counts reprints from 2; ``number`` is
     the slip's own, per counter, form and year, and 0 leaves it to be written by hand; ``at`` is when the event happened
-    that the paper is of, ``None`` for the time of receipt; ``replaced``: a newer receipt stands in its place;
+    that the paper is of, ``None`` for the time of receipt; ``struck`` is why a receipt holds no more;
     ``instead_of`` is the code that the dossier had before, when that had been given out twice;
     ``mark`` is what follows the code in the QR of a receipt."""
 
@@ -83,7 +87,7 @@ class Sheet:
     officer: str
     practice: bool = False
     copy: int = 1
-    replaced: bool = False
+    struck: Struck = ""
     number: int = 0
     counter: int = 0
     at: datetime | None = None
@@ -190,6 +194,17 @@ Part = Literal["officer", "counter", "field", "procedure"]
 PARTS: tuple[Part, ...] = ("officer", "counter", "field", "procedure")
 
 
+@dataclass(frozen=True, slots=True)
+class OfFigure:
+    """The dossiers that the figure ``key`` of ``counter.figure.FIGURES`` counts in a period."""
+
+    key: str
+    span: Period
+
+
+Listed = str | tuple[str, ...] | OfFigure
+"""What a list holds: a view by its name, the dossiers of these uids, or those that a figure counts."""
+
 Choices = Mapping[Part, Mapping[str, tuple[str, int]]]
 """The values that a list can be narrowed to, the most frequent first: how each is called, and how many dossiers of the
 list have it."""
@@ -250,6 +265,9 @@ class Store(Protocol):
     def resolve(self, code: str, *, waiting: bool = False) -> list[str]:
         """Uids by whole code or alias, else by the tail of a code, ``waiting``: of those not done with yet."""
 
+    def posted(self, item: str) -> list[str]:
+        """The dossiers (their uids) whose result went by post under that item number and has not come back."""
+
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number, newest first."""
 
@@ -257,13 +275,14 @@ class Store(Protocol):
         """How many ``find`` would give without a limit."""
 
     def queue(
-        self, view: str, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
+        self, what: Listed, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
     ) -> tuple[list[Line], int]:
-        """The first page of a view and how many it holds in all, of those that ``only`` lets through."""
+        """The first page of a list and how many it holds in all, of those that ``only`` lets through. Raises
+        ``Refused`` for a figure that is only ever counted."""
 
     def turn(
         self,
-        view: str,
+        what: Listed,
         now: datetime,
         on: date,
         limit: int,
@@ -274,8 +293,8 @@ class Store(Protocol):
     ) -> list[Line]:
         """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
 
-    def choices(self, view: str, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
-        """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
+    def choices(self, what: Listed, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
+        """What a list can be narrowed by, as far as it is there in what ``only`` lets through."""
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds that is not of ``DUTIES``."""
@@ -316,20 +335,8 @@ class Store(Protocol):
         """How much each figure of ``counter.figure.FIGURES`` comes to in a period, field by field or under one empty
         name."""
 
-    def behind(
-        self, key: str, span: Period, now: datetime, limit: int, place: Line | None = None, field: str = ""
-    ) -> list[Line]:
-        """The dossiers that a figure counts, of one field unless ``field`` is empty, in the order of the views: a page
-        behind ``place``. Raises ``Refused`` for what is only ever counted."""
-
     def day(self, now: datetime) -> Day:
         """The supervisor's day."""
-
-    def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
-        """A page of these dossiers, in the order of the views, behind ``place``."""
-
-    def waiting_in(self, field: str, now: datetime, limit: int, place: Line | None = None) -> list[Line]:
-        """A page of the dossiers that are being worked on in a field, behind ``place``."""
 
     def ratings(self, span: Period) -> dict[int, int]:
         """How many dossiers were last rated so in the period, level by level."""
@@ -598,6 +605,9 @@ class Front(Protocol):
 
     def confirm_clock(self) -> None:
         """The officer says that the clock is right."""
+
+    def trust(self) -> None:
+        """Raises ``ClockDoubted`` where a step would be refused for it now."""
 
     def say_number(self, text: str) -> None:
         """What the officer read on the last paper receipt, for the number that could not be given out."""

@@ -233,33 +233,18 @@ _SECTIONS: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "Cắt giảm thời hạn": [
         ("shortened", "new", "tiếp nhận trong kỳ"),
         ("shortened_kept", "shortened_settled", "đã giải quyết trong số được hẹn ngắn hơn"),
+        ("cut", "legal_days", "tổng thời hạn theo luật (ngày)"),
     ],
 }
 """Each figure with the one that it is a share of, and the words for that one."""
 
-SUMMARY_FIGURES = tuple(
-    dict.fromkeys(
-        [key for lines in _SECTIONS.values() for line in lines for key in line[:2] if key]
-        + ["legal_days", "promised_days"]
-    )
-)
+SUMMARY_FIGURES = tuple(dict.fromkeys(key for lines in _SECTIONS.values() for line in lines for key in line[:2] if key))
 
 
 def summary_sections(counted: Counted, ratings: Mapping[int, int]) -> dict[str, list[Line]]:
     """The summary's lines under their headings."""
     counts = counted.total
     found = {title: [_line(counts, *wanted) for wanted in lines] for title, lines in _SECTIONS.items()}
-    legal, promised = counts.get("legal_days", 0), counts.get("promised_days", 0)
-    found["Cắt giảm thời hạn"].append(
-        Line(
-            "cut",
-            "Số ngày cắt giảm",
-            legal - promised,
-            "thời hạn theo luật trừ thời hạn cam kết, của hồ sơ tiếp nhận trong kỳ có cả hai cùng tính bằng ngày",
-            legal,
-            "tổng thời hạn theo luật (ngày)",
-        )
-    )
     answered = sum(ratings.values())
     found["Mức độ hài lòng"] = [
         Line(

@@ -7,10 +7,10 @@ from counter import right
 from counter.clock import TICK
 from counter.conflict import again
 from counter.desk import Desk, Done
-from counter.dossier import OPEN, Dossier, Flag
+from counter.dossier import Dossier, Flag
 from counter.event import NO_DOSSIER, Body, Event
 from counter.flag import SENT_BACK
-from counter.ports import Draft
+from counter.ports import Draft, Writer
 from counter.refusal import Refused
 
 VERDICTS: dict[str, str] = {"approved": "đã xem, đồng ý", "returned": "không đồng ý, trả lại kèm ý kiến"}
@@ -55,11 +55,16 @@ def review(desk: Desk, code: str, step: str, decision: str, reason: str, *, cloc
         body: Body = {"step": event.event_id, "decision": decision} | ({"reason": reason} if reason else {})
         at = max(writer.now, (after.last_at or writer.now) + TICK)
         _, seen = writer.append(Draft(uid, "review", at, body))
-        if decision == "returned" and (after.cancelled or after.status not in OPEN):
-            writer.append(Draft(NO_DOSSIER, SENT_BACK, writer.now, {"uid": uid, "code": after.code}))
+        if decision == "returned":
+            list_it(writer, after)
     if made is None:
         return Done(seen or after)
     return desk.after_step(before, made, seen or after)
+
+
+def list_it(writer: Writer, dossier: Dossier) -> None:
+    """Into the list of what was sent back."""
+    writer.append(Draft(NO_DOSSIER, SENT_BACK, writer.now, {"uid": dossier.uid, "code": dossier.code}))
 
 
 def reply(desk: Desk, code: str, text: str, *, clock_ok: bool = False) -> Done:

@@ -41,7 +41,7 @@ TABLE = (
     Line(
         "Bước này của hồ sơ",
         AT_COUNTER,
-        "desk.act desk.step desk.after_step desk.agencies "
+        "desk.act desk.act_in desk.step desk.after_step desk.agencies "
         "act.accept act.forward act.ask-supplement act.supplement act.refuse act.consult act.opinion "
         "act.ask-duty act.settle-duty act.pay act.refund act.reconcile act.withdraw act.stop act.finish act.return "
         "act.delivered act.undelivered act.extend act.correct act.cancel act.assign act.contact act.complaint act.rate "
@@ -63,7 +63,7 @@ TABLE = (
         "Việc xem, in hồ sơ",
         AT_COUNTER,
         "desk.one desk.dossier desk.slip store.dossier store.events store.resolve store.slip store.numbered "
-        "store.returned_ahead access.viewed access.printed store.noted",
+        "store.posted store.returned_ahead access.viewed access.printed store.noted",
     ),
     Line(
         "Tệp số hóa của hồ sơ",
@@ -75,10 +75,10 @@ TABLE = (
     Line(
         "Việc xem danh sách hồ sơ",
         AT_COUNTER,
-        "store.queue store.turn store.choices store.counts store.duties store.lines store.waiting_in store.at_counter "
+        "store.queue store.turn store.choices store.counts store.duties store.at_counter "
         "store.day store.unsettled store.agencies",
     ),
-    Line("Sổ theo dõi, sổ chứng thực, báo cáo", AT_COUNTER, "store.register store.book store.figures store.behind"),
+    Line("Sổ theo dõi, sổ chứng thực, báo cáo", AT_COUNTER, "store.register store.book store.figures"),
     Line("Kết quả đánh giá", AT_COUNTER, "store.ratings"),
     Line(
         "Tổng thu, kết ca",

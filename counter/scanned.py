@@ -68,7 +68,7 @@ def type_of(content: bytes) -> MediaType:
     check = {"application/pdf": _pdf, "image/jpeg": _jpeg, "image/png": _png}[kind]
     try:
         whole = check(content)
-    except (zlib.error, LookupError, ValueError, _struct_error):
+    except (zlib.error, LookupError, OverflowError, ValueError, _struct_error):
         whole = False
     if not whole:
         raise Refused(f"Tệp {CALLED[kind]} bị hỏng hoặc chưa chép xong; quét lại rồi gắn.")

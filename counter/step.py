@@ -62,11 +62,14 @@ def refusal(dossier: Dossier, kind: str, body: Body, at: datetime, calendar: Cal
     if kind != "extend":
         return "Hạn của cơ quan phải ở sau lúc chuyển; chọn ngày khác." if wanted <= at else None
     if wanted <= at:
-        return "Ngày hẹn lại phải ở sau hôm nay; chọn ngày khác."
+        return "Ngày giờ hẹn lại đã qua; chọn ngày giờ ở sau lúc này."
     if dossier.due_at is not None and wanted <= dossier.due_at:
         return "Ngày hẹn lại phải sau ngày hẹn đang có; chọn ngày khác."
     if not calendar.counts(wanted.date()):
         return f"Ngày hẹn lại {wanted:%d/%m/%Y} là ngày nghỉ ({calendar.why(wanted.date())}); chọn ngày làm việc."
+    if not calendar.open_at(wanted):
+        hours = ", ".join(f"{opens:%H:%M} - {closes:%H:%M}" for opens, closes in calendar.hours(wanted.date()))
+        return f"Giờ hẹn lại {wanted:%H:%M} ngoài giờ làm việc ({hours}); ghi giờ trong giờ làm việc."
     return _wrong_letter(dossier, date.fromisoformat(body["notice"]["date"]), wanted)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from counter.calendar import DEFAULT_SESSIONS, Calendar, Sessions, read_season, read_sessions
 from counter.code import UNIT
 from counter.deadline import DUE_HOURS, DueHour
-from counter.event import Body
+from counter.event import PROVINCE, Body
 from counter.record import Reader, from_plain
 from counter.refusal import Refused
 
@@ -86,6 +86,8 @@ class Unit:
 
     def called(self, login: str) -> str:
         """The officer's name, or the login of one who left or is of a counter whose officers are not listed here."""
+        if login == PROVINCE:
+            return "hệ thống của tỉnh"
         officer = self.officer(login)
         return officer.name if officer else f"{login} (ngoài danh sách)"
 

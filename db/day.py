@@ -22,10 +22,6 @@ _WAITING = (
     "SELECT field, count(*) FROM dossier WHERE unit = ? AND closed_at = '9' AND cancelled = 0 "
     f"AND status IN ({_WORKED_ON}) GROUP BY field ORDER BY count(*) DESC, field"
 )
-WAITING_IN = (
-    "SELECT uid FROM dossier WHERE unit = :unit AND closed_at = '9' AND cancelled = 0 "
-    f"AND status IN ({_WORKED_ON}) AND field = :field"
-)
 
 
 def steps(connection: Any, unit: str, first: date) -> list[Step]:

@@ -8,9 +8,8 @@ from typing import Any
 
 from counter.clock import stamp
 from counter.dossier import RUNNING, Status
-from counter.figure import FIGURES, RATINGS, Attribute, Counted, Figure, Period
+from counter.figure import FIGURES, ONLY_COUNTED, RATINGS, Attribute, Counted, Figure, Period
 from counter.lifecycle import fold
-from counter.ports import Line
 from counter.refusal import Refused
 from counter.text import fold as folded
 from db import lists, log, rows
@@ -44,6 +43,8 @@ _ATTRIBUTES: dict[Attribute, str] = {
     "come": "CASE WHEN received_at >= :first THEN 'new' ELSE 'carried' END",
     "sort": _SORT,
     "returned": "returned_at IS NOT NULL",
+    "in_days": "legal_days > 0",
+    "cut": "legal_days != promised_days",
 }
 """Those that are not a column of the same name."""
 
@@ -63,26 +64,21 @@ def figures(
     return Counted({row[0]: dict(zip(wanted, (amount or 0 for amount in row[1:]), strict=True)) for row in found})
 
 
-def behind(
-    connection: Any, unit: str, key: str, span: Period, now: datetime, limit: int, place: Line | None, field: str
-) -> list[Line]:
-    """A page of the dossiers that a figure counts, in the order of the views, behind ``place``; of one field unless
-    ``field`` is empty. Raises ``Refused`` for what is only ever counted."""
+def behind(connection: Any, unit: str, key: str, span: Period) -> lists.Chosen:
+    """The dossiers that a figure counts. Raises ``Refused`` for what is only ever counted."""
     if key not in FIGURES:
-        raise Refused("Số liệu này không mở ra từng hồ sơ: đánh giá hài lòng không gắn với người trả lời.")
-    figure, values = FIGURES[key], {**_values(connection, unit, span), "field": field}
-    where = f"{_where(figure)}{' AND field = :field' if field else ''}"
-    query = f"{_stood([figure], values)} SELECT uid FROM stood WHERE {where}"
-    return lists.of_uids(connection, query, values, now, limit, place)
+        raise Refused(ONLY_COUNTED)
+    figure, values = FIGURES[key], _values(connection, unit, span)
+    return lists.Chosen(f"{_stood([figure], values)} SELECT uid FROM stood WHERE {_where(figure)}", values)
 
 
 def ratings(connection: Any, unit: str, span: Period) -> dict[int, int]:
     """How many dossiers were last rated so in the period, level by level."""
     query = (
         "SELECT rating, count(*) FROM dossier WHERE unit = :unit AND rating > 0 AND rated_at BETWEEN :first AND :until"
-        f"{' AND officer = :officer' if span.officer else ''} GROUP BY rating"
+        f"{' AND officer = :whose' if span.officer else ''} GROUP BY rating"
     )
-    values = {"unit": unit, "first": _first(span.first), "until": stamp(span.until), "officer": span.officer}
+    values = {"unit": unit, "first": _first(span.first), "until": stamp(span.until), "whose": span.officer}
     return dict.fromkeys(RATINGS, 0) | dict(connection.execute(query, values).fetchall())
 
 
@@ -92,7 +88,7 @@ def _stood(figures: Iterable[Figure], values: dict[str, Any]) -> str:
     needed = [f"{_ATTRIBUTES.get(name, name)} AS {name}" for name in attributes]
     columns = ", ".join(["uid", "field", "papers", "legal_days", "promised_days", *needed])
     rows_of = _STOOD + _THEN if "since" in values else _STOOD
-    officer = " WHERE officer = :officer" if values["officer"] else ""
+    officer = " WHERE officer = :whose" if values["whose"] else ""
     return f"WITH stood AS MATERIALIZED (SELECT {columns} FROM ({rows_of}){officer})"
 
 
@@ -110,7 +106,7 @@ def _where(figure: Figure) -> str:
 def _values(connection: Any, unit: str, span: Period) -> dict[str, Any]:
     """What a query of a period is asked with. Dossiers that went on after its end are folded up to it, so that a report
     comes out the same whenever it is made."""
-    values = {"unit": unit, "first": _first(span.first), "until": stamp(span.until), "officer": span.officer}
+    values = {"unit": unit, "first": _first(span.first), "until": stamp(span.until), "whose": span.officer}
     uids = connection.execute(_SINCE, values).fetchall()
     if not uids:
         return values

@@ -1,9 +1,9 @@
 """The views: one page at a time, what burns first on top, found by its place and never by counting rows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from counter.clock import VIETNAM, stamp
 from counter.dossier import OPEN, RUNNING, Status
@@ -50,13 +50,12 @@ _TAKEN_AT = "json_extract(state, '$.counter')"
 _SUPPLEMENT_LATE = f"status = {int(Status.SUPPLEMENT)} AND json_extract(state, '$.pauses[#-1].at') < :asked_before"
 _NOT_COLLECTED = f"status = {int(Status.FINISHED)} AND finished_at < :finished_before"
 _FLAGS_BACK = "FROM json_each(state, '$.flags') WHERE value ->> 'decision' = 'returned'"
-_SENT_BACK = f"EXISTS (SELECT 1 {_FLAGS_BACK})"
 _TOLD_BACK = (
     "SELECT body ->> 'uid' FROM event INDEXED BY event_of_counter "
     f"WHERE unit = :unit AND uid = '{NO_DOSSIER}' AND kind = '{SENT_BACK}'"
 )
-"""Of dossiers that are closed, which no index of waiting ones has."""
-_CLOSED_BACK = f"unit = :unit AND uid IN ({_TOLD_BACK}) AND NOT ({OPEN_ROWS}) AND {_SENT_BACK}"
+"""Of all dossiers, closed ones too: to find them by their ``state`` takes a reading of every one that waits."""
+_SENT_BACK = f"uid IN ({_TOLD_BACK}) AND EXISTS (SELECT 1 {_FLAGS_BACK})"
 
 _IN_HAND = _of(frozenset({Status.REGISTERED, Status.ACCEPTED, Status.WITHDRAWN}))
 """Who does the next step with these stands at the counter."""
@@ -67,6 +66,7 @@ _MINE = (
 )
 _WAITING = {
     "all": "TRUE",
+    "running": _of(frozenset({*RUNNING, Status.SUPPLEMENT})),
     "today": f"{_RUNNING} AND {_DUE} BETWEEN :first AND :last",
     "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
     "overdue": _LATE,
@@ -90,8 +90,7 @@ _WHERE = {
     "not-collected": f"{_AT_HAND} AND {_NOT_COLLECTED}",
     "to-enter": "cancelled = 0 AND to_enter = 1",
     "to-review": "to_review > 0",
-    "sent-back": f"uid IN (SELECT uid FROM dossier INDEXED BY dossier_waiting WHERE unit = :unit AND {OPEN_ROWS} "
-    f"AND {_SENT_BACK} UNION {_TOLD_BACK}) AND {_SENT_BACK}",
+    "sent-back": _SENT_BACK,
     "to-accept": f"{_AT_HAND} AND status = {int(Status.REGISTERED)}",
 }
 _NAMED = " AND uid IN (SELECT n.uid FROM name_index i JOIN name n ON n.id = i.rowid WHERE name_index MATCH :match)"
@@ -112,19 +111,35 @@ _BESIDE = {
 remark."""
 
 
+class Chosen(NamedTuple):
+    """A list that is no view: the query that gives its uids, and what it is asked with."""
+
+    uids: str
+    values: dict[str, Any]
+
+
+Among = str | Chosen
+"""What a list holds; a view by its name."""
+
+
+def chosen(uids: Sequence[str]) -> Chosen:
+    """These dossiers."""
+    return Chosen("SELECT value FROM json_each(:uids)", {"uids": json.dumps(uids)})
+
+
 def queue(
-    connection: Any, unit: str, view: str, now: datetime, on: date, limit: int, only: Filter, duty: Duty | None
+    connection: Any, unit: str, among: Among, now: datetime, on: date, limit: int, only: Filter, duty: Duty | None
 ) -> tuple[list[Line], int]:
-    """The first page of a view, of what ``only`` lets through, and how many dossiers that is. ``duty`` is what the
+    """The first page of a list, of what ``only`` lets through, and how many dossiers that is. ``duty`` is what the
     views of ``DUTIES`` go by. Raises ``Refused``."""
-    where, values = _asked(unit, view, now, on, only, duty)
-    return _page(connection, where, values, now, limit, view), _count(connection, where, values, view)
+    where, values = _asked(unit, among, now, on, only, duty)
+    return _page(connection, where, values, now, limit, among), _count(connection, where, values, among)
 
 
 def turn(
     connection: Any,
     unit: str,
-    view: str,
+    among: Among,
     now: datetime,
     on: date,
     limit: int,
@@ -135,23 +150,15 @@ def turn(
     back: bool,
 ) -> list[Line]:
     """The page behind ``place``, or before it; the last page when ``back`` and there is no place."""
-    where, values = _behind(*_asked(unit, view, now, on, only, duty), place, back=back)
-    return _page(connection, where, values, now, limit, view, back=back)
+    where, values = _behind(*_asked(unit, among, now, on, only, duty), place, back=back)
+    return _page(connection, where, values, now, limit, among, back=back)
 
 
-def of_uids(
-    connection: Any, uids: str, values: dict[str, Any], now: datetime, limit: int, place: Line | None
-) -> list[Line]:
-    """A page of the dossiers that the query ``uids`` gives, behind ``place``, in the order of the views."""
-    where, values = _behind(f"unit = :unit AND uid IN ({uids})", values, place)
-    # Sorted by themselves: what a row shows is worked out for those of the page alone.
-    page = f"SELECT uid FROM dossier WHERE {where} ORDER BY {_DUE}, uid LIMIT :most"
-    return _page(connection, f"unit = :unit AND uid IN ({page})", {**values, "most": limit}, now, limit)
-
-
-def choices(connection: Any, unit: str, view: str, now: datetime, on: date, only: Filter, duty: Duty | None) -> Choices:
-    """What a view can be narrowed by: each value that is there, called as its column has it, a procedure by name."""
-    where, values = _asked(unit, view, now, on, only, duty)
+def choices(
+    connection: Any, unit: str, among: Among, now: datetime, on: date, only: Filter, duty: Duty | None
+) -> Choices:
+    """What a list can be narrowed by: each value that is there, called as its column has it, a procedure by name."""
+    where, values = _asked(unit, among, now, on, only, duty)
     found: dict[Part, dict[str, tuple[str, int]]] = {}
     for part in PARTS:
         label = "max(procedure_name)" if part == "procedure" else _PARTS[part]
@@ -174,7 +181,7 @@ def counts(
     counted, empty for everybody's."""
     asked = {view: _asked(unit, view, now, on, EVERYTHING, duty) for view in views}
     mine = f"{_MINE} AND (officer = :officer OR :officer = '')"
-    holds = {**_WAITING, "mine": mine, "sent-back": _SENT_BACK}
+    holds = {**_WAITING, "mine": mine}
     found = {view: _count(connection, *asking, view) for view, asking in asked.items() if view not in holds}
     if waiting := [view for view in asked if view in holds]:
         # All in one walk through the waiting dossiers.
@@ -182,8 +189,6 @@ def counts(
         query = f"SELECT {each} FROM dossier INDEXED BY dossier_waiting WHERE unit = :unit AND {OPEN_ROWS}"
         values = {**asked[waiting[0]][1], "officer": officer}
         found |= zip(waiting, connection.execute(query, values).fetchone(), strict=True)
-        if "sent-back" in found:
-            found["sent-back"] += _count(connection, _CLOSED_BACK, values)
     return {view: found[view] for view in asked}
 
 
@@ -195,15 +200,31 @@ def at_counter(connection: Any, unit: str, view: str, now: datetime, counter: in
 
 
 def _asked(
-    unit: str, view: str, now: datetime, on: date, only: Filter, duty: Duty | None
+    unit: str, among: Among, now: datetime, on: date, only: Filter, duty: Duty | None
 ) -> tuple[str, dict[str, Any]]:
-    """The condition of a view and what it is asked with. Raises ``Refused``."""
+    """The condition of a list and what it is asked with. Raises ``Refused``."""
+    if isinstance(among, Chosen):
+        where, values = f"uid IN ({among.uids})", {**among.values, "unit": unit}
+    else:
+        where, values = _of_view(among, now, on, duty)
+        values["unit"] = unit
+    where = f"unit = :unit AND {where}"
+    for part in PARTS:
+        if wanted := getattr(only, part):
+            values[part] = wanted
+            where += f" AND {_PARTS[part]} = :{part}"
+    if found := question(only.name):
+        values["match"] = found
+        where += _NAMED
+    return where, values
+
+
+def _of_view(view: str, now: datetime, on: date, duty: Duty | None) -> tuple[str, dict[str, Any]]:
     if view not in _WHERE:
         raise Refused(f"Không có danh sách này; chọn một trong: {', '.join(VIEWS)}.")
     first, last = span(on)
     following, following_last = span(on + timedelta(days=1))
     values = {
-        "unit": unit,
         "first": first,
         "last": last,
         "next": following,
@@ -213,15 +234,7 @@ def _asked(
     if duty is not None:
         values |= {"before": stamp(duty.taken_before), "due_by": stamp(duty.due_by)}
         values |= {"asked_before": stamp(duty.asked_before), "finished_before": stamp(duty.finished_before)}
-    where = f"unit = :unit AND {_WHERE[view]}"
-    for part in PARTS:
-        if wanted := getattr(only, part):
-            values[part] = wanted
-            where += f" AND {_PARTS[part]} = :{part}"
-    if found := question(only.name):
-        values["match"] = found
-        where += _NAMED
-    return where, values
+    return _WHERE[view], values
 
 
 def _behind(
@@ -242,21 +255,25 @@ def _page(
     values: dict[str, Any],
     now: datetime,
     limit: int,
-    view: str = "",
+    among: Among,
     *,
     back: bool = False,
 ) -> list[Line]:
     way = " DESC" if back else ""
-    query = (
-        f"SELECT {COLUMNS}{_BESIDE.get(view, '')} FROM dossier WHERE {where} ORDER BY {_DUE}{way}, uid{way} LIMIT :most"
-    )
+    order, beside = f"ORDER BY {_DUE}{way}, uid{way} LIMIT :most", ""
+    if isinstance(among, Chosen):
+        # Sorted by themselves: what a row shows is worked out for those of the page alone.
+        where = f"unit = :unit AND uid IN (SELECT uid FROM dossier WHERE {where} {order})"
+    else:
+        beside = _BESIDE.get(among, "")
+    query = f"SELECT {COLUMNS}{beside} FROM dossier WHERE {where} {order}"
     found = lines(connection.execute(query, {**values, "most": limit}), now)
     return found[::-1] if back else found
 
 
-def _count(connection: Any, where: str, values: dict[str, Any], view: str = "") -> int:
+def _count(connection: Any, where: str, values: dict[str, Any], among: Among) -> int:
     # Left to itself SQLite goes by the status, and reads every row for whether its number was struck.
-    index = " INDEXED BY dossier_waiting" if view in _WAITING else ""
+    index = " INDEXED BY dossier_waiting" if isinstance(among, str) and among in _WAITING else ""
     return int(connection.execute(f"SELECT count(*) FROM dossier{index} WHERE {where}", values).fetchone()[0])
 
 

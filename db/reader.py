@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from counter.dossier import Dossier
 from counter.duty import Duty, owed
 from counter.event import RETURN_AHEAD, Event
 from counter.login import Account
-from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Filter, Line, Unsettled
+from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Filter, Line, Listed, OfFigure, Unsettled
 from counter.record import from_plain
 from counter.refusal import Refused
 from counter.takings import Shift, takings
@@ -97,6 +98,11 @@ class Reader(Database):
         with self.explained():
             return search.resolve(self.connection, self.unit_code, code, waiting=waiting)
 
+    def posted(self, item: str) -> list[str]:
+        """The dossiers whose result went by post under that item number and has not come back."""
+        with self.explained():
+            return search.by_number(self.connection, self.unit_code, item)
+
     def find(self, text: str, limit: int) -> list[Line]:
         """Dossiers by name, code, phone or identity number."""
         with self.explained():
@@ -108,16 +114,16 @@ class Reader(Database):
             return search.count(self.connection, self.unit_code, text)
 
     def queue(
-        self, view: str, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
+        self, what: Listed, now: datetime, on: date, limit: int, only: Filter = EVERYTHING
     ) -> tuple[list[Line], int]:
-        """The first page of a view and how many it holds in all, of those that ``only`` lets through."""
-        with self.explained():
-            duty = self._duty(view, now, on)
-            return lists.queue(self.connection, self.unit_code, view, now, on, limit, only, duty)
+        """The first page of a list and how many it holds in all, of those that ``only`` lets through."""
+        with self._list(what) as among:
+            duty = self._duty(what, now, on)
+            return lists.queue(self.connection, self.unit_code, among, now, on, limit, only, duty)
 
     def turn(
         self,
-        view: str,
+        what: Listed,
         now: datetime,
         on: date,
         limit: int,
@@ -126,17 +132,34 @@ class Reader(Database):
         *,
         back: bool = False,
     ) -> list[Line]:
-        """The page of a view behind ``place``, or before it."""
-        with self.explained():
-            duty, unit = self._duty(view, now, on), self.unit_code
-            return lists.turn(self.connection, unit, view, now, on, limit, place, only, duty, back=back)
+        """The page of a list behind ``place``, or before it."""
+        with self._list(what) as among:
+            duty, unit = self._duty(what, now, on), self.unit_code
+            return lists.turn(self.connection, unit, among, now, on, limit, place, only, duty, back=back)
 
-    def choices(self, view: str, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
-        """What a view can be narrowed by, as far as it is there in what ``only`` lets through."""
-        with self.explained():
-            found = lists.choices(self.connection, self.unit_code, view, now, on, only, self._duty(view, now, on))
+    def choices(self, what: Listed, now: datetime, on: date, only: Filter = EVERYTHING) -> Choices:
+        """What a list can be narrowed by, as far as it is there in what ``only`` lets through."""
+        with self._list(what) as among:
+            found = lists.choices(self.connection, self.unit_code, among, now, on, only, self._duty(what, now, on))
         officers = {login: (self.unit.called(login), held) for login, (_, held) in found["officer"].items()}
         return {**found, "officer": officers}
+
+    @contextmanager
+    def _list(self, what: Listed) -> Iterator[lists.Among]:
+        """A view by its name; else the dossiers themselves, which stay as they are meanwhile."""
+        with self.explained():
+            if isinstance(what, str):
+                yield what
+                return
+            with self.reading():
+                yield self._among(what)
+
+    def _among(self, what: tuple[str, ...] | OfFigure) -> lists.Chosen:
+        if isinstance(what, tuple):
+            return lists.chosen(what)
+        from db import figures
+
+        return figures.behind(self.connection, self.unit_code, what.key, what.span)
 
     def counts(self, now: datetime, on: date) -> dict[str, int]:
         """How many dossiers each view holds that is not of ``DUTIES``."""
@@ -150,7 +173,7 @@ class Reader(Database):
             duty = self._duty(DUTIES[0], now, on)
             return lists.counts(self.connection, self.unit_code, DUTIES, now, on, duty, officer)
 
-    def _duty(self, view: str, now: datetime, on: date) -> Duty | None:
+    def _duty(self, view: Listed, now: datetime, on: date) -> Duty | None:
         """What a view of ``DUTIES`` goes by, on another day from its first moment on; no other needs the calendar."""
         if view not in DUTIES:
             return None
@@ -191,15 +214,6 @@ class Reader(Database):
             each = self.unit.certification_counts == "item"
             return figures.figures(self.connection, self.unit_code, keys, span, by_field=by_field, by_paper=each)
 
-    def behind(
-        self, key: str, span: "Period", now: datetime, limit: int, place: Line | None = None, field: str = ""
-    ) -> list[Line]:
-        """A page of the dossiers that a figure counts."""
-        from db import figures
-
-        with self.explained(), self.reading():
-            return figures.behind(self.connection, self.unit_code, key, span, now, limit, place, field)
-
     def ratings(self, span: "Period") -> dict[int, int]:
         """How many dossiers were last rated so in the period, level by level."""
         from db import figures
@@ -230,20 +244,6 @@ class Reader(Database):
                 standing=of_dossiers(self.connection, unit) if self.enrolled else None,
                 conflicts=conflicts(self.connection, unit),
             )
-
-    def lines(self, uids: Sequence[str], now: datetime, limit: int, place: Line | None = None) -> list[Line]:
-        """A page of these dossiers, in the order of the views, behind ``place``."""
-        values = {"unit": self.unit_code, "uids": json.dumps(uids)}
-        with self.explained():
-            return lists.of_uids(self.connection, "SELECT value FROM json_each(:uids)", values, now, limit, place)
-
-    def waiting_in(self, field: str, now: datetime, limit: int, place: Line | None = None) -> list[Line]:
-        """A page of the dossiers that are being worked on in a field, behind ``place``."""
-        from db.day import WAITING_IN
-
-        values = {"unit": self.unit_code, "field": field}
-        with self.explained():
-            return lists.of_uids(self.connection, WAITING_IN, values, now, limit, place)
 
     def takings(self, first: date, last: date) -> Shift:
         """What each officer of this counter took from ``first`` to ``last``."""

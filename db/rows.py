@@ -37,11 +37,12 @@ def put(connection: Any, dossier: Dossier, before: Dossier | None) -> None:
 
 
 def make_again(connection: Any) -> None:
-    """Every dossier's own row, from its events."""
+    """Every dossier's own row and what it can be taken hold of by, from its events."""
     for unit, uid in connection.execute("SELECT unit, uid FROM dossier").fetchall():
         dossier = fold_events(of_dossier(connection, unit, uid))
         if dossier is not None:
             write(connection, "REPLACE", "dossier", [dossier_row(dossier)])
+            write(connection, "REPLACE", "handle", handle_rows(dossier))
 
 
 def write(connection: Any, otherwise: str, table: str, rows: Iterable[Row]) -> None:
@@ -65,7 +66,7 @@ def _put_names(connection: Any, owner: Row, folded: str, *, known: bool) -> None
 
 
 def _grips(dossier: Dossier) -> tuple[object, ...]:
-    return dossier.code, dossier.aliases, dossier.people
+    return dossier.code, dossier.aliases, dossier.people, dossier.handed and dossier.handed.s10
 
 
 def state(dossier: Dossier) -> str:
@@ -117,12 +118,14 @@ def _kept(value: str | int | datetime | None) -> str | int | None:
 
 
 def handle_rows(dossier: Dossier) -> Iterator[Row]:
-    """Codes, aliases, phones and identity numbers, each reversed."""
+    """Codes, aliases, phones, identity numbers and the number of a postal item, each reversed."""
     found: dict[str, str] = {key(code)[::-1]: code for code in (*dossier.aliases, dossier.code)}
     for person in dossier.people:
         for value in (person.phone, person.id, person.old_id):
             if value:
                 found.setdefault(key(value)[::-1], "")
+    if dossier.handed and dossier.handed.s10:
+        found.setdefault(key(dossier.handed.s10)[::-1], "")
     for reversed_, exact in found.items():
         yield {"unit": dossier.unit, "key": reversed_, "uid": dossier.uid, "exact": exact}
 

@@ -25,6 +25,7 @@ _WAITING = (
     "SELECT DISTINCT uid FROM handle JOIN dossier USING (unit, uid) "
     f"WHERE {_TAIL} AND exact != '' AND {OPEN_ROWS} LIMIT 20"
 )
+_BY_NUMBER = "SELECT uid FROM handle WHERE unit = ? AND key = ? AND exact = ''"
 _COUNT_NAMES = "SELECT count(*) FROM name_index WHERE name_index MATCH ?"
 _COUNT_TAILS = f"SELECT count(DISTINCT uid) FROM handle WHERE {_TAIL}"
 
@@ -83,3 +84,8 @@ def resolve(connection: Any, unit: str, code: str, *, waiting: bool = False) -> 
     if found or len(key(code)) < SHORTEST_TAIL:
         return found
     return [uid for (uid,) in connection.execute(_WAITING if waiting else _RESOLVE, _tail(unit, code))]
+
+
+def by_number(connection: Any, unit: str, number: str) -> list[str]:
+    """Uids of which exactly ``number`` is told: a phone, an identity number, a postal item's."""
+    return [uid for (uid,) in connection.execute(_BY_NUMBER, (unit, key(number)[::-1]))]

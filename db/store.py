@@ -1,5 +1,6 @@
 """The store of one home: the log, its rows and its numbers, written in one durable transaction."""
 
+import errno
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -131,7 +132,7 @@ class Store(Reader):
         after a reset its officer must choose another."""
         with self.explained(), self.transaction():
             self.connection.execute(_KEEP_PIN, (pin, kind == RESET, login))
-            self._note(by, kind, {"login": login})
+            self._note(by, kind, {"login": login, "seals": {login: sealed_hash(pin)}})
 
     def set_up(
         self,
@@ -174,9 +175,11 @@ class Store(Reader):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self.settle(settings)
             kept = self._put_officers(pins, renewed)
+            hashes = self.connection.execute("SELECT login, pin FROM officer").fetchall()
+            body["seals"] = {login: sealed_hash(pin) for login, pin in hashes}
             last = self.tail(setup.unit.code)
             draft = Draft(NO_DOSSIER, "setup", now, body)
-            log.put(self.connection, self.event_of(setup.unit.code, draft, "", now, "free", last))
+            self.put(self.event_of(setup.unit.code, draft, "", now, "free", last))
         self._unit = setup.unit
         return kept
 
@@ -234,17 +237,25 @@ class Store(Reader):
             with self.transaction():
                 self.settings |= self.read_settings()
                 last = self.tail(self.unit_code)
-                # A practice home may live on any day, and its clock may stand still.
-                jumped = timedelta(0) if self.practice else self.clock.jumped()
-                sure = clock_ok or self.clock.confirmed
-                sign, synced = self._last_sign(last.recorded_at), self.clock.synced
-                now, clock = trusted(self.clock.now(), sign, sure, jumped, synced=synced)
+                now, clock = self._time(last, clock_ok=clock_ok)
                 transaction = Transaction(self, officer, now, clock, last, held)
                 yield transaction
-            for remember in transaction.taken:
+            for remember in transaction.taken.values():
                 # The dossier stands; a witness that now fails refuses the next number, not this answer.
                 with suppress(OSError):
                     remember()
+
+    def trust(self) -> None:
+        """Raises ``ClockDoubted`` where a step would be refused for it now."""
+        if self.ready:
+            with self.explained():
+                self._time(log.tail(self.connection, self.unit_code, self.device))
+
+    def _time(self, last: log.Tail, *, clock_ok: bool = False) -> tuple[datetime, Quality]:
+        # A practice home may live on any day, and its clock may stand still.
+        jumped = timedelta(0) if self.practice else self.clock.jumped()
+        sure = clock_ok or self.clock.confirmed
+        return trusted(self.clock.now(), self._last_sign(last.recorded_at), sure, jumped, synced=self.clock.synced)
 
     def note(self, officer: str, kind: str, body: Body) -> Event | None:
         """Write that ``officer`` looked at, printed or took out something. It promises no date, so that a doubted
@@ -261,7 +272,7 @@ class Store(Reader):
         recorded_at = max(now, last.recorded_at or now)
         draft = Draft(NO_DOSSIER, kind, now, body)
         event = self.event_of(unit, draft, officer, recorded_at, "synced" if self.clock.synced else "free", last)
-        log.put(self.connection, event)
+        self.put(event)
         return event
 
     def tail(self, unit: str) -> log.Tail:
@@ -352,7 +363,7 @@ class Store(Reader):
         base_rev: int = 0,
     ) -> Event:
         """``draft`` sealed behind ``last``, the newest entry of this device's chain."""
-        self._written = Event(
+        return Event(
             unit=unit,
             device=self.settings["device"],
             epoch=int(self.settings["epoch"]),
@@ -368,7 +379,14 @@ class Store(Reader):
             body=draft.body,
             prev=last.hash,
         ).sealed()
-        return self._written
+
+    def put(self, event: Event) -> None:
+        """Write one sealed event of this device in the transaction that is open. A full disk may have ended that while
+        something was read; then nothing more is written."""
+        if not self.connection.in_transaction:
+            raise OSError(errno.ENOSPC, "the transaction has ended")
+        log.put(self.connection, event)
+        self._written = event
 
     def keep_draft(self, officer: str, form: str, values: dict[str, Any]) -> None:
         """Keep what is half typed, on disk; nothing typed takes the draft away."""

@@ -166,8 +166,9 @@ class NumberRow(SQLModel, table=True):
 
 
 class HandleRow(SQLModel, table=True):
-    """What a dossier can be taken hold of by: codes, aliases, phones, identity numbers; ``key`` is reversed, so that a
-    tail is a prefix. ``exact`` is the code as written, empty for the others."""
+    """What a dossier can be taken hold of by: codes, aliases, phones, identity numbers, the number of the postal
+    item that it went as; ``key`` is reversed, so that a tail is a prefix. ``exact`` is the code as written, empty for
+    the others."""
 
     __tablename__ = "handle"
     __table_args__ = (Index("handle_exact", "unit", "exact"), Index("handle_of_dossier", "unit", "uid"))

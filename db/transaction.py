@@ -27,12 +27,14 @@ _LAST_ENTRY = "SELECT entry FROM dossier WHERE unit = ? AND year = ? AND book = 
 
 
 class Transaction:
-    """One open transaction (``counter.ports.Writer``); ``taken`` keeps the numbers that it gave out, once it stands."""
+    """One open transaction (``counter.ports.Writer``); ``taken`` keeps the last number that it gave out
+    of each series, once it stands."""
 
     def __init__(
         self, store: "Store", officer: str, now: datetime, clock: Quality, last: log.Tail, held: ExitStack
     ) -> None:
-        self.taken: list[Callable[[], None]] = []
+        self.taken: dict[Series, Callable[[], None]] = {}
+        self._open: dict[Series, int] = {}
         self._held = held
         self._numbers: Numbers | None = None
         self._store = store
@@ -71,7 +73,7 @@ class Transaction:
         if self._store.witness is not None:
             self._store.witness.claim(identity)
         # What was read on paper is of this day; another day is asked for anew.
-        self.taken.append(lambda: self._store.say_number(""))
+        self.taken[""] = lambda: self._store.say_number("")
         self._numbers = self._store.numbers()
         return int(body["floor"])
 
@@ -105,10 +107,11 @@ class Transaction:
         if witness is None:
             return
         self._count()
-        with self._store.at_witness():
-            descriptor = witness.open_series(series)
-        self._held.callback(os.close, descriptor)
-        self.taken.append(lambda: witness.remember(descriptor, series, number))
+        if series not in self._open:
+            with self._store.at_witness():
+                self._open[series] = witness.open_series(series)
+            self._held.callback(os.close, self._open[series])
+        self.taken[series] = lambda: witness.remember(self._open[series], series, number)
 
     def last_entry(self, year: int) -> int:
         """The last line of this counter's register in ``year``."""
@@ -142,16 +145,17 @@ class Transaction:
         before = None if new else store.dossier(draft.uid)
         base_rev = before.rev if before else 0
         event = store.event_of(store.unit_code, draft, self._officer, self.now, self._clock, self._last, base_rev)
-        log.put(store.connection, event)
+        # What is refused has written nothing: the transaction may go on with another step.
+        after = None if draft.uid == NO_DOSSIER else apply(before, event)
+        store.put(event)
         slips = list(rows.slip_rows(event))
         rows.write(store.connection, "IGNORE", "slip", slips)
         rows.write(store.connection, "IGNORE", "attached", rows.attached_rows(event))
         for slip in slips[-1:]:
             self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at, event.epoch)
-        if draft.uid == NO_DOSSIER:
+        if after is None:
             return event, None
-        after = apply(before, event)
         rows.put(store.connection, after, before)
         if before is None and (taken := self._own(after.code)):
             self._count().claim()

@@ -7,7 +7,7 @@ from typing import Any
 
 from counter.dossier import Status
 from counter.event import NO_DOSSIER
-from counter.ports import Line, Trouble, Unsettled
+from counter.ports import EVERYTHING, Line, Trouble, Unsettled
 from counter.sync import Standing
 from db import lists
 from db.replica import standing
@@ -104,7 +104,8 @@ def _declined(connection: Any, unit: str) -> dict[str, tuple[str, str, str]]:
 
 def _lines(connection: Any, unit: str, now: datetime, uids: list[str]) -> dict[str, Line]:
     """Each of them; steps of no dossier, or of one that has not come here yet, under an empty code."""
-    values = {"unit": unit, "uids": json.dumps(uids)}
-    known = lists.of_uids(connection, "SELECT value FROM json_each(:uids)", values, now, len(uids), None)
+    known = lists.turn(
+        connection, unit, lists.chosen(uids), now, now.date(), len(uids), None, EVERYTHING, None, back=False
+    )
     empty = {uid: Line("", uid, "", "", Status.REGISTERED, None, None, False) for uid in (NO_DOSSIER, *uids)}
     return empty | {line.uid: line for line in known}

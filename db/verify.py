@@ -11,8 +11,9 @@ import sqlcipher3
 from counter.access import KINDS
 from counter.clock import WatchedClock
 from counter.dossier import Dossier
-from counter.event import NO_DOSSIER, sealed_hash
+from counter.event import NO_DOSSIER, Event, sealed_hash
 from counter.lifecycle import fold
+from counter.login import CHANGED, RESET
 from counter.refusal import Damaged
 from db import log, rows
 from db.contents import CONTENTS
@@ -156,11 +157,25 @@ def _own(store: Store, report: Report) -> None:
     told = [(e.unit, str(e.body["counter"]), str(int(e.body["practice"]))) for e in setups[-1:]]
     if told != [(held["unit"], held["counter"], held["practice"])]:
         _add(report, "Thông tin của quầy (đơn vị, số quầy, tập huấn) không khớp với sổ.")
+    _officers(store, report, setups)
     imported = log.own(store.connection, held["unit"], held["device"], "catalogue")
     texts = store.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall()
     # As sets: a home that was put back is whole again when its lost file is imported once more.
     if {sealed_hash(text) for (text,) in texts} != {event.body["sha256"] for event in imported}:
         _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
+
+
+def _officers(store: Store, report: Report, setups: list[Event]) -> None:
+    """Each PIN's hash against those that the log has seen made; one that came back with an older copy is among them."""
+    unit, device = store.unit_code, store.device
+    made = [*setups, *log.own(store.connection, unit, device, CHANGED), *log.own(store.connection, unit, device, RESET)]
+    seals = {pair for event in made for pair in event.body.get("seals", {}).items()}
+    held = dict(store.connection.execute("SELECT login, pin FROM officer").fetchall())
+    wanted = setups[-1].body.get("seals") if setups else None
+    if wanted is not None and (
+        held.keys() != wanted.keys() or not {(k, sealed_hash(v)) for k, v in held.items()} <= seals
+    ):
+        _add(report, "Cán bộ, mã PIN (bảng officer) không khớp với sổ; chạy lại motcua setup, lãnh đạo đặt lại mã PIN.")
 
 
 def _ends(store: Store, report: Report) -> None:

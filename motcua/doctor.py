@@ -27,6 +27,8 @@ SLOW = 0.5
 LONG_APART = timedelta(days=3)
 """Without a word with the province: what is not sent in time counts against the commune (QĐ 766)."""
 
+BROKEN = "Tệp dữ liệu có chỗ hỏng; chạy motcua verify để biết chỗ hỏng và cách khôi phục."
+
 GUARDED: "dict[Kind, str]" = {
     "plain": "đọc được, chưa bảo vệ: ai lấy được ổ đĩa là mở được sổ; chạy motcua key protect",
     "system": "tài khoản Windows này giữ",
@@ -59,10 +61,14 @@ def checks(house: "House") -> Iterator[Check]:
 
 
 def _judged(name: str, label: str, judge: "Callable[[House], str]", house: "House") -> Check:
+    from db.home import broken
+
     try:
         return Check(name, label, True, judge(house))
     except (Refused, Damaged) as wrong:
         return Check(name, label, False, str(wrong))
+    except broken():
+        return Check(name, label, False, BROKEN)
 
 
 def _clock(house: "House") -> str:
@@ -122,7 +128,7 @@ def _data(house: "House") -> str:
     from db.verify import of_file
 
     if of_file(house.folder, house.store.key):
-        raise Refused("Tệp dữ liệu có chỗ hỏng; chạy motcua verify để biết chỗ hỏng và cách khôi phục.")
+        raise Refused(BROKEN)
     size = (house.folder / "motcua.db").stat().st_size
     return f"{size >> 20} MB, mọi trang đúng niêm phong; motcua verify đối chiếu cả sổ"
 

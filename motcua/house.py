@@ -13,6 +13,7 @@ from motcua.word import recall
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
     from pathlib import Path
 
     from counter.desk import Desk
@@ -150,11 +151,30 @@ class House:
     def wipe_papers(self, but: "Path | None" = None) -> int:
         """Take away the papers that have lain readable long enough, all but one; how many. Opens the store by itself,
         so that it may be done beside everything else. Raises ``Refused`` or ``Damaged``."""
+        return self.press.wipe(self._first_kept(), but)
+
+    def _first_kept(self) -> "date":
         from counter.keeping import first_kept
         from db.quick import read_calendar
 
         calendar, _ = read_calendar(self.folder)
-        return self.press.wipe(first_kept(self.clock.now().date(), self.config.keep_days, calendar), but)
+        return first_kept(self.clock.now().date(), self.config.keep_days, calendar)
+
+    def missing_papers(self) -> list[str]:
+        """The names of the papers that steps here have given since the first day that is kept, and that are not in the
+        folder: taken away, or never drawn because the power went. Raises ``Refused`` or ``Damaged``."""
+        from counter.keeping import printed
+        from counter.ports import Sheet
+        from receipts.press import file_name
+
+        store, first = self.store, self._first_kept()
+        own = (event for event in store.accesses(first, self.clock.now().date()) if event.device == store.device)
+        names = [
+            file_name(form, dossier, Sheet(store.unit, ""))
+            for uid in dict.fromkeys(event.uid for event in own)
+            for form, dossier in printed(store.events(uid), store.device, first)
+        ]
+        return [name for name in names if not (self.press.papers / name).exists()]
 
     def tend(self) -> None:
         """What the screens do beside the work, for a counter that is used by commands: the hour's backup, papers that

@@ -14,6 +14,7 @@ from counter.desk import Desk
 from counter.dossier import Dossier
 from counter.event import Body
 from counter.ports import Draft, NoPaper
+from counter.review import list_it
 from counter.unit import Setup, read_unit_file
 from motcua.files import SAMPLE
 
@@ -260,6 +261,8 @@ def _live(desk: Desk, dossier: Dossier, steps: Iterable[Timed], now: datetime) -
         with desk.store.write(by, clock_ok=True) as writer:
             event, _ = writer.append(Draft(dossier.uid, kind, at, body))
             last = event.event_id
+            if body.get("decision") == "returned":
+                list_it(writer, dossier)
 
 
 def _at_work(at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, delete,
 
 from counter.clock import stamp
 from counter.dossier import Dossier
-from counter.event import FIRST, Body, Event, canonical, new_id
+from counter.event import FIRST, PROVINCE, Body, Event, canonical, new_id
 from counter.exchange import Head
 from db import rows
 from province.database import TABLES, put
@@ -24,9 +24,6 @@ COLUMNS = tuple(field.name for field in fields(Event))
 _BODY = COLUMNS.index("body")
 AT_ONCE = 500
 """How many events or dossiers one statement is about."""
-
-PROVINCE = "tỉnh"
-"""The officer of what the hub itself does."""
 
 _MARK_AT_ONCE = text(
     "UPDATE event SET rev = given.rev FROM unnest(CAST(:ids AS text[]), CAST(:revs AS bigint[])) AS given (id, rev) "

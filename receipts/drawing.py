@@ -149,8 +149,8 @@ class Drawing:
 
     def _said(self, copy: str) -> str:
         again = self.words("reprint", number=self.sheet.copy - 1) if self.sheet.copy > 1 else ""
-        replaced = self.words("replaced") if self.sheet.replaced else ""
-        return " – ".join(filter(None, (copy, again, replaced)))
+        struck = self.words(self.sheet.struck) if self.sheet.struck else ""
+        return " – ".join(filter(None, (copy, again, struck)))
 
     def head(self, left: Sequence[Run], right: str) -> None:
         """Strip and heading of the first page, what stands under the unit, and place and date."""

@@ -23,7 +23,7 @@ from textual.worker import WorkerFailed
 
 from counter.code import parse_slip
 from counter.ports import Front, LineState, Opening, Sender
-from counter.refusal import Damaged, Doubted, Locked, Refused
+from counter.refusal import ClockDoubted, Damaged, Doubted, Locked, Refused
 from counter.right import allows
 from counter.text import COMMANDS
 from screens.keys import checked, key_name, key_of, no_key
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from counter.backup import Backed
     from counter.desk import Desk
-    from screens.home import Page
+    from screens.home import Glance
     from screens.questions import Answers
     from screens.table import DossierTable
 
@@ -173,6 +173,18 @@ class CounterApp(ThemedApp):
             raise asyncio.CancelledError
         return found
 
+    async def tell_doubt(self, said: Said) -> None:
+        """That the clock is doubted, before somebody works in vain."""
+        try:
+            await self.ask(self.front.trust)
+        except (Refused, Damaged) as refused:
+            said.refuse(refused)
+            return
+        if isinstance(self.doubted, ClockDoubted):
+            # It has been put right meanwhile.
+            self.doubted = None
+            said.clear()
+
     # The line to the province
 
     @property
@@ -256,7 +268,7 @@ class CounterApp(ThemedApp):
         self._stand("login")
         self.get_screen("login", LoginScreen).welcome(opening)
 
-    def log_in(self, login: str, pin: str) -> "tuple[Desk, Page | None]":
+    def log_in(self, login: str, pin: str) -> "tuple[Desk, Glance | None]":
         """The desk of that officer and what Home opens with, which is then there before it is painted; by the clerk.
         Raises ``Refused`` or ``Damaged``."""
         desk = self.front.log_in(login, pin)
@@ -268,14 +280,14 @@ class CounterApp(ThemedApp):
             return desk, look(desk)
         return desk, None
 
-    def entered(self, desk: "Desk", page: "Page | None" = None) -> None:
+    def entered(self, desk: "Desk", glance: "Glance | None" = None) -> None:
         """An officer has logged in."""
         self._desk = desk
         self.set_timer(SETTLED, lambda: self._clerk.submit(self._begin_line))
-        if page is not None:
+        if glance is not None:
             from screens.home import HomeScreen
 
-            self.get_screen("home", HomeScreen).begin(page)
+            self.get_screen("home", HomeScreen).begin(glance)
         self._stand("home")
         self.call_after_refresh(lambda: self.run_worker(self._dress()))
         self._watch()

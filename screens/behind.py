@@ -1,8 +1,6 @@
-"""The dossiers behind a figure, a page at a time."""
+"""Figures on a screen, and the dossiers behind each."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -11,130 +9,114 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label, Static
 
 from counter.figure import FIGURES, Period
-from counter.money import grouped
-from counter.ports import Line, Store
-from counter.refusal import Damaged, Refused
+from counter.ports import EVERYTHING, Filter, Line, Listed, OfFigure
 from screens.foot import Foot
+from screens.listing import ListScreen
 from screens.room import Room
 from screens.said import Said
-from screens.table import PAGE, DossierTable, holding, widest
+from screens.table import DossierTable, holding, widest
+from screens.widgets.board import Board
+from screens.widgets.search import SearchField
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """``page`` gives the dossiers behind a place in the list, the first ones for none; ``count`` is how many they
-    are, ``formula`` says what is counted, where the title does not."""
+    """``what`` are the dossiers, of what ``within`` lets through; ``count`` is how many they are, ``formula`` says what
+    is counted, where the title does not."""
 
     title: str
     count: int
-    page: Callable[[Store, datetime, int, Line | None], list[Line]]
+    what: Listed
     formula: str = ""
-
-
-def of_view(title: str, count: int, view: str, formula: str) -> Behind:
-    """What a view holds."""
-
-    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
-        return store.turn(view, now, now.date(), limit, place)
-
-    return Behind(title, count, page, formula)
+    within: Filter = EVERYTHING
 
 
 def of_figure(key: str, count: int, span: Period, when: str, field: str = "") -> Behind:
     """What a figure of ``counter.figure`` counts in a period, which is called ``when``; of one field unless ``field``
     is empty."""
-
-    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
-        return store.behind(key, span, now, limit, place, field)
-
     figure = FIGURES[key]
     title = f"{figure.label}, {field}" if field else figure.label
-    return Behind(title, count, page, f"{figure.formula} ({when})")
+    return Behind(title, count, OfFigure(key, span), f"{figure.formula} ({when})", Filter(field=field))
 
 
 def of_uids(title: str, uids: tuple[str, ...]) -> Behind:
     """These dossiers."""
-    return Behind(title, len(uids), lambda store, now, limit, place: store.lines(uids, now, limit, place))
+    return Behind(title, len(uids), uids)
 
 
-class BehindScreen(Room):
-    """``behind`` says which."""
+class BehindScreen(ListScreen):
+    """``open`` says which."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "refresh_all", "Cập nhật", id="refresh"),
-        Binding("escape", "app.pop_screen", "Về", id="back"),
+        Binding("f9", "narrow", "Lọc", id="narrow"),
+        Binding("escape", "back", "Về", id="back"),
     ]
 
     DEFAULT_CSS = "BehindScreen #formula { height: auto; max-height: 2; padding: 0 1; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self.behind: Behind | None = None
-        # Where each page before this one began: the way back.
-        self._places: list[Line | None] = [None]
+        self._formula = ""
 
     def compose(self) -> ComposeResult:
-        yield Label("", classes="head", id="head")
+        yield Label("", classes="head", id="title", markup=False)
         yield Static("", id="formula", markup=False)
+        yield SearchField(placeholder="Lọc theo tên, không cần dấu; Esc bỏ lọc", last=True, id="filter")
         yield DossierTable()
         yield Said()
         yield Foot()
 
-    @property
-    def table(self) -> DossierTable:
-        """The list."""
-        return self.query_one(DossierTable)
+    def on_mount(self) -> None:
+        """With what is to be shown."""
+        super().on_mount()
+        self._begin()
 
     def open(self, behind: Behind) -> None:
-        """Another figure; nothing of the one before stays on the screen until it is read."""
-        self.behind, self._places = behind, [None]
+        """Another figure, not narrowed; nothing of the one before stays on the screen until it is read."""
+        self.what, self.within, self.heading = behind.what, behind.within, behind.title
+        self._formula = behind.formula
         if self.is_mounted:
-            self.query_one("#head", Label).update(behind.title)
-            self.query_one("#formula", Static).update("")
-            self.table.fill([])
+            self._begin()
+
+    def _begin(self) -> None:
+        self.widen()
+        self.query_one("#title", Label).update(self.heading)
+        formula = self.query_one("#formula", Static)
+        formula.update(f"Gồm hồ sơ: {self._formula}.")
+        formula.display = bool(self._formula)
+        self.table.fill([])
 
     def entered(self) -> None:
         """Shown, or shown again after a dossier."""
         self.table.focus()
         self.action_refresh_all()
 
-    def action_refresh_all(self) -> None:
-        """Read this page anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
-    @on(DossierTable.Turn)
-    def turn(self, message: DossierTable.Turn) -> None:
-        """The next page or the one before; the list has no end to leap to."""
-        lines = self.table.lines
-        if message.way == "next" and len(lines) == PAGE:
-            self._places.append(lines[-1])
-        elif message.way == "previous" and len(self._places) > 1:
-            self._places.pop()
-        elif message.way == "first":
-            self._places = [None]
+    def action_back(self) -> None:
+        """The whole list again, and from that to where it was opened."""
+        if self.narrowed:
+            self.action_unfilter()
         else:
-            return
+            self.app.pop_screen()
+
+    def show(self, lines: list[Line]) -> None:
+        """Who holds each."""
+        super().show(lines)
+        called = self.counter.desk.facts.unit.called
+        self.table.columns, self.table.widest = holding(called), widest(called)
+
+
+class BoardScreen(Room):
+    """A page of figures, counted anew whenever it is shown; each opens its dossiers."""
+
+    def entered(self) -> None:
+        """Things have changed meanwhile."""
+        self.query_one(Board).focus()
         self.action_refresh_all()
 
-    async def _load(self) -> None:
-        desk, behind, place = self.counter.desk, self.behind, self._places[-1]
-        if behind is None:
-            return
-        try:
-            lines = await self.counter.ask(lambda: behind.page(desk.store, desk.clock.now(), PAGE, place))
-        except (Refused, Damaged) as refused:
-            self.query_one(Said).refuse(refused)
-            return
-        # A figure may count papers; a list that fits is counted itself.
-        count = len(lines) if len(self._places) == 1 and len(lines) < PAGE else behind.count
-        self.query_one("#head", Label).update(f"{behind.title}: {grouped(count)} hồ sơ")
-        formula = self.query_one("#formula", Static)
-        formula.update(f"Gồm hồ sơ: {behind.formula}.")
-        formula.display = bool(behind.formula)
-        called = desk.facts.unit.called
-        self.table.columns, self.table.widest = holding(called), widest(called)
-        if lines or len(self._places) == 1:
-            self.table.refill(lines)
-        else:
-            # The last page had been full to its last row.
-            self._places.pop()
+    @on(Board.Chosen)
+    def chosen(self, message: Board.Chosen) -> None:
+        """The dossiers behind a figure."""
+        if isinstance(message.behind, Behind):
+            self.counter.get_screen("behind", BehindScreen).open(message.behind)
+            self.app.push_screen("behind")

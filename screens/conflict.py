@@ -9,8 +9,9 @@ from counter.clock import vietnamese
 from counter.conflict import Conflict, Decision, conflicts, settle
 from counter.dossier import Dossier
 from counter.event import Event
+from counter.lifecycle import label
 from counter.refusal import Damaged, Refused
-from screens.facts import DECISIONS, label, said
+from screens.facts import DECISIONS, said
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
@@ -22,7 +23,7 @@ SIDE, GAP, WIDTH = 37, 2, 76
 LINES = 7
 """Of a side at 80 x 24; the trail of the dossier has all of it."""
 
-Names = Mapping[str, str]
+Called = Callable[[str], str]
 
 
 class ConflictDialog(Questions):
@@ -52,10 +53,10 @@ def _chosen(value: str) -> str | None:
     return None if value else "Chọn bằng số: giữ như hiện tại, hay làm lại bước này."
 
 
-def sides(conflict: Conflict, counters: Mapping[str, int], names: Names) -> Iterator[str]:
+def sides(conflict: Conflict, counters: Mapping[str, int], called: Called) -> Iterator[str]:
     """Both steps, each with who, when and where, and the sentence that refused the second."""
-    stands = _broken(_side("ĐANG CÓ HIỆU LỰC", conflict.stands, counters, names))
-    waits = _broken(_side("CHƯA ÁP DỤNG", conflict.event, counters, names))
+    stands = _broken(_side("ĐANG CÓ HIỆU LỰC", conflict.stands, counters, called))
+    waits = _broken(_side("CHƯA ÁP DỤNG", conflict.event, counters, called))
     for left, right in zip_longest(stands, waits, fillvalue=""):
         yield f"{left:<{SIDE + GAP}}{right}".rstrip()
     yield ""
@@ -71,14 +72,14 @@ def _broken(lines: Iterator[str]) -> list[str]:
     return parts if len(parts) <= LINES else [*parts[: LINES - 1], "…"]
 
 
-def _side(head: str, event: Event, counters: Mapping[str, int], names: Names) -> Iterator[str]:
+def _side(head: str, event: Event, counters: Mapping[str, int], called: Called) -> Iterator[str]:
     yield head
     yield label(event)
     where = f"quầy {counters[event.device]}" if event.device in counters else "hệ thống của tỉnh"
     yield f"{vietnamese(event.at)}, {where}"
     if event.device in counters:
-        yield names.get(event.officer, event.officer)
-    yield from said(event.body)
+        yield called(event.officer)
+    yield from said(event.body, called)
 
 
 async def decide(room: Room, uid: str, after: Callable[[], None], sentence: str = "") -> None:
@@ -99,7 +100,6 @@ async def decide(room: Room, uid: str, after: Callable[[], None], sentence: str 
         return
     if dossier is None or not found:
         return
-    names = {officer.login: officer.name for officer in desk.facts.unit.officers}
     conflict, code = found[0], dossier.code
     more = f", bước 1 trong {len(found)}" if len(found) > 1 else ""
 
@@ -109,7 +109,7 @@ async def decide(room: Room, uid: str, after: Callable[[], None], sentence: str 
 
     dialog = ConflictDialog(
         f"{code}: hai bên{more}",
-        list(sides(conflict, counters, names)),
+        list(sides(conflict, counters, desk.facts.unit.called)),
         choices(conflict) if room.counter.may("conflict.settle") else {},
         sentence=sentence,
     )

@@ -39,7 +39,8 @@ async def _record(home: HomeScreen, dossier: Dossier, calendar: Calendar, answer
     desk = home.counter.desk
     try:
         given = body("contact", answers, dossier, calendar)
-        await home.counter.ask(lambda: desk.act(dossier.code, "contact", given))
+        with home.query_one(Said).writing():
+            await home.counter.ask(lambda: desk.act(dossier.code, "contact", given))
     except Refused as refused:
         _ask(home, dossier, calendar, answers, str(refused))
         return

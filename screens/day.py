@@ -1,10 +1,8 @@
 """The supervisor's day: are we all right today? Every figure opens the dossiers behind it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label, Static
@@ -14,11 +12,10 @@ from counter.clock import day_of
 from counter.day import AIM, Day, Flow, Work
 from counter.figure import period
 from counter.money import grouped
-from counter.ports import Line, Store
+from counter.ports import Filter
 from counter.refusal import Damaged, Refused
-from screens.behind import Behind, BehindScreen, of_figure, of_uids, of_view
+from screens.behind import Behind, BoardScreen, of_figure, of_uids
 from screens.foot import Foot
-from screens.room import Room
 from screens.said import Said
 from screens.sign import signs
 from screens.widgets.board import Board, Cell
@@ -77,7 +74,7 @@ BAR = 16
 Figures = Cell[Behind]
 
 
-class DayScreen(Room):
+class DayScreen(BoardScreen):
     """Read anew whenever it is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -105,15 +102,6 @@ class DayScreen(Room):
         yield Said()
         yield Foot()
 
-    def entered(self) -> None:
-        """Things have changed meanwhile."""
-        self.query_one(Board).focus()
-        self.action_refresh_all()
-
-    def action_refresh_all(self) -> None:
-        """Count everything anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     async def _load(self) -> None:
         desk = self.counter.desk
         try:
@@ -131,6 +119,7 @@ class DayScreen(Room):
         verdict.set_class(bool(day.troubles()), "-wrong")
         self._day = day
         self._show()
+        await self.counter.tell_doubt(self.query_one(Said))
 
     def on_resize(self) -> None:
         """The lines break elsewhere."""
@@ -140,13 +129,6 @@ class DayScreen(Room):
         if self._day is not None:
             called, room = self.counter.desk.facts.unit.called, max(LINE, self.size.width - 2)
             self.query_one(Board).show(list(board(self._day, called, room)))
-
-    @on(Board.Chosen)
-    def chosen(self, message: Board.Chosen) -> None:
-        """The dossiers behind a figure."""
-        if isinstance(message.behind, Behind):
-            self.counter.get_screen("behind", BehindScreen).open(message.behind)
-            self.app.push_screen("behind")
 
 
 def told(day: Day) -> str:
@@ -182,7 +164,7 @@ def _head(text: str) -> Figures:
 def _views(day: Day, views: Views) -> list[Figures]:
     counted = ((view, day.counts.get(view, 0), *told) for view, told in views.items())
     return [
-        Cell(f"{grouped(count)} {words}", of_view(words.capitalize(), count, view, formula), views is BURNING)
+        Cell(f"{grouped(count)} {words}", Behind(words.capitalize(), count, view, formula), views is BURNING)
         for view, count, words, formula in counted
         if count
     ]
@@ -260,7 +242,5 @@ def _bar(uids: Sequence[str], most: int, title: str) -> list[Figures]:
 
 
 def _in_field(field: str, count: int) -> Behind:
-    def page(store: Store, now: datetime, limit: int, place: Line | None) -> list[Line]:
-        return store.waiting_in(field, now, limit, place)
-
-    return Behind(f"Đang giải quyết, {field}", count, page, "đang giải quyết hoặc chờ bổ sung")
+    within = Filter(field=field)
+    return Behind(f"Đang giải quyết, {field}", count, "running", "đang giải quyết hoặc chờ bổ sung", within)

@@ -113,10 +113,6 @@ class DossierScreen(Room):
             self._standing = state.standing
             self.action_refresh_all()
 
-    def action_refresh_all(self) -> None:
-        """Read it anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     async def _load(self) -> None:
         desk, uid = self.counter.desk, self.uid
 
@@ -382,7 +378,8 @@ class DossierScreen(Room):
                     at = next((MENDED_AT[doubt] for doubt in told if doubt in MENDED_AT), "s10")
                     self._ask(kind, answers, f"{' '.join(told)} Xong lần nữa để vẫn trả.", at=at)
                     return
-            done = await self.counter.ask(lambda: act(given))
+            with said.writing():
+                done = await self.counter.ask(lambda: act(given))
             self._half, self._warned = {}, set()
         except (Refused, Damaged) as refused:
             if answers:
@@ -399,7 +396,9 @@ class DossierScreen(Room):
     async def _do(self, call: Callable[[], str]) -> None:
         said = self.query_one(Said)
         try:
-            said.tell(await self.counter.ask(call))
+            with said.writing():
+                done = await self.counter.ask(call)
+            said.tell(done)
         except (Refused, Damaged) as refused:
             said.refuse(refused)
         self.action_refresh_all()

@@ -15,7 +15,7 @@ from counter.field import NAMES
 from counter.flag import CAUSES
 from counter.identity import day_first
 from counter.intake import procedure_doubts
-from counter.lifecycle import ACTIONS, MARKS
+from counter.lifecycle import label
 from counter.money import figures
 from counter.ports import Unsettled
 from counter.review import STATES, VERDICTS
@@ -41,7 +41,7 @@ def facts(
     return [
         *_duties(dossier, now, calendar),
         *_to_settle(dossier, unsettled),
-        *_to_review(dossier, events),
+        *_to_review(dossier, events, called),
         *_procedure(dossier),
         *([ticks(dossier, events)] if enrolled else []),
         *(person_line(person) for person in dossier.people),
@@ -56,7 +56,7 @@ def facts(
         *_end(dossier),
         *(f" Cảnh báo   {warning}" for warning in dossier.warnings if warning not in known),
         " Quá trình",
-        *(_step(event, dossier) for event in events),
+        *(_step(event, dossier, called) for event in events),
     ]
 
 
@@ -91,13 +91,14 @@ def _to_settle(dossier: Dossier, unsettled: Unsettled | None) -> Iterator[str]:
         yield f" CỔNG QG    {dossier.national_say}"
 
 
-def _to_review(dossier: Dossier, events: Sequence[Event]) -> Iterator[str]:
+def _to_review(dossier: Dossier, events: Sequence[Event], called: Callable[[str], str]) -> Iterator[str]:
     """What waits for the supervisor's second look, and what came back from it."""
     known = {event.event_id: event for event in events}
     for flag in dossier.flags:
         event = known.get(flag.event_id)
         if event is not None and not flag.decision:
-            yield f" XEM LẠI    {CAUSES[flag.cause]} ({vietnamese(event.at)}, {event.officer}): chờ lãnh đạo Trung tâm"
+            who = called(event.officer)
+            yield f" XEM LẠI    {CAUSES[flag.cause]} ({vietnamese(event.at)}, {who}): chờ lãnh đạo Trung tâm"
         elif flag.decision == "returned":
             yield f" TRẢ LẠI    {CAUSES[flag.cause]}; ý kiến của lãnh đạo: {flag.remark}"
 
@@ -241,8 +242,8 @@ def _codes(dossier: Dossier, events: Sequence[Event]) -> Iterator[str]:
         yield f" Mã khác    {', '.join(others)}"
 
 
-def _step(event: Event, dossier: Dossier) -> str:
-    words = "; ".join(said(event.body))
+def _step(event: Event, dossier: Dossier, called: Callable[[str], str]) -> str:
+    words = "; ".join(said(event.body, called))
     mark = ""
     if event.event_id in dossier.conflicts:
         mark = " – CHƯA ÁP DỤNG, chờ quyết định"
@@ -250,17 +251,7 @@ def _step(event: Event, dossier: Dossier) -> str:
         mark = " – không áp dụng"
     elif flag := next((flag for flag in dossier.flags if flag.event_id == event.event_id), None):
         mark = f" – {STATES[flag.decision]}"
-    return f"   {vietnamese(event.at)}  {label(event)}{f': {words}' if words else ''}  ({event.officer}){mark}"
-
-
-def label(event: Event) -> str:
-    """What the step is called."""
-    if event.kind == "receive" and "received_at" not in event.body:
-        return "Nộp, chờ tiếp nhận"
-    if event.kind == "review" and event.body.get("decision") == "answered":
-        return "Trả lời lãnh đạo"
-    action = ACTIONS.get(event.kind)
-    return action.label if action else MARKS.get(event.kind, event.kind)
+    return f"   {vietnamese(event.at)}  {label(event)}{f': {words}' if words else ''}  ({called(event.officer)}){mark}"
 
 
 _CHANGED = {
@@ -275,11 +266,13 @@ _CHANGED = {
 DECISIONS = {"kept": "giữ như hiện tại", "redone": "làm lại bước này"}
 
 
-def said(body: Body) -> Iterator[str]:
+def said(body: Body, called: Callable[[str], str]) -> Iterator[str]:
     """What the officer said at a step; the answer to "are you content" is nobody's business."""
     if isinstance(body.get("to"), dict):
         yield f"cho {body['to'].get('name', '')}"
-    for key in ("to", "agency", "officer", "what", "how", "outcome", "about", "result", "component", "say"):
+    if "officer" in body:
+        yield called(body["officer"])
+    for key in ("to", "agency", "what", "how", "outcome", "about", "result", "component", "say"):
         if isinstance(body.get(key), str):
             yield body[key]
     if "amount" in body:

@@ -5,12 +5,11 @@ from datetime import date
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from counter.figure import FIGURES, Counted, Period, period
+from counter.figure import FIGURES, ONLY_COUNTED, Counted, Period, period
 from counter.money import grouped
 from counter.refusal import Damaged, Refused
 from counter.report import (
@@ -26,9 +25,8 @@ from counter.report import (
     summary_sections,
 )
 from counter.report import Line as Told
-from screens.behind import Behind, BehindScreen, of_figure
+from screens.behind import Behind, BoardScreen, of_figure
 from screens.foot import Foot
-from screens.room import Room
 from screens.said import Said
 from screens.table import shortened
 from screens.widgets.board import Board, Cell
@@ -50,7 +48,7 @@ LINE, INDENT = 76, " " * 6
 Figures = Cell[Behind]
 
 
-class FiguresScreen(Room):
+class FiguresScreen(BoardScreen):
     """``open`` says which report; read anew whenever it is shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,15 +75,6 @@ class FiguresScreen(Room):
             self.query_one("#head", Label).update(TITLES[what])
             self.query_one(Board).show([])
 
-    def entered(self) -> None:
-        """Shown, or shown again after a list."""
-        self.query_one(Board).focus()
-        self.action_refresh_all()
-
-    def action_refresh_all(self) -> None:
-        """Count everything anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     async def _load(self) -> None:
         desk, report, said = self.counter.desk, self.report, self.query_one(Said)
         if report is None:
@@ -100,13 +89,6 @@ class FiguresScreen(Room):
         said.clear()
         self.query_one("#head", Label).update(f"{TITLES[what]}, từ {first:%d/%m/%Y} đến hết {last:%d/%m/%Y}")
         self.query_one(Board).show(lines)
-
-    @on(Board.Chosen)
-    def chosen(self, message: Board.Chosen) -> None:
-        """The dossiers behind a figure."""
-        if isinstance(message.behind, Behind):
-            self.counter.get_screen("behind", BehindScreen).open(message.behind)
-            self.app.push_screen("behind")
 
 
 def board(desk: "Desk", what: str, span: Period) -> Iterator[list[Figures]]:
@@ -145,14 +127,21 @@ def _sections(sections: Mapping[str, Sequence[Told]], span: Period) -> Iterator[
     """Under each heading its figures, each with what it is a share of and how it is counted."""
     for title, lines in sections.items():
         yield [Cell(title, strong=True)]
+        if not any(_figure(line.key) in FIGURES for line in lines):
+            yield from _words(ONLY_COUNTED, INDENT)
         for line in lines:
             share = "" if line.share is None else f"{line.share} %".replace(".", ",")
-            figure = _number(line.key.partition("_of_")[0], line.count, COUNT, span)
+            figure = _number(_figure(line.key), line.count, COUNT, span)
             yield [Cell(f"  {shortened(line.label, LABEL):<{LABEL}}"), *figure, Cell(f"{share:>{SHARE}}")]
             if line.whole is None:
                 yield from _words(line.formula, INDENT)
             else:
                 yield from _share(line, line.whole, span)
+
+
+def _figure(key: str) -> str:
+    """The figure of a line, which may be a share of several."""
+    return key.partition("_of_")[0]
 
 
 def _share(line: Told, whole: int, span: Period) -> Iterator[list[Figures]]:

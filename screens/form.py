@@ -43,6 +43,7 @@ PAID = {"": "Chưa thu", "all": "Đã thu đủ"}
 RECEIPT = {"": "Khi hẹn sang ngày khác", "yes": "In", "no": "Không"}
 
 NO_OWNER = "Chưa có chủ hồ sơ; quét thẻ căn cước, hoặc gõ họ và tên như trên giấy tờ."
+NO_NUMBER = "Chủ hồ sơ chưa có số giấy tờ: gõ số, hoặc lý do không có."
 FROM_CARD = "Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ."
 _FROM_CARD = ("old_id", "issued")
 _KEPT = ("role", "kind", "id_type", "id", "name", "id_missing", "born", "sex", "address", "phone", "email", "relation")
@@ -201,6 +202,11 @@ def with_number(person: Person, text: str) -> Person:
 def number_of(person: Person) -> str:
     """What stands in the field of the number."""
     return person.get("id") or person.get("id_missing", "")
+
+
+def without_number(person: Person) -> bool:
+    """Whether this is a citizen of whose paper nothing is said, not even why there is none."""
+    return not number_of(person) and person.get("kind", "citizen") == "citizen"
 
 
 def fees_of(procedure: Procedure, form: Form) -> tuple[Fee, ...]:

@@ -47,7 +47,7 @@ from counter.step import WRONG_ITEM
 from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
-from screens.said import Said
+from screens.said import WRITING, Said
 from screens.step import body, filled, questions
 from screens.table import DossierTable, short_code
 from screens.widgets.choice import Choice
@@ -379,7 +379,7 @@ class HandoverScreen(Room):
             self.said.refuse(refused)
             return
         if not found:
-            self.said.tell("Quầy chưa có danh sách nào của việc này.")
+            self.said.tell("Việc này chưa có danh sách nào có số; danh sách không số của bản cũ không in lại được.")
             return
 
         def go(given: Answers | None) -> None:
@@ -440,7 +440,7 @@ class HandoverScreen(Room):
     async def _do(self, answers: Answers, calendar: Calendar) -> None:
         desk, work, pile, items = self.counter.desk, self.work, dict(self.pile), dict(self.items)
         shown = dict(self.shown)
-        self.said.tell("Đang ghi và in …")
+        self.said.tell(WRITING)
         try:
             done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar, shown))
         except (Refused, Damaged) as refused:

@@ -1,30 +1,25 @@
 """Home: what waits today, and the way to everything."""
 
-import string
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label, Static
 
 from counter.calendar import weekday
-from counter.money import grouped
 from counter.ports import EVERYTHING, Filter, Line
 from counter.refusal import Damaged, Refused
 from screens.foot import Foot
-from screens.room import Room
+from screens.listing import ListScreen, Page, Turned, read
 from screens.said import Said
-from screens.table import COLUMNS, PAGE, SENT_BACK, TELLING, DossierTable, Way, holding, widest
+from screens.table import COLUMNS, SENT_BACK, TELLING, DossierTable, holding, widest
 from screens.widgets.search import SearchField
 
 if TYPE_CHECKING:
     from counter.backup import Backed
     from counter.desk import Desk
     from counter.handover import Pile
-    from screens.questions import Answers
 
 VIEWS = {
     "1": ("to-hand-over", "Chờ chuyển xử lý"),
@@ -83,7 +78,7 @@ SLOW = (
 _LABELS = dict(VIEWS.values()) | {part.view: part.label for parts in PARTS.values() for part in parts}
 
 
-class HomeScreen(Room):
+class HomeScreen(ListScreen):
     """Counts above, the chosen view below; digits choose, Enter opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,31 +96,19 @@ class HomeScreen(Room):
             Binding(digit, f"view('{digit}')", label, show=False, id=f"view-{name}")
             for digit, (name, label) in VIEWS.items()
         ],
-        *[Binding(letter, f"filter('{letter}')", show=False) for letter in string.ascii_letters],
     ]
-    DEFAULT_CSS = """
-    HomeScreen #filter { display: none; }
-    HomeScreen.-filtered #filter { display: block; }
-    HomeScreen #title { width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
         self.view = "all"
-        self.only = EVERYTHING
-        self._called: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        self.now = datetime.min
-        self.total = 0
-        self._first = 1
-        self._listed = ("", EVERYTHING)
-        self._page: Page | None = None
+        self._glance: Glance | None = None
         self._slow = False
         self._half = ""
 
-    def begin(self, page: "Page | None") -> None:
-        """The page to open with, where it was looked up at the log-in."""
-        self._page = page
+    def begin(self, glance: "Glance") -> None:
+        """What to open with, as it was looked up at the log-in."""
+        self._glance = glance
 
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
@@ -136,26 +119,18 @@ class HomeScreen(Room):
         yield Said()
         yield Foot()
 
-    @property
-    def table(self) -> DossierTable:
-        """The list."""
-        return self.query_one(DossierTable)
-
-    @property
-    def filter(self) -> SearchField:
-        """The letters that narrow the list."""
-        return self.query_one("#filter", SearchField)
-
     def on_mount(self) -> None:
-        """Enter in the filter goes to the list, at once."""
-        self.filter.beyond = lambda: self.set_focus(self.table)
-        if self._page is not None:
-            self._show_page(self._page, (self.view, EVERYTHING))
+        """With what was looked up."""
+        super().on_mount()
+        if self._glance is not None:
+            self._choose("all")
+            self._show_glance(self._glance, ("all", EVERYTHING))
 
     def entered(self) -> None:
         """Shown again: things have changed meanwhile."""
         self.table.focus()
         if self.counter.may(LISTS):
+            self._choose(self.view)
             self.action_refresh_all()
         else:
             self._keep_shut()
@@ -169,17 +144,19 @@ class HomeScreen(Room):
             f"{self.key('palette')}: đổi mã PIN, khóa, giao diện. Danh mục, kiểm tra sổ: lệnh motcua catalogue, verify."
         )
 
-    def action_refresh_all(self) -> None:
-        """Count and list anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     def action_view(self, digit: str) -> None:
         """Another view; the digit once more leaves a part of it, then the next part, and then the view again."""
         name, _ = VIEWS[digit]
         turns = [name, *(part.view for part in PARTS.get(name, ()))]
         place = turns.index(self.view) + 1 if self.view in turns else 0
-        self.view = turns[place % len(turns)]
+        self._choose(turns[place % len(turns)])
         self.action_refresh_all()
+
+    def _choose(self, view: str) -> None:
+        """This view; "mine" is always of who is logged in."""
+        self.view = self.what = view
+        self.heading = _LABELS[view]
+        self.within = Filter(officer=self.counter.desk.officer.login) if view == "mine" else EVERYTHING
 
     def action_hand_over(self) -> None:
         """Many dossiers at once: what the view on the screen waits for."""
@@ -187,42 +164,6 @@ class HomeScreen(Room):
 
         self.counter.get_screen("handover", HandoverScreen).begin(PILES.get(self.view, "handover"))
         self.counter.action_go("handover")
-
-    def action_filter(self, letter: str) -> None:
-        """A letter on the list begins a filter."""
-        self.add_class("-filtered")
-        self.filter.reset(letter)
-        self.set_focus(self.filter)
-        self.filter.action_end()
-
-    def action_unfilter(self) -> None:
-        """The whole view again."""
-        self.remove_class("-filtered")
-        self.set_focus(self.table)
-        if self.filter.text or self.only != EVERYTHING:
-            self.filter.reset()
-            self.only, self._called = EVERYTHING, {}
-            self.action_refresh_all()
-
-    async def action_narrow(self) -> None:
-        """Choose an officer, a counter, a field, a procedure of those that are in the list."""
-        from screens.narrow import called, chosen, narrowing
-
-        desk, name, now = self.counter.desk, self.view, self.now
-        mine = Filter(officer=desk.officer.login) if name == "mine" else EVERYTHING
-        try:
-            choices = await self.counter.ask(lambda: desk.store.choices(name, now, now.date(), mine))
-        except (Refused, Damaged) as refused:
-            self.query_one(Said).refuse(refused)
-            return
-
-        def go(answers: "Answers | None") -> None:
-            if answers is not None:
-                self.only = chosen(answers)
-                self._called = called(self.only, choices, self._called)
-                self.action_refresh_all()
-
-        self.app.push_screen(narrowing(choices, self.only, self._called), go)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only who stands in the list of whom to tell can be told; no list where there is no right to it."""
@@ -237,29 +178,18 @@ class HomeScreen(Room):
         if self.table.lines:
             await contact(self, self.table.lines[self.table.cursor_row])
 
-    @on(SearchField.Rested)
-    def narrow(self) -> None:
-        """Show what the letters leave."""
-        if self.has_class("-filtered"):
-            self.action_refresh_all()
-
-    @property
-    def _asked(self) -> Filter:
-        """What the list is narrowed to: "mine" is always of who is logged in."""
-        only = self.only._replace(name=self.filter.text)
-        return only._replace(officer=self.counter.desk.officer.login) if self.view == "mine" else only
-
     async def _load(self) -> None:
-        desk, name, only, front = self.counter.desk, self.view, self._asked, self.counter.front
-        page, self._page = self._page, None
-        if page is None:
+        desk, asked, front = self.counter.desk, (self.view, self.asked), self.counter.front
+        glance, self._glance = self._glance, None
+        if glance is None:
+            turned = self.turned(*asked)
             try:
-                page = await self.counter.ask(lambda: look(desk, name, only))
+                glance = await self.counter.ask(lambda: look(desk, *asked, turned))
             except (Refused, Damaged) as refused:
                 self.query_one(Said).refuse(refused)
                 return
-            self._show_page(page, (name, only))
-        counts = page.counts
+            self._show_glance(glance, asked)
+        counts = glance.counts
         self._tell_slow(slow=front.slow())
         # The calendar is read once the page stands.
         try:
@@ -270,6 +200,7 @@ class HomeScreen(Room):
             self.query_one(Said).refuse(refused)
             return
         self._show_counts(counts | duties)
+        await self.counter.tell_doubt(self.query_one(Said))
         self._tell_half(half)
         self.call_after_refresh(self.counter.look_ahead)
 
@@ -289,32 +220,9 @@ class HomeScreen(Room):
             self._half = " ".join(HALF[name].format(self.key(name)) for name in half)
             said.tell(self._half) if self._half else said.clear()
 
-    def _show_page(self, page: "Page", asked: tuple[str, Filter]) -> None:
-        self.now, self.total = page.now, page.total
-        self._show_counts(page.counts)
-        again, self._first, self._listed = (self._first, self._listed) == (1, asked), 1, asked
-        self._show(page.lines, again=again)
-
-    @on(DossierTable.Turn)
-    def turn(self, message: DossierTable.Turn) -> None:
-        """Another page, asked for by its place and not by its number."""
-        self.run_worker(self._turn(message.way), exclusive=True, group="load")
-
-    async def _turn(self, way: Way) -> None:
-        desk, name, only, lines = self.counter.desk, self.view, self._asked, self.table.lines
-        if not lines:
-            return
-        now, back = self.now, way in {"previous", "last"}
-        place = {"next": lines[-1], "previous": lines[0]}.get(way)
-        try:
-            page = await self.counter.ask(lambda: desk.store.turn(name, now, now.date(), PAGE, place, only, back=back))
-        except (Refused, Damaged) as refused:
-            self.query_one(Said).refuse(refused)
-            return
-        if page:
-            after = {"first": 1, "last": self.total - len(page) + 1, "previous": self._first - len(page)}
-            self._first = max(1, after.get(way, self._first + len(lines)))
-            self._show(page, at_end=back)
+    def _show_glance(self, glance: "Glance", asked: tuple[str, Filter]) -> None:
+        self.show_page(glance.page, asked)
+        self._show_counts(glance.counts)
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         facts, officer = self.counter.desk.facts, self.counter.desk.officer
@@ -335,37 +243,28 @@ class HomeScreen(Room):
         if news:
             self.query_one(Said).refuse(backed.trouble)
 
-    def _show(self, lines: list[Line], *, at_end: bool = False, again: bool = False) -> None:
-        where = f" · {grouped(self._first)}–{grouped(self._first + len(lines) - 1)}" if self.total > PAGE else ""
-        only = {part: name for part, name in self._called.items() if (self.view, part) != ("mine", "officer")}
-        title = " · ".join([f"{_LABELS[self.view]}: {grouped(self.total)} hồ sơ{where}", *only.values()])
-        self.query_one("#title", Label).update(title)
-        view, called = self._listed[0], self.counter.desk.facts.unit.called
+    def show(self, lines: list[Line]) -> None:
+        """What is told of those of this view."""
+        super().show(lines)
+        view, called = self.view, self.counter.desk.facts.unit.called
         columns = _SHOWN.get(view) or (holding(called) if view in _HELD else COLUMNS)
         other = columns.keys() != self.table.columns.keys()
         self.table.columns, self.table.widest = columns, {} if view in _SHOWN else widest(called)
         if other:
             self.refresh_bindings()
-        if again:
-            self.table.refill(lines)
-        else:
-            self.table.fill(lines, at_end=at_end)
 
 
-class Page(NamedTuple):
-    """The first page of a view, how many dossiers the view holds, and the counts beside it."""
+class Glance(NamedTuple):
+    """A page of a view and the counts beside it."""
 
-    now: datetime
     counts: dict[str, int]
-    lines: list[Line]
-    total: int
+    page: Page
 
 
-def look(desk: "Desk", view: str = "all", only: Filter = EVERYTHING) -> Page:
+def look(desk: "Desk", view: str = "all", only: Filter = EVERYTHING, turned: Turned | None = None) -> Glance:
     """A view as it is now; reads the store."""
     now = desk.clock.now()
-    counts = desk.store.counts(now, now.date())
-    return Page(now, counts, *desk.store.queue(view, now, now.date(), PAGE, only))
+    return Glance(desk.store.counts(now, now.date()), read(desk.store, view, only, now, turned))
 
 
 def table_of_counts(counts: dict[str, int]) -> str:

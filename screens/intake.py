@@ -27,6 +27,7 @@ from counter.refusal import Damaged, Refused
 from screens.checklist import Checklist
 from screens.foot import Foot
 from screens.form import (
+    NO_NUMBER,
     NO_OWNER,
     Form,
     Person,
@@ -39,6 +40,7 @@ from screens.form import (
     wants_receipt,
     with_card,
     with_number,
+    without_number,
 )
 from screens.items import ItemField, ItemList
 from screens.outline import details_of, facts, guidance_of, guided, taken
@@ -171,6 +173,7 @@ class IntakeScreen(Room):
         if str(head.content) != title:
             head.update(title)
         self.run_worker(self._ready(desk), exclusive=True, group="draft")
+        self.run_worker(self.counter.tell_doubt(self.said), exclusive=True, group="doubt")
 
     async def _ready(self, desk: Desk) -> None:
         self.choice.rules = await self.counter.ask(lambda: rules(desk))
@@ -533,7 +536,7 @@ class IntakeScreen(Room):
         if not self._last:
             self.said.tell("Chưa có người nộp nào trước đó trong ca này.")
         elif not self._collected().owner["name"] or self._sure(
-            "copy", "F6 lần nữa để thay bằng người của hồ sơ trước."
+            "copy", f"{self.key('copy')} lần nữa để thay bằng người của hồ sơ trước."
         ):
             self.form.people = deepcopy(self._last)
             self._show_people()
@@ -570,7 +573,8 @@ class IntakeScreen(Room):
     async def _guide(self, procedure: Procedure, form: Form, asked: list[Question], answers: Answers) -> None:
         desk, data = self.counter.desk, form.guidance(procedure, answers["items"], answers["reason"])
         try:
-            done = await self.counter.ask(lambda: desk.guide(data))
+            with self.said.writing():
+                done = await self.counter.ask(lambda: desk.guide(data))
         except (Refused, Damaged) as refused:
             again = [replace(question, value=answers[question.key]) for question in asked]
             self._ask_guidance(procedure, form, again, str(refused))
@@ -599,6 +603,10 @@ class IntakeScreen(Room):
             self._complete(form)
         elif wrong := next((key for key in FIELDS if self.field(key).settle() is not None), None):
             self.set_focus(self.field(wrong))
+        elif without_number(form.owner) and not self._sure(
+            "commit", f"{NO_NUMBER} {self.key('commit')} lần nữa để tiếp nhận."
+        ):
+            self.set_focus(self.field("id"))
         else:
             self._promise(self.procedure)
             worker = self.run_worker(self._commit(self.procedure, form), group="commit")
@@ -622,7 +630,8 @@ class IntakeScreen(Room):
         receipt = wants_receipt(procedure, form, later=self._later)
         desk, data = self.counter.desk, form.request(procedure, self.papers.ticked(), receipt=receipt)
         try:
-            received = await self.counter.ask(lambda: desk.receive(data))
+            with self.said.writing():
+                received = await self.counter.ask(lambda: desk.receive(data))
         except (Refused, Damaged) as refused:
             self.said.refuse(refused)
             return

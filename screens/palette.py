@@ -24,12 +24,12 @@ class Words(FieldInput):
 
     def action_step(self, direction: int) -> bool:
         """Down or up in the list; the field keeps the focus."""
-        self.palette.step(direction)
+        self.palette.action_step(direction)
         return True
 
     def action_forward(self) -> None:
         """Tab goes down, too."""
-        self.palette.step(1)
+        self.palette.action_step(1)
 
     def action_accept(self) -> None:
         """Run what is chosen."""
@@ -56,7 +56,11 @@ class PaletteScreen(Dialog[None]):
     """The commands of ``below`` as its bindings say them."""
 
     public = True
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.pop_screen", "Đóng", id="back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.pop_screen", "Đóng", id="back"),
+        Binding("pagedown", f"step({ROWS})", show=False),
+        Binding("pageup", f"step(-{ROWS})", show=False),
+    ]
     DEFAULT_CSS = """
     PaletteScreen Words { margin-bottom: 1; }
     PaletteScreen Row { height: 1; padding: 0 1; }
@@ -78,7 +82,7 @@ class PaletteScreen(Dialog[None]):
             yield Words(placeholder="Gõ vài chữ của việc cần làm, không cần dấu", last=True, id="words")
             yield from (Row(markup=False) for _ in range(ROWS))
             yield Said()
-            yield Static(f"↓ ↑ chọn · Enter làm · {self.key('back')} đóng", markup=False)
+            yield Static(id="keys", markup=False)
 
     def on_mount(self) -> None:
         """All there is, before anything is typed."""
@@ -105,10 +109,10 @@ class PaletteScreen(Dialog[None]):
             self.app.pop_screen()
             self.app.call_later(self.app.run_action, command.action, command.node)
 
-    def step(self, direction: int) -> None:
-        """Down (1) or up (-1), not round."""
+    def action_step(self, lines: int) -> None:
+        """So many lines down, or up where they are less than none; not round."""
         self._find()
-        self.place = max(0, min(len(self.found) - 1, self.place + direction))
+        self.place = max(0, min(len(self.found) - 1, self.place + lines))
         self._show()
 
     def run(self) -> None:
@@ -140,6 +144,10 @@ class PaletteScreen(Dialog[None]):
         for place, row in enumerate(self.query(Row), self._top):
             row.update(line(self.found[place]) if place < len(self.found) else "")
             row.set_class(place == self.place and bool(self.found), "-chosen")
+        many = len(self.found)
+        on = "" if many <= ROWS else f" · {self.place + 1}/{many}, {'còn nữa ↓' if self._top + ROWS < many else 'hết'}"
+        keys = f"↓ ↑ PgDn PgUp chọn · Enter làm · {self.key('back')} đóng{on}"
+        self.query_one("#keys", Static).update(keys)
 
 
 def line(command: Command) -> str:

@@ -19,6 +19,7 @@ from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.items import ItemField
 from screens.keys import own
+from screens.listing import ListScreen
 from screens.lock import LockScreen
 from screens.login import LoginScreen
 from screens.palette import PaletteScreen
@@ -39,14 +40,14 @@ def places() -> dict[str, list[Binding]]:
     # Before the log-in and over a screen the program offers only what has priority.
     always = [binding for binding in program if binding.priority]
     return {
-        "home": own(HomeScreen) + program,
+        "home": own(HomeScreen, ListScreen) + program,
         "intake": own(IntakeScreen, Checklist, ItemField) + program,
         "find": own(FindScreen) + program,
         "dossier": own(DossierScreen) + program,
         "scans": own(ScansScreen, ScanBoard) + program,
         "handover": own(HandoverScreen) + program,
         "day": own(DayScreen, Board) + program,
-        "behind": own(BehindScreen) + program,
+        "behind": own(BehindScreen, ListScreen) + program,
         "figures": own(FiguresScreen, Board) + program,
         "sync": own(SyncScreen) + program,
         "first": own(FirstScreen) + always,

@@ -9,10 +9,11 @@ from counter.clock import vietnamese
 from counter.dossier import Dossier, Flag, Person
 from counter.event import Event
 from counter.flag import CAUSES
+from counter.lifecycle import label
 from counter.record import to_plain
 from counter.refusal import Damaged, Refused
 from counter.review import VERDICTS, reply, review, waiting
-from screens.facts import label, said
+from screens.facts import said
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
@@ -27,12 +28,12 @@ LINES = 12
 _PERSONAL = {"name": "Họ và tên", "id": "Số giấy tờ"} | {key: LABELS[key] for key in ("born", "address", "phone")}
 
 
-def told(dossier: Dossier, flag: Flag, event: Event, names: Mapping[str, str]) -> list[str]:
+def told(dossier: Dossier, flag: Flag, event: Event, called: Callable[[str], str]) -> list[str]:
     """Why the step is flagged, what was done, by whom, and of a correction what would be what."""
     lines = [
         f"Vì sao: {CAUSES[flag.cause]}.",
-        f"{label(event)}, {vietnamese(event.at)}, {names.get(event.officer, event.officer)}",
-        "; ".join(said(event.body)),
+        f"{label(event)}, {vietnamese(event.at)}, {called(event.officer)}",
+        "; ".join(said(event.body, called)),
         *(_changes(dossier, event.body["changes"]) if event.kind == "correct" else ()),
         *event.body.get("warnings", ()),
     ]
@@ -78,7 +79,6 @@ async def look_again(
         return
     if dossier is None or not open_:
         return
-    names = {officer.login: officer.name for officer in desk.facts.unit.officers}
     (flag, event), code = open_[0], dossier.code
     more = f", việc 1 trong {len(open_)}" if len(open_) > 1 else ""
 
@@ -86,7 +86,7 @@ async def look_again(
         if given is not None:
             room.run_worker(_decide(room, uid, code, event.event_id, given, after))
 
-    over = told(dossier, flag, event, names)
+    over = told(dossier, flag, event, desk.facts.unit.called)
     await room.app.push_screen(dialog(f"{code}: lãnh đạo xem lại{more}", over, sentence, known), go)
 
 

@@ -36,6 +36,13 @@ class Room(Screen[None]):
     def entered(self) -> None:
         """Somebody comes to this screen."""
 
+    def action_refresh_all(self) -> None:
+        """Read and show anew what this screen is about."""
+        self.run_worker(self._load(), exclusive=True, group="load")
+
+    async def _load(self) -> None:
+        """What ``action_refresh_all`` does."""
+
     def keep_soon(self) -> None:
         """Keep what is half typed once the typing rests."""
         if self._resting is None:

@@ -1,8 +1,15 @@
 """The one line where the program speaks: what was done, what is wrong and what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from textual.widgets import Static
+
+LONG = 1.0
+"""Seconds after which whoever waits is told for what."""
+
+WRITING = "Đang ghi và in …"
 
 
 class Said(Static):
@@ -23,6 +30,17 @@ class Said(Static):
     def clear(self) -> Any:
         """Nothing to say."""
         self._put("", "")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """While something is being written; said once it takes long, as on a slow disk."""
+        waits = self.set_timer(LONG, lambda: self.tell(WRITING))
+        try:
+            yield
+        finally:
+            waits.stop()
+            if self.content == WRITING:
+                self.clear()
 
     def _put(self, sentence: str, kind: str) -> None:
         self.remove_class("-wrong", "-done")

@@ -240,12 +240,9 @@ class ScansScreen(Room):
         self.board.focus()
         self.action_refresh_all()
 
-    def action_refresh_all(self) -> None:
-        """Read dossier and folder anew."""
-        self.run_worker(self._load(), exclusive=True, group="load")
-
     def _look_again(self) -> None:
-        if self.app.screen is self:
+        # None stands any more while the program is being taken down.
+        if self.app.screen_stack[-1:] == [self]:
             self.run_worker(self._look(), exclusive=True, group="look")
 
     async def _asked(self, call: Callable[[], T]) -> T | None:

@@ -72,9 +72,10 @@ async def end(app: "CounterApp") -> None:
 async def _close(app: "CounterApp", to: str) -> None:
     desk, said = app.desk, app.screen.query_one(Said)
     try:
-        event = await app.ask(lambda: close(desk, to))
-        app.back_up(at_once=True)
-        paper, trouble = await app.ask(lambda: paper_of(desk, event))
+        with said.writing():
+            event = await app.ask(lambda: close(desk, to))
+            app.back_up(at_once=True)
+            paper, trouble = await app.ask(lambda: paper_of(desk, event))
         app.wipe_papers(paper)
     except (Refused, Damaged) as refused:
         said.refuse(refused)

@@ -1,7 +1,8 @@
-"""Textual's driver, and what it does not know: that a terminal can go for ever."""
+"""Textual's driver, and what it does not know: how large the terminal is now, and that it can go for ever."""
 
 import os
 import select
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, cast
 
@@ -22,6 +23,15 @@ class Terminal(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if os.isatty(self.fileno):
             Thread(target=self._watch, name="terminal-watch", daemon=True).start()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """As the terminal has it: ``COLUMNS`` and ``LINES`` that a shell handed on would not follow the window."""
+        with suppress(OSError):
+            size = os.get_terminal_size(self.fileno)
+            if all(size):
+                return size
+        # A serial line does not know its size.
+        return super()._get_terminal_size()
 
     def _watch(self) -> None:
         line = select.poll()

@@ -1,5 +1,6 @@
 """``motcua``: the counter on the screen."""
 
+import gc
 import sys
 import warnings
 from argparse import ArgumentParser, Namespace
@@ -14,10 +15,14 @@ def add(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, house: House, *, practise: bool = False) -> int:
     """Show the screens until the officer leaves."""
+    # What is loaded stays: to look it through for garbage would hold the log-in up as long as Home takes to be made.
+    gc.disable()
     _without_tls()
     from motcua.front import Door
     from screens.app import CounterApp
 
+    gc.freeze()
+    gc.enable()
     # Work that is called off before it has begun, as leaving does, is nothing to tell the officer.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
     house.open_anyway = True

@@ -12,7 +12,7 @@ from counter.access import exported, listed
 from counter.figure import FIGURES, Counted, Period
 from counter.figure import period as period_of
 from counter.money import grouped
-from counter.ports import Sheet
+from counter.ports import OfFigure, Sheet
 from counter.refusal import Refused
 from counter.report import (
     BY_PAPER,
@@ -65,7 +65,7 @@ def run(args: Namespace, house: House) -> int:
     now = desk.clock.now()
     span = period_of(*period(args), now, args.officer)
     if args.behind:
-        lines = desk.store.behind(args.behind, span, now, EVERY)
+        lines = desk.store.turn(OfFigure(args.behind, span), now, now.date(), EVERY, None)
         listed(desk, "behind")
         print_lines(lines, len(lines), as_json=house.json)
         return 0
@@ -136,7 +136,9 @@ def _summary(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str],
 def _qd766(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str], said: Sequence[str]) -> _Made:
     sections = qd766_sections(counted, desk.store.ratings(span))
     now = desk.clock.now()
-    hints = hints_of((key, line.code) for key in HINTS for line in desk.store.behind(key, span, now, EVERY))
+    hints = hints_of(
+        (key, line.code) for key in HINTS for line in desk.store.turn(OfFigure(key, span), now, now.date(), EVERY, None)
+    )
     told = lines_json(sections, span, said) | {
         "hints": [{"code": code, "hints": found} for code, found in hints.items()]
     }

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from counter.catalogue import UNVERIFIED
 from counter.clock import iso, vietnamese
 from counter.dossier import Dossier, Item
 from counter.event import Event
-from counter.lifecycle import ACTIONS, MARKS, allowed, carried
+from counter.lifecycle import allowed, carried, label
 from counter.mark import doubt
 from counter.money import figures
 from counter.record import shown
@@ -45,7 +45,7 @@ def run(args: Namespace, house: House) -> int:
     elif house.json:
         print(json.dumps(dossier_json(dossier, events, now, desk.facts.unit), ensure_ascii=False))
     else:
-        print("\n".join(_lines(dossier, events, now)))
+        print("\n".join(_lines(dossier, events, now, desk.facts.unit.called)))
     return 0
 
 
@@ -88,7 +88,7 @@ def dossier_json(dossier: Dossier, events: Sequence[Event], now: datetime, unit:
     }
 
 
-def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str]:
+def _lines(dossier: Dossier, events: Sequence[Event], now: datetime, called: Callable[[str], str]) -> list[str]:
     state = "ĐÃ HỦY SỐ" if dossier.cancelled else dossier.status.label
     due = vietnamese(dossier.due_at) if dossier.due_at else "không có ngày hẹn trả"
     lines = [
@@ -114,10 +114,8 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime) -> list[str
         lines.append(f"  QĐ 766:    {'; '.join(told)}")
     lines.append("  Quá trình:")
     for event in events:
-        action = ACTIONS.get(event.kind)
-        label = action.label if action else MARKS.get(event.kind, event.kind)
-        who = f"nhập chuyển tiếp, {event.officer}" if carried(event) else event.officer
-        lines.append(f"    {vietnamese(event.at)}  {label}  ({who})")
+        who = f"nhập chuyển tiếp, {called(event.officer)}" if carried(event) else called(event.officer)
+        lines.append(f"    {vietnamese(event.at)}  {label(event)}  ({who})")
     return lines
 
 

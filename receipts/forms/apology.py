@@ -37,6 +37,8 @@ def _lay_out(
     letter.say(words("because", reason=sentence(extension.reason)))
     letter.say(words("harm", whom=person))
     letter.say(words("sorry", agency=letter.agency, whom=person), vietnamese_long(extension.due_at), ".")
+    if dossier.provisional:
+        letter.say(words("provisional"))
     letter.say(words("once"))
     head = words("head_own" if letter.own else "head_agency")
     letter.close(words("end", whom=person), head, extension.signer)

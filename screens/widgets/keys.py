@@ -103,4 +103,4 @@ class Ear:
     def _silent(self, time: float) -> None:
         scan = self._scans.silence(time)
         if scan is not None and self._heard(scan):
-            self.reset()
+            self._scans.over()

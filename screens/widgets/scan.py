@@ -60,7 +60,7 @@ class Scans:
             self.reset()
             return scan
         if self.begins(time):
-            self._before, self._text, self._at_once = self._text, "", False
+            self._before, self._text, self._at_once = self._text or self._before, "", False
         elif len(self._text) == 1:
             # No hand types two characters in one moment.
             self._at_once = time == self._last
@@ -72,6 +72,14 @@ class Scans:
     def silence(self, time: float) -> Scan | None:
         """The scan that silence up to ``time`` has ended. It may still grow if fast characters were late to arrive."""
         return self._scan() if time >= self._last + SILENCE else None
+
+    def over(self) -> None:
+        """What follows is a new burst, which may be the rest of this one."""
+        self._before, self._text, self._last = self._text, "", -inf
+
+    def back(self) -> None:
+        """Forget this burst for the one before."""
+        self._before, self._text = "", self._before
 
     def reset(self) -> None:
         """Another key came between: what follows is a new burst."""

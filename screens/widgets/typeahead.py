@@ -39,7 +39,9 @@ class TypeAheadApp(App[Result], Generic[Result]):
         self._queue: deque[events.Key | events.Paste] = deque()
         self._burst = Scans(GAP)
         self._length = 0
-        """Keys at the head of the queue that make up the burst."""
+        """Keys at the head of the queue that make up the burst, or two that may be halves of one."""
+        self._half = 0
+        """Keys of the first of two bursts, 0 where there is one."""
         self._free = 0
         """Keys at the head of the queue that are no scan."""
         self._after: deque[Callable[[], Awaitable[object]]] = deque()
@@ -67,19 +69,24 @@ class TypeAheadApp(App[Result], Generic[Result]):
         while self._queue and not self._waiting:
             if getattr(self.screen, "deaf", False):
                 # What is typed there is for nobody, not for whom comes next.
-                await self._hand_over(self._take())
+                self._forget()
+                await self._hand_over(self._queue.popleft())
             elif self._shown is not self.screen:
                 self._shown = self.screen
                 self._wait_for([self.screen])
             elif self._free or isinstance(self.focused, FieldInput):
+                if not self._free:
+                    # A field listens itself.
+                    self._forget()
                 self._free = max(0, self._free - 1)
-                await self._hand_over(self._take())
+                await self._hand_over(self._queue.popleft())
             elif self._grows(last):
                 return
-            elif scan := self._burst.silence(inf):
-                self._scanned(scan)
+            elif self._length:
+                self._judge()
             else:
-                self._free = max(1, self._length)
+                self._forget()
+                self._free = 1
 
     @property
     def keys_wait(self) -> bool:
@@ -91,17 +98,21 @@ class TypeAheadApp(App[Result], Generic[Result]):
         looked at."""
         self._after.append(call)
 
-    def _take(self) -> events.Key | events.Paste:
+    def _forget(self) -> None:
+        """What comes to the head of the queue has nothing to do with what was there."""
         self._burst.reset()
-        self._length = 0
-        return self._queue.popleft()
+        self._length = self._half = 0
 
     def _grows(self, last: events.Event | None) -> bool:
         """Whether the queue is nothing but the start of what may be a scan; looks again when that should have ended."""
         for event in islice(self._queue, self._length, None):
             character = sign(event)
-            if character in ("", *SUFFIXES) or (self._length and self._burst.begins(event.time)):
+            if character in ("", *SUFFIXES):
                 return False
+            if self._length and self._burst.begins(event.time):
+                if self._half:
+                    return False
+                self._half = self._length
             self._burst.feed(event.time, character)
             self._length += 1
         if self._queue[-1] is last:
@@ -111,13 +122,26 @@ class TypeAheadApp(App[Result], Generic[Result]):
         self._quiet.wait(SILENCE if self._length > 1 else HOLD, lambda: self.call_later(self._go_on, newest))
         return True
 
+    def _judge(self) -> None:
+        """The burst at the head of the queue is a scan, together with the one behind it or by itself, or else keys."""
+        scan = self._burst.silence(inf)
+        if self._half and not (scan and scan.torn):
+            self._burst.back()
+            scan, self._length = self._burst.silence(inf), self._half
+        if scan:
+            self._scanned(scan)
+        else:
+            self._free = self._length
+        self._burst.over()
+        self._length = self._half = 0
+
     def _scanned(self, scan: Scan) -> None:
         """None of a scan's keys does anything, nor does its suffix."""
         rest = self._queue[self._length] if self._length < len(self._queue) else None
         if rest is not None and sign(rest) in SUFFIXES and not self._burst.begins(rest.time):
             self._length += 1
         for _ in range(self._length):
-            self._take()
+            self._queue.popleft()
         self.screen.post_message(FieldInput.Scanned(None, scan.kind, scan.text, False))
         self._wait_for([self.screen])
 

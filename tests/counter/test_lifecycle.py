@@ -202,6 +202,21 @@ def test_pauses_are_kept_with_their_ends() -> None:
     assert dossier.ended == "đổi ý"
 
 
+@pytest.mark.parametrize(
+    ("begun", "kinds", "told"),
+    [
+        (S.REGISTERED, ("refuse",), "từ chối tiếp nhận hồ sơ"),
+        (S.ACCEPTED, ("forward", "refuse"), "từ chối giải quyết hồ sơ"),
+        (S.ACCEPTED, ("forward", "stop"), "dừng giải quyết hồ sơ"),
+        (S.ACCEPTED, ("withdraw",), ""),
+        (S.ACCEPTED, ("withdraw", "stop"), "dừng giải quyết do rút hồ sơ"),
+        (S.ACCEPTED, ("withdraw", "stop", "reopen", "stop"), "dừng giải quyết hồ sơ"),
+    ],
+)
+def test_what_the_citizen_is_told_of_an_end_is_what_happened(begun: S, kinds: tuple[str, ...], told: str) -> None:
+    assert run([beginning(begun), *(step(kind, n=n) for n, kind in enumerate(kinds, 1))]).tell == told
+
+
 def test_a_second_supplement_request_is_counted() -> None:
     kinds = ("forward", "ask-supplement", "supplement", "ask-supplement")
     dossier = run([beginning(), *(step(kind, n=n) for n, kind in enumerate(kinds, 1))])

@@ -95,6 +95,10 @@ def test_a_receipt_that_another_has_replaced_says_so() -> None:
     assert doubt(qr(many), KEYS, many) == ""
 
 
+def test_a_receipt_of_a_number_that_was_struck_says_so() -> None:
+    assert "đã hủy" in doubt(qr(), KEYS, replace(DOSSIER, cancelled="lấy nhầm số"))
+
+
 def test_a_code_that_was_replaced_says_so() -> None:
     recoded = replace(DOSSIER, code="H15.50.05-261120-0001", aliases=(DOSSIER.code,))
     assert "hồ sơ nay mang mã H15.50.05-261120-0001" in doubt(qr(), KEYS, recoded)

@@ -105,7 +105,7 @@ def given(case: str, office: Office) -> dict[str, Any]:
         **{"target": None, "data": intake(), "view": "all", "now": NOW, "on": DAY, "limit": 9, "place": None},
         **{"text": "nguyen", "counter": 1, "year": 2026, "first": DAY, "last": DAY, "keys": ["received"]},
         **{"span": span, "key": "received", "field": "Hộ tịch", "values": {}, "name": "ban-sao", "version": "1"},
-        **{"value": "x", "since": NOW, "until": NOW},
+        **{"value": "x", "since": NOW, "until": NOW, "item": "EE123456785VN"},
         **{"scanned": SCAN, "component": "Tờ khai", "attachment": ATTACHED, "content": SCAN, "sha256": SCAN.sha256},
         **{
             "rows": [],

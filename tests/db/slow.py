@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from counter.clock import VIETNAM
@@ -58,7 +58,10 @@ class Slow:
             if law.isdigit() and word.isdigit() and self.new(dossier):
                 for tally in (self.tally, self.papers):
                     tally[field]["legal_days"] += int(law)
-                    tally[field]["promised_days"] += int(word)
+                    tally[field]["cut"] += int(law) - int(word)
+                self.uids["legal_days"].add(dossier.uid)
+                if law != word:
+                    self.uids["cut"].add(dossier.uid)
 
     def new(self, dossier: Dossier) -> bool:
         assert dossier.received_at is not None
@@ -128,6 +131,74 @@ class Slow:
             yield "paid_in_cash" if cash else "paid_online"
 
 
+class SlowDay:
+    """The lists and the supervisor's day of Friday 20 November 2026, some time after 10:00, by the same other way."""
+
+    def __init__(self, events: Iterable[Event], now: datetime) -> None:
+        rows = sorted((e for e in events if e.uid != NO_DOSSIER), key=lambda e: e.uid)
+        lives = {uid: sorted(own, key=lambda e: (e.at, e.seq)) for uid, own in groupby(rows, key=lambda e: e.uid)}
+        self.now = now
+        self.dossiers = [dossier for life in lives.values() if (dossier := fold(life)) is not None]
+        struck = {dossier.uid for dossier in self.dossiers if dossier.cancelled}
+        self.steps = [e for uid, life in lives.items() if uid not in struck for e in life]
+        self.views: dict[str, set[str]] = defaultdict(set)
+        for dossier in self.dossiers:
+            for view in self.views_of(dossier):
+                self.views[view].add(dossier.uid)
+
+    def views_of(self, dossier: Dossier) -> Iterable[str]:
+        status, due = int(dossier.status), dossier.due_at
+        yield from ("to-review",) if any(not flag.decision for flag in dossier.flags) else ()
+        if dossier.cancelled:
+            return
+        yield from ("to-tell",) if dossier.tell else ()
+        yield from ("to-enter",) if dossier.to_enter else ()
+        if status in (3, 8, 10):
+            return
+        yield "all"
+        yield from ("running",) if status in (2, 4, 5, 6) else ()
+        if dossier.items and status in (2, 4):
+            yield "to-sign"
+        else:
+            at_hand = {1: "to-accept", 2: "to-hand-over", 5: "supplement", 9: "to-return"}
+            yield from (at_hand[status],) if status in at_hand else ()
+            yield from self.waits_long(dossier)
+        if status in (2, 4, 6) and due is not None:
+            yield from self.burns(dossier, due)
+
+    def waits_long(self, dossier: Dossier) -> Iterable[str]:
+        today = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        received, done = dossier.received_at, dossier.finished_at
+        if dossier.status == 2 and received is not None and received < today:
+            yield "late-hand-over"
+        if dossier.status == 5 and dossier.pauses[-1].at < today - timedelta(days=30):
+            yield "supplement-late"
+        # Friday the 13th is five working days back.
+        if dossier.status == 9 and done is not None and done < today.replace(day=13):
+            yield "not-collected"
+
+    def burns(self, dossier: Dossier, due: datetime) -> Iterable[str]:
+        day, today = due.astimezone(VIETNAM).date(), self.now.date()
+        received = dossier.received_at
+        yield from ("today",) if day == today else ("tomorrow",) if day == today + timedelta(days=1) else ()
+        if due < self.now:
+            yield "overdue"
+            yield from ("late-again",) if dossier.extension else ()
+        known = received is not None and received.astimezone(VIETNAM).date() < today
+        if not dossier.extension and (due < self.now or (known and due <= MONDAY)):
+            yield "to-apologise"
+
+    def done(self, day: date, *kinds: str) -> set[str]:
+        return {
+            e.uid
+            for e in self.steps
+            if e.kind in kinds
+            and e.at.astimezone(VIETNAM).date() == day
+            and (e.kind != "receive" or "received_at" in e.body)
+        }
+
+
+MONDAY = datetime(2026, 11, 23, 17, 30, tzinfo=VIETNAM)
 UNLIMITED = 999
 SHORTER = {
     "trong ngày": 0,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from counter.ports import Filter
 from tests.office import UNIT, Office, intake
 
 Make = Callable[..., Office]
@@ -48,12 +49,13 @@ def test_two_counters_and_what_does_not_count(new_office: Make) -> None:
 def test_what_is_behind_a_figure_is_paged(office: Office) -> None:
     uids = [office.desk.receive(intake(name=f"Ma Văn Mẫu {n}")).dossier.uid for n in range(5)]
     now = office.clock.now()
-    everything = office.store.lines(uids, now, 50)
+    everything, total = office.store.queue(tuple(uids), now, now.date(), 50)
     assert {line.uid for line in everything} == set(uids)
-    assert office.store.lines(uids, now, 2, everything[1]) == everything[2:4]
-    (field,) = office.store.day(now).waiting
-    assert office.store.waiting_in(field, now, 50) == everything
-    assert office.store.waiting_in("Lĩnh vực khác", now, 50) == []
+    assert total == 5
+    assert office.store.turn(tuple(uids), now, now.date(), 2, everything[1]) == everything[2:4]
+    assert office.store.turn(tuple(uids), now, now.date(), 2, everything[3], back=True) == everything[1:3]
+    ((field, waiting),) = office.store.day(now).waiting.items()
+    assert office.store.queue("running", now, now.date(), 50, Filter(field=field)) == (everything, waiting)
 
 
 def test_an_old_chain_is_not_read_to_its_end(office: Office) -> None:

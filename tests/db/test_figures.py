@@ -1,5 +1,6 @@
 """Figures against the raw log: every one of them, on random months, counted by an independent slow path."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -14,14 +15,14 @@ from hypothesis import strategies as st
 from counter.clock import parse_moment, stamp
 from counter.dossier import Dossier
 from counter.event import new_id
-from counter.figure import FIGURES, Counted, period
-from counter.ports import Draft, Line
+from counter.figure import FIGURES, Counted, Period, period
+from counter.ports import VIEWS, Draft, Filter, Line, OfFigure
 from counter.refusal import Refused
 from counter.report import HINTS, SUMMARY_FIGURES, checks, hints, hints_of, summary_sections
 from counter.unit import read_unit_file as read
 from db.verify import verify
 from tests.db.months import live
-from tests.db.slow import Slow, Tally
+from tests.db.slow import Slow, SlowDay, Tally
 from tests.office import UNIT, Office
 
 ITEMS = UNIT.replace('due_hour = "end-of-day"', 'due_hour = "end-of-day"\ncertification_counts = "item"')
@@ -30,6 +31,12 @@ START, NOW = parse_moment("2026-08-20T08:00"), parse_moment("2026-11-20T10:00")
 
 def plain(counted: Counted) -> dict[str, dict[str, int]]:
     return {field: {key: n for key, n in counts.items() if n} for field, counts in counted.fields.items()}
+
+
+def behind(office: Office, key: str, span: Period) -> list[Line]:
+    lines, total = office.store.queue(OfFigure(key, span), NOW, NOW.date(), 100)
+    assert total == len(lines)
+    return lines
 
 
 def told(tally: Tally) -> dict[str, dict[str, int]]:
@@ -69,8 +76,9 @@ def month(seed: int, back: int, length: int, officer: str) -> None:
             whole = office.store.figures(FIGURES, span, by_field=False).total
             assert {key: n for key, n in whole.items() if n} == {key: n for key, n in counted.total.items() if n}
             assert office.store.ratings(span) == {level: slow.ratings[level] for level in (1, 2, 3)}
-            for key in FIGURES.keys() - {"legal_days", "promised_days"}:
-                assert {line.uid for line in office.store.behind(key, span, NOW, 100)} == slow.uids[key], key
+            for key in FIGURES:
+                assert {line.uid for line in behind(office, key, span)} == slow.uids[key], key
+            assert_day(office)
             office.store.set_up(read(ITEMS), {"lan": "-"})
             assert plain(office.store.figures(FIGURES, span)) == told(slow.papers)
             assert verify(office.home, office.state, office.clock).whole
@@ -78,17 +86,48 @@ def month(seed: int, back: int, length: int, officer: str) -> None:
             office.store.close()
 
 
+def assert_day(office: Office) -> None:
+    """Every list, and every figure of the supervisor's day."""
+    now = office.clock.now()
+    events = list(office.store.export())
+    slow, today = SlowDay(events, now), now.date()
+    for view in set(VIEWS) - {"mine"}:
+        lines, total = office.store.queue(view, now, today, 100)
+        assert ({line.uid for line in lines}, total) == (slow.views[view], len(slow.views[view])), view
+        held = [(line.due_at is None, line.due_at or NOW) for line in lines]
+        assert held == sorted(held), view
+    counts = office.store.counts(now, today) | office.store.duties(now, today)
+    assert counts.pop("mine") == len(office.store.queue("mine", now, today, 100)[0])
+    assert counts == {view: len(slow.views[view]) for view in counts}
+    day = office.store.day(now)
+    assert day.counts == {view: len(slow.views[view]) for view in day.counts}
+    assert {late.uid for late in day.late} == slow.views["overdue"]
+    running = [dossier for dossier in slow.dossiers if dossier.uid in slow.views["running"]]
+    assert day.waiting == Counter(dossier.procedure.field for dossier in running)
+    month = Slow(events, today.replace(day=1), today, now)
+    total_of = {key: sum(counts[key] for counts in month.tally.values()) for key in day.month}
+    assert day.month == total_of
+    assert [flow.day.day for flow in day.flow()] == [16, 17, 18, 19, 20]
+    for flow in day.flow():
+        assert set(flow.received) == slow.done(flow.day, "receive", "accept")
+        assert set(flow.finished) == slow.done(flow.day, "finish")
+    kinds = (("receive", "accept"), ("forward",), ("finish",), ("return",))
+    wanted = [slow.done(today, *kind) for kind in kinds]
+    whole = [work for work in day.works() if not work.officer]
+    assert [set().union(*(work.columns[n] for work in whole)) for n in range(4)] == wanted
+
+
 def test_a_dossier_s_own_hints_are_those_of_the_report(office: Office) -> None:
     live(office, Random(7), 80, START, NOW)
     span = period(START.date(), NOW.date(), NOW)
-    told = hints_of((key, line.uid) for key in HINTS for line in office.store.behind(key, span, NOW, 100))
+    told = hints_of((key, line.uid) for key in HINTS for line in behind(office, key, span))
     found = {line.uid: hints(dossier, NOW) for line, dossier in whole(office)}
     assert {uid: sorted(said) for uid, said in found.items() if said} == {uid: sorted(s) for uid, s in told.items()}
     assert {words for said in found.values() for words in said} == set(HINTS.values())
 
 
 def whole(office: Office) -> Iterator[tuple[Line, Dossier]]:
-    for line in office.store.behind("received", period(START.date(), NOW.date(), NOW), NOW, 100):
+    for line in behind(office, "received", period(START.date(), NOW.date(), NOW)):
         dossier = office.store.dossier(line.uid)
         assert dossier is not None
         yield line, dossier
@@ -137,13 +176,14 @@ def test_dossiers_behind_a_figure_come_page_by_page(office: Office) -> None:
     now = office.clock.now()
     found: list[str] = []
     place = None
-    while page := office.store.behind("new", span, now, 3, place):
+    while page := office.store.turn(OfFigure("new", span), now, now.date(), 3, place):
         found += [line.code for line in page]
         place = page[-1]
     assert sorted(found) == sorted(codes)
-    assert {line.code for line in office.store.behind("new", span, now, 9, field="Chứng thực")} == set(codes[5:])
-    with pytest.raises(Refused, match="không gắn với người trả lời"):
-        office.store.behind("rated", span, now, 9)
+    certified = office.store.turn(OfFigure("new", span), now, now.date(), 9, None, Filter(field="Chứng thực"))
+    assert {line.code for line in certified} == set(codes[5:])
+    with pytest.raises(Refused, match="được giữ kín"):
+        office.store.queue(OfFigure("rated", span), now, now.date(), 9)
 
 
 def test_figures_are_read_from_their_index_alone(office: Office) -> None:

@@ -16,6 +16,7 @@ from counter.refusal import Refused
 from counter.unit import read_unit_file
 from db.replica import StoreReplica
 from db.verify import verify
+from tests.counter.life import BODIES
 from tests.office import UNIT, Counted, Office
 
 Make = Callable[..., Office]
@@ -30,8 +31,10 @@ class Scanned(Counted):
     def __init__(self) -> None:
         super().__init__()
         self.qr: list[str] = []
+        self.struck: list[str] = []
 
     def issue(self, form: Form, dossier: Dossier, sheet: Sheet) -> Path:
+        self.struck.append(sheet.struck)
         self.qr.append(f"{sheet.unit.lookup_url}{dossier.code}{sheet.mark}")
         return super().issue(form, dossier, sheet)
 
@@ -69,6 +72,23 @@ def test_a_home_makes_a_key_once_and_keeps_it(office: Office) -> None:
     office.reopen()
     assert office.store.mark_keys.known == (key,)
     assert doubts(office, text) == ""
+
+
+def test_a_receipt_that_holds_no_more_bears_it_when_it_is_printed_again(office: Office) -> None:
+    office.receive()
+    office.paper = paper = Scanned()
+    for kind, nth, struck, told in (
+        ("correct", 0, "", ""),
+        ("correct", 2, "replaced", "đã được thay"),
+        ("cancel", 2, "cancelled", "đã hủy"),
+        ("", 0, "cancelled", "đã hủy"),
+    ):
+        if kind:
+            office.desk.act("1001", kind, BODIES[kind])
+        office.desk.slip("1001", "01", None, nth=nth)
+        assert paper.struck[-1] == struck
+        assert told in doubts(office, paper.qr[-1])
+        assert bool(told) == bool(doubts(office, paper.qr[-1]))
 
 
 def test_only_the_receipt_is_signed(office: Office) -> None:

@@ -114,8 +114,11 @@ def test_slips_are_numbered_per_form_and_year(office: Office) -> None:
 def test_an_extension_is_given_once_to_a_working_day_ahead(office: Office) -> None:
     code = processing(office)
     for due_at, said in [
-        ("2026-11-18T17:30", "sau hôm nay"),
+        ("2026-11-18T17:30", "đã qua"),
         ("2026-11-24T17:30", "sau ngày hẹn đang có"),
+        ("2026-11-25T17:30", "sau ngày hẹn đang có"),
+        ("2026-11-30", "ngoài giờ làm việc"),
+        ("2026-11-30T12:00", "ngoài giờ làm việc"),
         ("2026-11-28T17:30", "ngày nghỉ"),
     ]:
         with pytest.raises(Refused, match=said):
@@ -132,6 +135,25 @@ def test_a_late_apology_is_given_and_marked(office: Office) -> None:
     office.time.set("2026-11-25T08:00")
     done = act(office, code, "extend", due_at="2026-11-30T17:30", reason="chờ xác minh", notice=NOTICE)
     assert "Xin lỗi muộn" in done.warnings[0]
+    assert not done.dossier.provisional
+
+
+def test_an_overdue_dossier_is_promised_anew_for_later_that_day(office: Office) -> None:
+    code = processing(office)
+    office.time.set("2026-11-26T10:00")
+    for due_at in ("2026-11-26T10:00", "2026-11-26", "2026-11-25T17:30"):
+        with pytest.raises(Refused, match="đã qua"):
+            act(office, code, "extend", due_at=due_at, reason="chờ xác minh", notice=NOTICE)
+    done = act(office, code, "extend", due_at="2026-11-26T17:30", reason="chờ xác minh", notice=NOTICE)
+    assert due_of(done) == "2026-11-26T17:30"
+    assert "Xin lỗi muộn" in done.warnings[0]
+
+
+def test_a_new_date_behind_the_confirmed_calendar_says_so(office: Office) -> None:
+    code = processing(office)
+    done = act(office, code, "extend", due_at="2027-01-05T17:30", reason="chờ xác minh", notice=NOTICE)
+    assert done.dossier.provisional
+    assert whole(office)
 
 
 def test_a_withdrawal_and_its_end_give_one_notice(office: Office) -> None:
@@ -331,7 +353,7 @@ def test_a_list_says_who_holds_a_dossier_and_since_when(office: Office) -> None:
     def held() -> str:
         now = office.clock.now()
         (line,), _ = office.store.queue("all", now, now.date(), 9)
-        found = office.store.find(code, 1) + office.store.lines([line.uid], now, 9)
+        found = office.store.find(code, 1) + office.store.turn((line.uid,), now, now.date(), 9, None)
         assert [(each.officer, each.agency, each.since) for each in found] == [
             (line.officer, line.agency, line.since)
         ] * 2

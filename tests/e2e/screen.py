@@ -42,7 +42,8 @@ class Seen:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         home = {"MOTCUA_HOME": str(folder / "home"), "MOTCUA_STATE": str(folder / "state")}
-        usual = {**os.environ, **home, "MOTCUA_NOW": "2026-11-20T09:30", "TERM": "xterm-256color", "ESCDELAY": "25"}
+        outer = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        usual = {**outer, **home, "MOTCUA_NOW": "2026-11-20T09:30", "TERM": "xterm-256color", "ESCDELAY": "25"}
         self.process = subprocess.Popen(
             [MOTCUA, *words], stdin=slave, stdout=slave, stderr=slave, env={**usual, **(env or {})},
             start_new_session=True, preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if leads else None,

@@ -20,6 +20,7 @@ from motcua.house import House
 from province.__main__ import main as province
 from tests.motcua.conftest import Run, give, run
 from tests.receipts.reading import squeeze, whole
+from tests.scans import picture
 
 __all__ = ["give", "run"]
 CODE = "H15.50.05"
@@ -58,6 +59,7 @@ TYPED = {
     "guided": "Thào Mí Hướng Dẫn",
     "wrong": "Sùng Thị Sai Số",
     "crash": "Vàng Seo Lỗi Giữa Chừng",
+    "scanned": "Lầu Thị Bản Quét",
 }
 SECRETS = tuple(
     text
@@ -129,6 +131,11 @@ def a_day(run: Run, give: Callable[..., Path], tmp_path: Path, monkeypatch: pyte
     def act(action: str, **body: Any) -> None:
         did("act", code, action, "--body", json.dumps(body, ensure_ascii=False))
 
+    scan = tmp_path / f"Đơn của {TYPED['scanned']}.jpg"
+    picture().save(scan, "JPEG", comment=TYPED["scanned"].encode())
+    assert TYPED["scanned"].encode() in scan.read_bytes()
+    did("attach", code, scan, "--component", 1)
+    scan.unlink()
     act("forward", to="Công chức Tư pháp - Hộ tịch", note=TYPED["note"])
     act("ask-supplement", items=[TYPED["items"]], reason=TYPED["reason"])
     act("supplement")

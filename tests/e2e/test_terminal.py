@@ -77,8 +77,8 @@ def test_a_window_dragged_small_and_large_again(start: Callable[..., Seen]) -> N
     seen.until("dkksx")
 
 
-def test_a_start_in_a_small_window(tmp_path: Path) -> None:
-    seen = Seen(tmp_path, "demo", size=(70, 20))
+def test_a_start_in_a_small_window_of_a_shell_that_hands_on_another_size(tmp_path: Path) -> None:
+    seen = Seen(tmp_path, "demo", size=(70, 20), env={"COLUMNS": "80", "LINES": "24"})
     seen.until("Cửa sổ đang là 70 x 20")
     seen.resize(80, 24)
     log_in(seen)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,15 @@ def test_without_a_home_it_says_so_and_ends(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def garbled(home: Path) -> None:
-    """A page goes bad on the disk, that no newer copy in the WAL stands for."""
+def garbled(home: Path, pages: Iterable[int] = (6,)) -> None:
+    """Pages go bad on the disk, that no newer copy in the WAL stands for."""
     connection = connect(home / "motcua.db", read_key(home))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     with (home / "motcua.db").open("r+b") as file:
-        file.seek(4096 * 6 + 60)
-        file.write(b"garbled")
+        for page in pages:
+            file.seek(4096 * page + 60)
+            file.write(b"garbled")
 
 
 def unknown_printer(home: Path) -> None:
@@ -75,6 +76,16 @@ def test_what_is_wrong_is_said_and_nothing_else(real: Run, tmp_path: Path, name:
     checks = told(real)
     assert [each for each in NAMES if not checks[each]["ok"]] == [name]
     assert sentence in checks[name]["said"]
+
+
+def test_where_many_pages_are_bad_each_thing_still_has_a_line(
+    real: Run, give: Callable[..., Path], tmp_path: Path
+) -> None:
+    assert real("receive", give(intake())).code == 0
+    garbled(tmp_path / "home", range(3, 50, 4))
+    checks = told(real)
+    assert list(checks) == NAMES
+    assert [name for name in ("data", "sync") if "motcua verify" in checks[name]["said"]] == ["data", "sync"]
 
 
 def test_a_home_without_a_backup(real: Run) -> None:

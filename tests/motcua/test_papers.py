@@ -78,9 +78,23 @@ def test_an_altered_receipt_is_not_given_out_again(real: Run, give: Callable[...
     assert real("verify").code == 0
 
 
-def test_what_was_wiped_is_not_missed(real: Run, paper: Path) -> None:
-    paper.unlink()
-    assert real("verify").code == 0
+def test_what_was_taken_away_is_named_and_is_no_damage(real: Run, give: Callable[..., Path], paper: Path) -> None:
+    code = paper.name[:-7]
+    for step, body in (("forward", '{"to": "Phòng"}'), ("ask-supplement", '{"items": ["x"], "reason": "x"}')):
+        assert real("act", code, step, "--body", body).code == 0
+    assert real("verify", "--json").json["missing"] == []
+    for name in (paper.name, f"{code}-02.pdf"):
+        paper.with_name(name).unlink()
+        found = real("verify", "--json")
+        assert (found.code, found.json["whole"], found.json["missing"][-1]) == (0, True, name)
+    assert f"Giấy đã in mà không còn trong papers/ (2): {paper.name}, {code}-02.pdf." in real("verify").out
+
+
+def test_what_was_wiped_on_its_day_is_not_missed(real: Run, paper: Path, tmp_path: Path) -> None:
+    (tmp_path / "home" / "config.toml").write_text("[papers]\nkeep_days = 0\n")
+    assert real("shift", "close").code == 0
+    assert not paper.exists()
+    assert real("verify", "--json").json["missing"] == []
 
 
 def test_papers_of_an_earlier_version_are_let_be_until_they_are_wiped(

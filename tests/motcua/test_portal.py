@@ -43,6 +43,7 @@ def test_portal_dossiers_wait_to_be_accepted(real: Run, tmp_path: Path) -> None:
     file = book(tmp_path / "cong.xlsx", ROW, {**ROW, "code": "G22.99-261119-0008", "record_code": "15-HT-1"})
     first, second = real("receive", file).lines
     assert (first["code"], first["status"], first["receipt"]) == ("G22.99-261119-0007", 1, None)
+    assert "Nộp, chờ tiếp nhận" in real("show", first["code"]).out
     shown = real("show", first["code"], "--json").json
     assert shown["submitted_at"] == "2026-07-19T20:15:00+07:00"
     assert [person["role"] for person in shown["people"]] == ["owner", "submitter"]

@@ -1,12 +1,14 @@
 """The practice commune has something of everything, and stays whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
 from counter.dossier import Status
-from counter.ports import DUTIES
+from counter.figure import period
+from counter.ports import DUTIES, EVERYTHING, PARTS, VIEWS, Filter, Listed, OfFigure, Part
 from db.verify import verify
 from motcua.practice import fill, setup
 from tests.office import Office
@@ -54,6 +56,40 @@ def test_every_morning_has_something_to_do(new_office: Callable[..., Office], to
     assert counts["overdue"] > counts["late-again"]
     officers = office.store.choices("all", now, now.date())["officer"]
     assert {name for name, _ in officers.values()} == {"Trần Thị Lan", "Lê Văn Minh", "H'Bĩa Niê"}
+
+
+def test_every_list_agrees_with_what_it_is_narrowed_by(new_office: Callable[..., Office]) -> None:
+    office = new_office(start="2026-11-20T09:30")
+    office.store.set_up(setup(), {}, practice=True)
+    fill(office.desk)
+    store, now = office.store, office.clock.now()
+    today = now.date()
+    month = period(today.replace(day=1), today, now)
+    lists: list[Listed] = [*VIEWS, OfFigure("received", month), OfFigure("settled", month)]
+    lists.append(tuple(line.uid for line in store.queue("all", now, today, 9)[0]))
+    narrowed = 0
+    for what in lists:
+
+        def held(only: Filter, what: Listed = what) -> set[str]:
+            lines, total = store.queue(what, now, today, 999, only)
+            assert total == len(lines), (what, only)
+            return {line.uid for line in lines}
+
+        choices = {part: list(found.items())[:2] for part, found in store.choices(what, now, today).items()}
+        kept = {(part, value): held(only_of({part: value})) for part in choices for value, _ in choices[part]}
+        for part, found in choices.items():
+            assert all(len(kept[part, value]) == count for value, (_, count) in found), what
+        for values in product(*([None, *(value for value, _ in found)] for found in choices.values())):
+            chosen = {part: value for part, value in zip(choices, values, strict=True) if value is not None}
+            together = held(only_of(chosen))
+            assert together == held(EVERYTHING).intersection(*(kept[each] for each in chosen.items())), (what, chosen)
+            narrowed += bool(chosen)
+    assert narrowed > 600
+
+
+def only_of(chosen: Mapping[Part, str]) -> Filter:
+    officer, counter, field, procedure = (chosen.get(part, "") for part in PARTS)
+    return Filter("", officer, int(counter or 0), field, procedure)
 
 
 def test_the_same_moment_gives_the_same_commune(new_office: Callable[..., Office]) -> None:

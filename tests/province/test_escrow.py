@@ -9,6 +9,7 @@ import pytest
 
 from counter.exchange import Unreadable
 from counter.recovery import groups
+from counter.text import COMMANDS as TERMINAL
 from db.home import read_key
 from province.home import open_house
 from sync.escrow import HEAD, carried, opened_key, sealed_key, to_carry
@@ -150,6 +151,15 @@ def test_every_act_is_noted_and_outlives_a_restore(
     import getpass
 
     assert {act["who"] for act in json.loads(hub("audit", "--json").out)["acts"]} == {getpass.getuser()}
+
+
+def test_what_a_hub_prints_steers_no_terminal(hub: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "ai\x1b[2J\x9b31m\u202e\x07đó")
+    assert hub("backup", tmp_path / "bk").code == 0
+    for words in (("audit",), ("audit", "--json")):
+        said = hub(*words)
+        assert not [char for char in said.out + said.err if ord(char) in TERMINAL], words
+    assert "ai[2J31mđó" in hub("audit").out
 
 
 def test_a_hub_of_an_earlier_version_is_brought_up(

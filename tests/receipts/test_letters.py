@@ -44,6 +44,8 @@ def test_apology_before_the_due_date() -> None:
     ):
         assert holds(text, words), words
     assert not holds(text, "được gửi sau")
+    assert not holds(text, "tạm tính")
+    assert holds(whole(apology.draw(replace(EXTENDED, provisional=True), SLIP)), "Ngày hẹn lại tạm tính theo lịch nghỉ")
 
 
 def test_apology_after_the_due_date_says_so() -> None:

@@ -1,5 +1,6 @@
 """Home tells how old the last good backup is, once the page stands; the backup is made beside everything else."""
 
+import asyncio
 import os
 import threading
 from collections.abc import Callable
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from counter.desk import Desk, Done
 from db.home import connect, read_key
 from motcua.front import OFTEN
 from screens.app import CounterApp
 from screens.home import HomeScreen
+from screens.said import WRITING
 from tests.screens.scene import give_pin, log_in, log_in_alone, said, take_in, text, until
 
 
@@ -139,6 +142,15 @@ def test_papers_of_practice_stay(play: Callable[..., None], tmp_path: Path) -> N
 def test_a_slow_disk_is_said_once_and_stops_nobody(
     real: Path, play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told, receive = threading.Event(), Desk.receive
+
+    def waits(desk: Desk, data: object) -> Done:
+        assert told.wait(30), "nobody was told that it takes long"
+        return receive(desk, data)
+
+    monkeypatch.setattr("screens.said.LONG", 0.01)
+    monkeypatch.setattr(Desk, "receive", waits)
+
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in_alone(app, pilot)
         await pilot.press("f5")
@@ -152,7 +164,10 @@ def test_a_slow_disk_is_said_once_and_stops_nobody(
         await until(pilot, lambda: "Ổ đĩa đang ghi chậm" in said(pilot))
         assert "motcua doctor" in said(pilot)
         await pilot.press("f2")
-        await take_in(app, pilot)
+        taking = asyncio.ensure_future(take_in(app, pilot))
+        await until(pilot, lambda: WRITING in said(pilot))
+        told.set()
+        await taking
         await pilot.press("escape", "f5")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await pilot.pause()

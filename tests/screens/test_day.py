@@ -44,7 +44,7 @@ def test_from_the_answer_to_the_dossier_and_back(play: Callable[..., None]) -> N
         assert f"! CHƯA ỔN: {overdue + 1} quá hạn" in text(pilot, "#verdict")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, BehindScreen) and app.screen.table.row_count == overdue + 1)
-        head = app.screen.query_one("#head", Label)
+        head = app.screen.query_one("#title", Label)
         assert str(head.content) == f"Quá hạn: {overdue + 1} hồ sơ"
         table = app.screen.query_one(DossierTable)
         table.move_cursor(next(row for row, line in enumerate(table.lines) if line.code == code))
@@ -72,7 +72,8 @@ def test_every_figure_opens_as_many_dossiers_as_it_says(play: Callable[..., None
         for cell in figures:
             assert cell.behind is not None
             count = int(cell.text.split()[0])
-            assert len(cell.behind.page(store, now, 1000, None)) == count == cell.behind.count, cell.text
+            lines, total = store.queue(cell.behind.what, now, now.date(), 1000, cell.behind.within)
+            assert len(lines) == total == count == cell.behind.count, cell.text
 
     play(scene)
 

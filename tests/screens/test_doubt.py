@@ -46,6 +46,13 @@ def test_the_officer_confirms_the_day_and_goes_on(
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         await pilot.press("ctrl+t")
+        # A dead battery is told of before anything is typed, and not once it was put right.
+        monkeypatch.setenv("MOTCUA_NOW", "2020-01-01T00:05")
+        await pilot.press("f5")
+        await until(pilot, lambda: "Đồng hồ máy chỉ 01/01/2020 00:05, trước ngày phát hành" in said(pilot))
+        monkeypatch.setenv("MOTCUA_NOW", "2026-11-20T09:30")
+        await pilot.press("f5")
+        await until(pilot, lambda: "Đồng hồ" not in said(pilot))
         monkeypatch.setenv("MOTCUA_NOW", "2026-11-19T08:00")
         await refused(app, pilot)
         assert "Đồng hồ máy chỉ 19/11/2026 08:00" in said(pilot)

@@ -120,12 +120,14 @@ def test_long_lines_go_on_beside_their_label() -> None:
 
 def test_the_trail_tells_what_was_said_and_not_how_content_anybody_was() -> None:
     steps = [step("forward", n=1), step("ask-supplement", n=2), step("pay", n=3), step("rate", n=4)]
-    lines = facts(run([beginning()]), steps, START, CALENDAR)
-    assert lines[-4:] == [
-        "   19/11/2026 09:01  Chuyển xử lý: Phòng Kinh tế  (lan)",
-        "   19/11/2026 09:02  Yêu cầu bổ sung, hoàn thiện hồ sơ: Giấy chứng sinh; lý do: thiếu bản chính  (lan)",
-        "   19/11/2026 09:03  Thu phí, lệ phí: tiền mặt; 8.000 đồng  (lan)",
-        "   19/11/2026 09:04  Đánh giá hài lòng  (lan)",
+    steps.append(step("assign", n=5, officer="minh"))
+    lines = facts(run([beginning()]), steps, START, CALENDAR, called=str.upper)
+    assert lines[-5:] == [
+        "   19/11/2026 09:01  Chuyển xử lý: Phòng Kinh tế  (LAN)",
+        "   19/11/2026 09:02  Yêu cầu bổ sung, hoàn thiện hồ sơ: Giấy chứng sinh; lý do: thiếu bản chính  (LAN)",
+        "   19/11/2026 09:03  Thu phí, lệ phí: tiền mặt; 8.000 đồng  (LAN)",
+        "   19/11/2026 09:04  Đánh giá hài lòng  (LAN)",
+        "   19/11/2026 09:05  Giao người phụ trách: MINH  (LAN)",
     ]
 
 

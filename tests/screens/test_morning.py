@@ -103,7 +103,7 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
         await until(pilot, lambda: "nhập dở lần trước" in said(pilot))
         assert app.screen.query_one("#name", FieldInput).text == "Ma Thi Mau Do"
         await until(pilot, lambda: app.screen.query_one(Checklist).has_focus)
-        await pilot.press("enter")
+        await pilot.press("enter", "ctrl+s")
         await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
         await until(pilot, lambda: app.desk.store.draft("lan", "intake") == {})
         await pilot.press("escape")

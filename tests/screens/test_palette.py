@@ -13,11 +13,11 @@ from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.keys import Command, commands, matching
 from screens.login import LoginScreen
-from screens.palette import PaletteScreen
+from screens.palette import ROWS, PaletteScreen
 from screens.questions import Questions
 from screens.table import DossierTable
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, log_in, rows, said, take_in, type_in, until
+from tests.screens.scene import CARD, log_in, rows, said, take_in, text, type_in, until
 
 NAMES = ["Trả kết quả", "Thu phí, lệ phí", "Tìm", "Tiếp nhận", "Giao diện: không màu", "Trang chính"]
 
@@ -109,9 +109,17 @@ def test_arrows_choose_while_the_field_keeps_the_focus(play: Callable[..., None]
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         await pilot.press("ctrl+p")
-        await type_in(pilot, "giao dien")
-        await pilot.press("down", "down", "up")
         assert isinstance(app.screen, PaletteScreen)
+        many = len(app.screen.found)
+        await pilot.press("pagedown")
+        assert app.screen.place == ROWS
+        await pilot.press("pagedown", "pagedown")
+        assert f"{many}/{many}, hết" in text(pilot, "#keys")
+        await pilot.press("pageup", "pageup", "pageup")
+        assert f"1/{many}, còn nữa ↓" in text(pilot, "#keys")
+        await type_in(pilot, "giao dien")
+        assert "/" not in text(pilot, "#keys")
+        await pilot.press("down", "down", "up")
         assert app.screen.found[app.screen.place].label == "Giao diện: tương phản cao"
         await type_in(pilot, ":")
         assert app.screen.query_one(FieldInput).has_focus

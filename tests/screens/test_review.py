@@ -150,7 +150,7 @@ def test_what_is_told_fits_a_small_window(play: Play) -> None:
         (flag,) = dossier.flags
         event = next(event for event in events if event.event_id == flag.event_id)
         event.body["warnings"] = ["một câu dài " * 30] * 3
-        lines = told(dossier, flag, event, {})
+        lines = told(dossier, flag, event, str)
         assert len(lines) <= 12
         assert lines[-1] == "…"
         assert all(len(line) <= 76 for line in lines)

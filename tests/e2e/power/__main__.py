@@ -53,7 +53,8 @@ left out, it finds what is lost.
 **Bad input** (`tests/e2e/inputs.py`): a good example of each (a card's code, a dossier as JSON, a unit's file, a
 catalogue, a log, a receipt's code, a recovery sheet, a scanned paper, what hub and counter say to each other, bundles,
 what the national side answers) is cut, doubled and mixed with what breaks parsers; each is refused in words, or taken
-because it was still good.
+because it was still good. `python -m tests.e2e.guided` bends them on towards code that was not reached yet, many
+millions of them ([docs/decisions/input.md](decisions/input.md)).
 
 **What this does not cover.** A disk that says "synced" and lies; a file system that loses what it had synced, or gives
 a file's new size without its data after a sync; bits that rot later (`verify`, backups and `motcua doctor` find those);
