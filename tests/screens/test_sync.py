@@ -366,7 +366,7 @@ def test_the_supervisor_decides_with_both_sides_in_view(linked: Linked) -> None:
             assert words in told
         assert "Phòng Tư pháp" in told
         assert "lý do: nhập nhầm" in told
-        assert 'Vì sao: Hồ sơ đang ở trạng thái "Đang xử lý", không làm được bước "Hủy số".' in " ".join(told.split())
+        assert 'Vì sao: Hồ sơ đang ở trạng thái "Đang xử lý", không làm được bước "Hủy số";' in " ".join(told.split())
         assert "Bây giờ vẫn vậy, nên không làm lại được." in told
         # Where only one decision is possible it is chosen already: four keys from the day to the end, and the reason.
         await pilot.press("enter", "enter")
