@@ -333,7 +333,7 @@ def test_what_the_portal_refused_stands_in_the_list_and_is_mended_from_there(lin
         linked.town.house.hub.say(CODE, uid, "national", refused)
         await pilot.press("f5")
         await until(pilot, lambda: screen.table.row_count == 1)
-        assert shows(pilot, "#title", "Chưa xong với Cổng Quốc gia: 1 hồ sơ")
+        assert shows(pilot, "#title", "Chưa xong với Cổng Quốc gia: 1 mục")
         line = screen.table.render_line(1).text
         assert ("CỔNG QG" in line, "Điện thoại" in line) == (True, True)
         await until(pilot, lambda: shows(pilot, "#why", say[:20]))
