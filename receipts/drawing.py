@@ -75,7 +75,7 @@ SPARSE = 0.45
 """A last page filled less than this is nearly empty."""
 
 QR: float = LEAST_QR * mm
-LEAST_SIGNING = 9 * mm
+LEAST_SIGNING: float = 9 * mm
 """What the room for a signature may shrink to before a page is turned for it."""
 
 INDENT, GAP = 10.0, 6.0
@@ -268,6 +268,11 @@ class Drawing:
             mark = cell([Run(face, f"{number}.")], self.size, INDENT, step)
             text = cell([Run(face, item)], self.size, INDENT + step, self.width - INDENT - step)
             self.flow.row([mark, text], self.leading)
+
+    @property
+    def signing(self) -> float:
+        """The room that signatures of one line need at least, without anything above or under them."""
+        return 2 * self.leading + self.stock.small[1] + 2 * GAP + LEAST_SIGNING
 
     def signatures(
         self, signers: Sequence[tuple[str, str]], notes: Sequence[str] = (), above: Sequence[Sequence[Cell]] = ()

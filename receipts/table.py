@@ -35,9 +35,9 @@ class Table:
         self.flow.need(self._height(self._head) * 2)
         self._open()
 
-    def row(self, runs: Sequence[Sequence[Run]], struck: int = 0) -> None:
-        """One row, its first ``struck`` cells crossed out."""
-        self.put(self._cells(runs, self.aligns), struck)
+    def row(self, runs: Sequence[Sequence[Run]], struck: int = 0, under: float = 0) -> None:
+        """One row, its first ``struck`` cells crossed out, on a page that has room ``under`` it."""
+        self.put(self._cells(runs, self.aligns), struck, under)
 
     def stack(self, rows: Sequence[Sequence[Run]]) -> None:
         """One row; each run of a cell is a paragraph of its own."""
@@ -47,12 +47,12 @@ class Table:
             cells.append(one._replace(lines=lines or one.lines))
         self.put(cells)
 
-    def put(self, cells: Sequence[Cell], struck: int = 0) -> None:
+    def put(self, cells: Sequence[Cell], struck: int = 0, under: float = 0) -> None:
         """One row of cells, over as many pages as it takes."""
         done = 0
         count = max(len(part.lines) for part in cells)
         while done < count:
-            fit = int((self.flow.y - self.flow.bottom - 2 * PAD + 0.01) // self.leading)
+            fit = int((self.flow.y - self.flow.bottom - under - 2 * PAD + 0.01) // self.leading)
             if fit < min(count - done, self.keep):
                 self.close()
                 self.flow.turn()

@@ -116,7 +116,9 @@ class BoardScreen(Room):
 
     @on(Board.Chosen)
     def chosen(self, message: Board.Chosen) -> None:
-        """The dossiers behind a figure."""
+        """The dossiers behind a figure, or the screen of that name."""
         if isinstance(message.behind, Behind):
             self.counter.get_screen("behind", BehindScreen).open(message.behind)
             self.app.push_screen("behind")
+        elif isinstance(message.behind, str):
+            self.counter.action_go(message.behind)

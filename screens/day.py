@@ -71,7 +71,8 @@ LINE = 78
 BAR = 16
 """Columns of the longest bar of the week."""
 
-Figures = Cell[Behind]
+Figures = Cell[Behind | str]
+"""What is not sent opens the screen that has it."""
 
 
 class DayScreen(BoardScreen):
@@ -98,7 +99,7 @@ class DayScreen(BoardScreen):
     def compose(self) -> ComposeResult:
         yield Label("", classes="head", id="head")
         yield Static("", id="verdict", markup=False)
-        yield Board[Behind](id="board")
+        yield Board[Behind | str](id="board")
         yield Said()
         yield Foot()
 
@@ -153,7 +154,9 @@ def board(day: Day, called: Callable[[str], str], room: int = LINE) -> Iterator[
     flow = day.flow()
     most = max((len(uids) for each in flow for uids in (each.received, each.finished)), default=0)
     yield from (_flow(each, most) for each in flow)
-    fields = [Cell(f"{grouped(count)} {field}", _in_field(field, count)) for field, count in day.waiting.items()]
+    fields: list[Figures] = [
+        Cell(f"{grouped(count)} {field}", _in_field(field, count)) for field, count in day.waiting.items()
+    ]
     yield from _wrapped("Đang giải quyết", fields, room)
 
 
@@ -187,7 +190,7 @@ def _line(day: Day) -> Iterator[Figures]:
     if day.standing is None:
         yield Cell("quầy chưa nối với hệ thống của tỉnh")
     else:
-        yield Cell(signs(day.standing, day.now)[0], strong=bool(day.standing.refused))
+        yield Cell(signs(day.standing, day.now)[0], "sync", strong=bool(day.standing.refused))
     if count := len(day.conflicts):
         words = "hồ sơ có bước xung đột"
         yield Cell(f"{count} {words}", of_uids(words.capitalize(), day.conflicts), strong=True)
@@ -236,8 +239,8 @@ def _flow(flow: Flow, most: int) -> list[Figures]:
 def _bar(uids: Sequence[str], most: int, title: str) -> list[Figures]:
     length = -(-len(uids) * BAR // most) if most else 0
     count = grouped(len(uids))
-    bar = Cell[Behind](f"{'█' * length}{' ' if length else ''}")
-    pad = Cell[Behind](" " * (BAR + 8 - length - bool(length) - len(count)))
+    bar = Cell[Behind | str](f"{'█' * length}{' ' if length else ''}")
+    pad = Cell[Behind | str](" " * (BAR + 8 - length - bool(length) - len(count)))
     return [bar, Cell(count, of_uids(title, tuple(uids)) if uids else None), pad]
 
 

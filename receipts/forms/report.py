@@ -1,5 +1,6 @@
 """A report of a period on paper, A4 on its side: its tables one under another, the notes under the first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,10 +15,12 @@ from receipts.fonts import Typeface, typeface
 from receipts.forms.facts import dated
 from receipts.lines import Run
 from receipts.page import Align, cell
+from receipts.page import Cell as Line
 from receipts.table import Table
 from receipts.words import wording
 
 TABLE = (9.0, 10.8)
+SKIP = 4.0
 MOST = 500
 """Rows of a table that are printed; a paper is no list of thousands."""
 
@@ -26,12 +29,14 @@ def draw(report: Report, sheet: Sheet, face: Typeface | None = None) -> bytes:
     """The PDF of a report. Raises ``Refused`` as form 01."""
     paper = _Paper(report, sheet, face or typeface())
     paper.begin()
-    first, *others = report.tables
+    first, *others = [table for table in report.tables if table.rows]
     paper.table(first)
-    paper.notes()
+    notes = paper.notes()
+    if others:
+        paper.rows(notes)
     for table in others:
-        paper.table(table)
-    paper.end()
+        paper.table(table, last=table is others[-1])
+    paper.end([] if others else notes)
     return paper.bind()
 
 
@@ -55,11 +60,9 @@ class _Paper(Drawing):
             self.flow.row([cell([Run(self.face.italic, line)], self.size, 0, self.width, "centre")], self.leading)
         self.flow.skip(6)
 
-    def table(self, contents: Contents) -> None:
-        """One table under its title."""
+    def table(self, contents: Contents, *, last: bool = False) -> None:
+        """One table under its title; the last one takes a row along to where it is signed."""
         rows = list(contents.rows)
-        if not rows:
-            return
         face, whole = self.face, sum(column.width for column in contents.columns)
         if contents.title:
             self.flow.skip(8)
@@ -72,9 +75,11 @@ class _Paper(Drawing):
         table = Table(self.flow, widths, aligns, *TABLE)
         headings = [f"{column.heading} {column.number}".strip() for column in contents.columns]
         table.head([Run(face.bold, heading) for heading in headings])
-        for row in rows[:MOST]:
+        shown = rows[:MOST]
+        for row in shown:
             said = face.bold if row.strong else face.regular
-            table.row([[Run(said, self._text(value))] for value in row.cells])
+            under = self.signing + SKIP if last and row is shown[-1] else 0
+            table.row([[Run(said, self._text(value))] for value in row.cells], under=under)
         table.close()
         if len(rows) > MOST:
             self.lines(self.words("more", count=grouped(len(rows) - MOST)), italic=True)
@@ -91,17 +96,21 @@ class _Paper(Drawing):
                 return vietnamese(value)
         return value
 
-    def notes(self) -> None:
+    def notes(self) -> list[list[Line]]:
         """What a reader must know."""
-        self.flow.skip(4)
-        for note in self._report.notes:
-            self.flow.row([cell([Run(self.face.regular, note)], self.size, 0, self.width)], self.leading)
+        return [[cell([Run(self.face.regular, note)], self.size, 0, self.width)] for note in self._report.notes]
 
-    def end(self) -> None:
-        """Who made it and who answers for it."""
-        self.flow.skip(4)
+    def rows(self, rows: Sequence[Sequence[Line]]) -> None:
+        """One under another."""
+        self.flow.skip(SKIP)
+        for row in rows:
+            self.flow.row(row, self.leading)
+
+    def end(self, above: Sequence[Sequence[Line]]) -> None:
+        """Who made it and who answers for it, never without a line ``above`` them or the end of a table."""
+        self.flow.skip(SKIP)
         words = self.words
-        self.signatures(((words("sign_keeper"), self.sheet.officer), (words("sign_head"), "")))
+        self.signatures(((words("sign_keeper"), self.sheet.officer), (words("sign_head"), "")), above=above)
 
 
 def _numbers(values: list[Cell]) -> bool:

@@ -40,6 +40,8 @@ class Board(Widget, Generic[Target], can_focus=True):
         Binding("enter", "choose", "Mở các hồ sơ", show=False, id="open-figure"),
         Binding("down", "move(1)", "Dòng sau", show=False, id="next-line"),
         Binding("up", "move(-1)", "Dòng trước", show=False, id="previous-line"),
+        Binding("pagedown", "leap(1)", "Trang sau", show=False, id="next-figures"),
+        Binding("pageup", "leap(-1)", "Trang trước", show=False, id="previous-figures"),
         Binding("right", "step(1)", "Số sau", show=False, id="next-figure"),
         Binding("left", "step(-1)", "Số trước", show=False, id="previous-figure"),
     ]
@@ -102,6 +104,15 @@ class Board(Widget, Generic[Target], can_focus=True):
             self.refresh()
         else:
             self._go(self._at)
+
+    def action_leap(self, way: int) -> None:
+        """The figure nearest to a screen down (1) or up (-1); below the last one a screen further."""
+        room = max(1, self.size.height)
+        before, top = self._at, self._top
+        row = way * room + (self._places[self._at].row if self._places else -1)
+        self._go(min(range(len(self._places)), key=lambda n: abs(self._places[n].row - row), default=0))
+        if self._at == before and way > 0:
+            self._top = max(self._top, min(top + room, len(self.cells) - room))
 
     def action_choose(self) -> None:
         """Open what is behind the figure under the cursor."""

@@ -1,7 +1,10 @@
 """The reports on paper: every figure with its formula, a long list cut and said so."""
 
+import pytest
+
+from counter.report import Column, Report, Row, Table
 from receipts.forms import report
-from tests.receipts.lives import REPORTS, drawn
+from tests.receipts.lives import REPORTS, SLIP, drawn
 from tests.receipts.reading import holds, texts, whole
 
 
@@ -27,6 +30,16 @@ def test_the_summary_says_what_each_share_is_of() -> None:
     text = whole(drawn("summary"))
     for said in ("tổng số tiếp nhận", "120 8,33", "đã giải quyết (chỉ tiêu từ 95 % trở lên)", "61 số phiếu 75 81,33"):
         assert holds(text, said), said
+
+
+@pytest.mark.parametrize("tables", [1, 2])
+def test_no_page_is_signed_without_a_line_of_the_report(tables: int) -> None:
+    for count in range(20, 40):
+        rows = Table("", [Column("Cột", 9)], [Row((f"dòng {number}",)) for number in range(count)])
+        pages = texts(report.draw(Report("Thử", "", [], [rows] * tables, ["Điều phải biết."]), SLIP))
+        (signed,) = (page for page in pages if holds(page, "THỦ TRƯỞNG ĐƠN VỊ"))
+        assert signed == pages[-1]
+        assert holds(signed, f"dòng {count - 1}" if tables > 1 else "Điều phải biết."), count
 
 
 def test_a_list_of_hundreds_is_cut_and_says_so() -> None:

@@ -1,15 +1,17 @@
 """The supervisor's day on the keyboard: the answer, and from every figure to its dossiers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 from textual.widgets import Label
 
+from counter.sync import Standing
 from motcua.files import SAMPLE
 from screens.app import CounterApp
-from screens.behind import BehindScreen
+from screens.behind import Behind, BehindScreen
 from screens.day import DayScreen, board
 from screens.dossier import DossierScreen
 from screens.first import FirstScreen
@@ -67,13 +69,16 @@ def test_every_figure_opens_as_many_dossiers_as_it_says(play: Callable[..., None
         await log_in(app, pilot)
         late(app)
         store, now = app.desk.store, app.desk.clock.now()
-        figures = [cell for line in board(store.day(now), str) for cell in line if cell.behind is not None]
+        day = store.day(now)
+        figures = [(cell, cell.behind) for line in board(day, str) for cell in line if isinstance(cell.behind, Behind)]
         assert len(figures) > 15
-        for cell in figures:
-            assert cell.behind is not None
+        for cell, behind in figures:
             count = int(cell.text.split()[0])
-            lines, total = store.queue(cell.behind.what, now, now.date(), 1000, cell.behind.within)
-            assert len(lines) == total == count == cell.behind.count, cell.text
+            lines, total = store.queue(behind.what, now, now.date(), 1000, behind.within)
+            assert len(lines) == total == count == behind.count, cell.text
+        unsent = replace(day, standing=Standing(pending=12, since=now))
+        (line,) = (line for line in board(unsent, str) if line[0].text.startswith("Đồng bộ"))
+        assert (line[1].text, line[1].behind) == (f"12 việc chờ gửi, từ {now:%H:%M}", "sync")
 
     play(scene)
 
@@ -98,6 +103,10 @@ def test_the_arrows_go_from_figure_to_figure(play: Callable[..., None]) -> None:
         assert page._places[-1].row < page._top + page.size.height
         for _ in range(40):
             await pilot.press("up")
+        assert page._places[page._at].row == 0
+        await pilot.press("pagedown")
+        assert page._places[page._at].row > 9
+        await pilot.press("pageup")
         assert page._places[page._at].row == 0
 
     play(scene)
