@@ -91,7 +91,7 @@ def birth_date(text: str, today: date) -> str:
     try:
         numbers = [int(p) for p in parts]
         first = date(*numbers) if len(parts) == 3 else date(*numbers, *(1,) * (3 - len(numbers)))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise wrong from None
     if first > today:
         raise Refused("Ngày sinh ở sau ngày hôm nay; xem lại ngày sinh trên giấy tờ.")

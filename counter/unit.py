@@ -8,8 +8,8 @@ from typing import Literal
 from counter.calendar import DEFAULT_SESSIONS, Calendar, Sessions, read_season, read_sessions
 from counter.code import UNIT
 from counter.deadline import DUE_HOURS, DueHour
-from counter.event import PROVINCE
-from counter.record import Reader
+from counter.event import PROVINCE, Body
+from counter.record import Reader, from_plain
 from counter.refusal import Refused
 
 OfficerRole = Literal["officer", "supervisor", "administrator"]
@@ -90,6 +90,14 @@ class Unit:
             return "hệ thống của tỉnh"
         officer = self.officer(login)
         return officer.name if officer else f"{login} (ngoài danh sách)"
+
+
+def told_unit(body: Body) -> Unit | None:
+    """The unit as a ``setup`` entry tells it; ``None`` for one of another form, which any device may have written."""
+    try:
+        return from_plain(Unit, body["unit"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 _BANK = re.compile(r"\d{6}", re.ASCII)

@@ -107,7 +107,7 @@ class Database:
         if not self.ready:
             raise Refused(NO_COUNTER)
         told = log.of_kind(self.connection, self.unit_code, "setup")
-        return {event.device for event in told if event.body["counter"] == self.counter}
+        return {event.device for event in told if event.body.get("counter") == self.counter}
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

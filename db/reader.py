@@ -19,7 +19,7 @@ from counter.ports import DUTIES, EVERYTHING, VIEWS, Choices, Filter, Line, List
 from counter.record import from_plain
 from counter.refusal import Refused
 from counter.takings import Shift, takings
-from counter.unit import Unit
+from counter.unit import Unit, told_unit
 from db import books, lists, log, rows, search
 from db.database import NO_COUNTER, NOT_SET_UP, Database
 from db.quick import ACCOUNT, account
@@ -308,7 +308,8 @@ class Reader(Database):
         """Which counter each device of the unit is or was."""
         with self.explained():
             told = log.of_kind(self.connection, self.unit_code, "setup")
-        return {setup.device: int(setup.body["counter"]) for setup in told}
+        told_of = {setup.device: setup.body.get("counter") for setup in told}
+        return {device: counter for device, counter in told_of.items() if isinstance(counter, int)}
 
     def unit_at(self, event: Event) -> Unit:
         """The unit's facts as they stood when ``event`` was written."""
@@ -316,7 +317,7 @@ class Reader(Database):
             told = log.of_kind(self.connection, event.unit, "setup")
         before = [setup for setup in told if setup.recorded_at <= event.recorded_at]
         own = [setup for setup in before if setup.device == event.device] or before
-        return from_plain(Unit, own[-1].body["unit"]) if own else self.unit
+        return (told_unit(own[-1].body) if own else None) or self.unit
 
     def draft(self, officer: str, form: str) -> dict[str, Any]:
         """What ``officer`` had half typed into ``form``; empty for nothing."""

@@ -16,6 +16,7 @@ from counter.clock import day_of, vietnamese
 from counter.code import parse
 from counter.dossier import Dossier, Status
 from counter.event import NO_DOSSIER
+from counter.unit import told_unit
 from db import rows
 from province.database import TABLES
 
@@ -94,8 +95,8 @@ def place(engine: Engine, unit: str) -> Place:
     )
     with engine.begin() as connection:
         body = connection.execute(wanted).scalar()
-    told = json.loads(body)["unit"] if body else {}
-    return Place(*(str(told.get(name, "")) for name in ("name", "address", "phone")))
+    told = told_unit(json.loads(body)) if body else None
+    return Place(*(str(getattr(told, name, "")) for name in ("name", "address", "phone")))
 
 
 def page(dossier: Dossier | None, where: Place | None, now: datetime) -> str:

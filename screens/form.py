@@ -1,5 +1,6 @@
 """An intake as it stands on the screen: pure data, from a scan or a key to what ``Desk.receive`` takes."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -46,6 +47,8 @@ NO_OWNER = "Chưa có chủ hồ sơ; quét thẻ căn cước, hoặc gõ họ 
 NO_NUMBER = "Chủ hồ sơ chưa có số giấy tờ: gõ số, hoặc lý do không có."
 FROM_CARD = "Đã nhận dữ liệu từ thẻ căn cước; đối chiếu lại với thẻ."
 _FROM_CARD = ("old_id", "issued")
+_NUMBER = re.compile(r"\d{6}")
+"""Six digits in a row are no part of a name."""
 _KEPT = ("role", "kind", "id_type", "id", "name", "id_missing", "born", "sex", "address", "phone", "email", "relation")
 
 
@@ -119,10 +122,13 @@ class Form:
 
     @classmethod
     def read(cls, draft: dict[str, Any]) -> "Form":
-        """The inverse of ``draft``; one of another version of the program gives an empty form."""
+        """The inverse of ``draft``, but for a number among the details that was half typed and is none; a draft of
+        another version of the program gives an empty form."""
         try:
             form = cls(**draft)
             known = form.owner["role"] and len(form.papers) == len(form.items)
+            for key in [key for key, check in COUNTS.items() if check(form.details.get(key, ""))]:
+                del form.details[key]
             return form if known else cls()
         except (TypeError, KeyError, IndexError, AttributeError, Refused):
             return cls()
@@ -278,15 +284,22 @@ def number_check(whose: Callable[[], Person]) -> Check:
     return judged(number)
 
 
+def _name(text: str) -> None:
+    """A person's or a body's name, which may have a number in it but is none. Raises ``Refused``."""
+    name = clean(text, "Họ và tên")
+    if not any(c.isalpha() for c in name) or _NUMBER.search(name):
+        raise Refused("Đây là số hoặc mã, không phải tên; gõ họ và tên như trên giấy tờ, hoặc quét thẻ căn cước.")
+
+
 def checks(today: date) -> dict[str, Check]:
     """The rules of a person's fields on ``today``."""
     return {
-        "name": judged(lambda text: clean(text, "Họ và tên")),
+        "name": judged(_name),
         "id": number_check(dict),
         "born": judged(lambda text: birth_date(text, today)),
         "address": judged(lambda text: clean(text, "Địa chỉ")),
         "phone": judged(phone),
-        "submitter": judged(lambda text: clean(text, "Tên người nộp")),
+        "submitter": judged(_name),
     }
 
 
@@ -295,8 +308,11 @@ def whole(least: int, most: int, what: str) -> Check:
 
     def check(text: str) -> str | None:
         text = text.strip()
-        if not text or (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-            return None
-        return f"{what} phải là số từ {least} đến {most}; gõ lại."
+        counts = text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most
+        return None if not text or counts else f"{what} phải là số từ {least} đến {most}; gõ lại."
 
     return check
+
+
+COUNTS = {"sets": whole(1, 1000, "Số bộ"), "quantity": whole(1, 10_000, "Số lượng")}
+"""The rules of the numbers among the details."""

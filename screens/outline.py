@@ -8,6 +8,7 @@ from counter.desk import Done
 from counter.money import figures
 from screens.form import (
     CHANNELS,
+    COUNTS,
     PAID,
     RECEIPT,
     RETURNS,
@@ -15,7 +16,6 @@ from screens.form import (
     certified_at_once,
     fees_of,
     owed,
-    whole,
 )
 from screens.questions import Question
 
@@ -29,13 +29,13 @@ def details_of(form: Form, procedure: Procedure | None) -> list[Question]:
         f"Số lượng ({next(iter(units), 'hồ sơ')})",
         said.get("quantity", ""),
         hint="1",
-        check=whole(1, 10_000, "Số lượng"),
+        check=COUNTS["quantity"],
     )
     receipt = Question("receipt", "In Giấy tiếp nhận", said.get("receipt", ""), RECEIPT)
     return [
         Question("channel", "Cách nộp", said.get("channel", "counter"), CHANNELS),
         Question("return_by", "Nhận kết quả", said.get("return_by", "counter"), RETURNS),
-        Question("sets", "Số bộ hồ sơ", said.get("sets", ""), hint="1", check=whole(1, 1000, "Số bộ")),
+        Question("sets", "Số bộ hồ sơ", said.get("sets", ""), hint="1", check=COUNTS["sets"]),
         *([] if procedure and procedure.book else [quantity]),
         *([receipt] if procedure and certified_at_once(procedure, form) else []),
         Question("paid", "Phí, lệ phí", said.get("paid", ""), PAID),

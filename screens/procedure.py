@@ -10,6 +10,7 @@ from counter.deadline import DueHour
 from counter.desk import Desk
 from counter.refusal import Refused
 from screens.widgets.field import FieldInput
+from screens.widgets.offer import around
 
 MATCHES = 3
 """So many are shown at once."""
@@ -68,11 +69,7 @@ class ProcedureField(FieldInput):
     def show_matches(self) -> None:
         """Offer what the letters stand for, the mark among it."""
         found = self._matches()
-        first = max(0, self._mark - MATCHES + 1)
-        lines = [
-            f"{'›' if first + n == self._mark else ' '} {procedure.code}  {procedure.name}"
-            for n, procedure in enumerate(found[first : first + MATCHES])
-        ]
+        lines = around([f"{procedure.code}  {procedure.name}" for procedure in found], self._mark, MATCHES)
         none = "Không có thủ tục nào khớp; gõ chữ khác." if self.rules and self.text.strip() else ""
         self.offer("\n".join(lines) or none)
 

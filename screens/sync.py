@@ -237,10 +237,10 @@ def lasting(time: timedelta) -> str:
 
 
 def title(found: Sequence[Unsettled], total: int) -> str:
-    """How many dossiers are in the list."""
-    more = f", hiện {len(found)} việc cần làm trước" if total > len(found) else ""
+    """How many rows the list has: dossiers, and what belongs to none."""
+    more = f", hiện {len(found)} mục cần làm trước" if total > len(found) else ""
     whom = "Cổng Quốc gia" if all(each.trouble == "portal" for each in found) else "tỉnh"
-    return f"Chưa xong với {whom}: {grouped(total)} hồ sơ{more}" if total else ""
+    return f"Chưa xong với {whom}: {grouped(total)} mục{more}" if total else ""
 
 
 def columns(rows: dict[str, Unsettled], now: datetime) -> Columns:

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from counter.event import NO_DOSSIER, Body, Event
-from counter.record import from_plain
-from counter.unit import Unit
+from counter.unit import Unit, told_unit
 from province.database import TABLES
 from province.hub import Hub
 from province.national import contents
@@ -55,7 +54,7 @@ class HubLog:
         wanted = select(EVENT.c.body).where(EVENT.c.unit == unit, EVENT.c.uid == NO_DOSSIER, EVENT.c.kind == "setup")
         with self._hub.engine.begin() as connection:
             bodies = connection.execute(wanted.order_by(EVENT.c.recorded_at)).scalars().all()
-        told = [from_plain(Unit, json.loads(body)["unit"]) for body in bodies]
+        told = [found for body in bodies if (found := told_unit(json.loads(body)))]
         if not told:
             raise Unfit("DonViXuLy", "Đơn vị chưa gửi thông tin cài đặt lên tỉnh; đồng bộ lại một quầy của đơn vị.")
         officers = {officer.login: officer for one in told for officer in one.officers}

@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import actions, events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
@@ -29,6 +31,13 @@ _SCROLLS = ("pageup", "pagedown", "ctrl+pageup", "ctrl+pagedown")
 """Keys that Textual's ``Input`` scrolls with, though it is a single line; a form has its own use for them."""
 
 _BREAK = re.compile(r"(\r\n|[\r\n\t])")
+
+MORE = "…"
+"""Stands where a text goes on outside of its field."""
+
+
+def _more(cell: Strip) -> Strip:
+    return Strip([Segment(MORE, style) for _, style, _ in cell])
 
 
 class FieldInput(Input, FormField):
@@ -103,8 +112,16 @@ class FieldInput(Input, FormField):
         return normal(self.value)
 
     def render_line(self, y: int) -> Strip:
-        """As Textual's, and to the end of the field: reversed letters alone would hide an empty one."""
-        return super().render_line(y).extend_cell_length(self.content_size.width, self.rich_style)
+        """As Textual's, and to the end of the field: reversed letters alone would hide an empty one. ``MORE`` stands at
+        an edge where the text goes on, unless the cursor is there."""
+        width, left = self.content_size.width, self.scroll_offset.x
+        cursor = self._cursor_offset - left if self.has_focus else None
+        strip = super().render_line(y).extend_cell_length(width, self.rich_style)
+        if left and cursor != 0:
+            strip = Strip.join([_more(strip.crop(0, 1)), strip.crop(1)])
+        if cell_len(self.value) - left > width and cursor != width - 1:
+            strip = Strip.join([strip.crop(0, width - 1), _more(strip.crop(width - 1, width))])
+        return strip
 
     def reset(self, value: str = "") -> None:
         """A new form: ``value``, with no way back to the one before."""

@@ -44,10 +44,7 @@ class OfferField(FieldInput):
 
     def offer(self) -> None:
         """Say what stands to choose, the marked one among it."""
-        found, place = self._found, self._place
-        first = max(0, place - OFFERED + 1)
-        shown = [f"{'›' if first + n == place else ' '} {name}" for n, name in enumerate(found[first:][:OFFERED])]
-        self.show(shown if self._inside else [])
+        self.show(around(self._found, self._place, OFFERED) if self._inside else [])
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Another text stands for another name."""
@@ -84,3 +81,11 @@ class OfferField(FieldInput):
     def _focus_moved(self, focused: Widget | None) -> None:
         super()._focus_moved(focused)
         self.offer()
+
+
+def around(lines: Sequence[str], mark: int, room: int) -> list[str]:
+    """At most ``room`` of ``lines``, the marked one with its sign among them, and signs where the list goes on."""
+    first = max(0, mark - room + 1)
+    last = min(first + room, len(lines)) - 1
+    edges = {first: "↑" if first else " ", last: "↓" if last + 1 < len(lines) else " "}
+    return [f"{'›' if n == mark else ' '}{edges.get(n, ' ')}{lines[n]}" for n in range(first, last + 1)]

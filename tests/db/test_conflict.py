@@ -49,7 +49,10 @@ def test_both_sides_with_who_when_and_why(offices: tuple[Town, Office, Office]) 
         (conflict,) = conflicts(dossier, events)
         assert (conflict.event.event_id, conflict.event.kind) == (event_id, "cancel")
         assert conflict.stands.kind == "forward"
-        assert conflict.why == 'Hồ sơ đang ở trạng thái "Đang xử lý", không làm được bước "Hủy số".'
+        assert conflict.why == (
+            'Hồ sơ đang ở trạng thái "Đang xử lý", không làm được bước "Hủy số"; '
+            'bước này làm khi hồ sơ ở "Được tiếp nhận".'
+        )
         assert conflict.not_now == conflict.why
         found, total = office.store.unsettled(office.clock.now(), 10)
         assert [(each.trouble, each.line.code, each.steps) for each in found] == [("conflict", code, 0)]

@@ -14,6 +14,7 @@ import pytest
 from db.backup import listed
 from db.home import DATABASE, connect, read_key
 from tests.e2e.dossiers import dossiers
+from tests.e2e.power.recording import hub
 from tests.e2e.program import Program
 from tests.ledger import old, write
 
@@ -91,6 +92,7 @@ def other_commands(program: Program, code: str, folder: Path) -> list[tuple[obje
         ("act", code, "forward", "--body", body, "--as", "lan"),
         ("slip", code, "01", "--as", "lan"),
         ("guide", slip, "--as", "lan"),
+        ("sync", "--once"),
         ("shift", "close", "--as", "lan"),
         ("backup", folder / "usb"),
         ("log", "export", folder / "log.jsonl"),
@@ -98,7 +100,13 @@ def other_commands(program: Program, code: str, folder: Path) -> list[tuple[obje
 
 
 def kill_each(folder: Path, rounds: int, seed: int) -> None:
-    program = Program(folder).set_up()
+    with hub(folder) as enrolment:
+        program = Program(folder)
+        assert program.run("setup", enrolment).returncode == 0
+        _kill_each(program, folder, rounds, seed)
+
+
+def _kill_each(program: Program, folder: Path, rounds: int, seed: int) -> None:
     dice, kills = random.Random(seed), 0
     file = folder / "one.json"
     file.write_text(json.dumps(dossiers(1, seed)[0], ensure_ascii=False), "utf-8")

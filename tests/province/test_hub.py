@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -17,6 +17,8 @@ from db.replica import StoreReplica
 from db.verify import verify
 from province.database import TABLES
 from province.enrolment import REPLACED, enrol, revoke, ticket
+from province.look import page, place
+from province.national.log import HubLog
 from province.verify import verify as verify_hub
 from sync.seal import DeviceKey
 from tests.counter.life import BODIES
@@ -258,9 +260,10 @@ KINDS = [*BODIES, "receive", "recode", "settle", "national", "alias", "reprint",
     deadline=None,
     derandomize=True,
     database=None,
-    phases=[Phase.generate],
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(kind="setup", odd={"unit": 5}, whole=False, of_none=True)
 @given(
     kind=st.sampled_from(KINDS),
     odd=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4),
@@ -287,3 +290,5 @@ def test_a_body_of_any_shape_harms_nothing(
     commune.sync(1)
     office.receive()
     assert commune.sync(1).sent == 1
+    assert HubLog(commune.house.hub).unit(CODE).name.startswith("Trung tâm")
+    assert page(None, place(commune.house.engine, CODE), commune.house.clock.now())

@@ -127,6 +127,9 @@ def test_a_draft_comes_back_and_another_program_s_does_not_hurt() -> None:
     strange: dict[str, Any]
     for strange in ({}, {"values": {}}, {"people": []}, {"people": [{}]}):
         assert Form.read(strange).empty
+    # What was half typed in a dialog when the power went may be no number.
+    form = Form(typed="khai", details={"sets": "ab", "quantity": "9" * 5000, "note": "gấp"})
+    assert Form.read(form.draft()).details == {"note": "gấp"}
 
 
 def test_an_empty_form_knows_that_it_is_empty() -> None:
@@ -233,6 +236,9 @@ def test_a_procedure_that_stays_is_nothing_to_miss() -> None:
         ("phone", "+84 900 000 123", None),
         ("name", "Ma Thò\u0007", "ký tự điều khiển"),
         ("name", "", None),
+        ("name", "EE123456785VN", "không phải tên"),
+        ("submitter", "1", "không phải tên"),
+        ("name", "Công ty Mẫu 19-5", None),
     ],
 )
 def test_what_is_wrong_with_a_field(key: str, text: str, said: str | None) -> None:

@@ -299,11 +299,22 @@ def test_the_mark_moves_among_the_matches(play: Callable[..., None]) -> None:
         await until(pilot, lambda: intake.choice.rules is not None)
         await type_in(pilot, "khai")
         await pilot.press("down", "down")
-        marked = next(line for line in text(pilot, "#choice").splitlines() if line.startswith("›")).split()[1]
+        lines = text(pilot, "#choice").splitlines()
+        assert [line[:2] for line in lines] == ["  ", "  ", "›↓"]
+        await pilot.press("down")
+        lines = text(pilot, "#choice").splitlines()
+        assert [line[:2] for line in lines[:2]] == [" ↑", "  "]
+        marked = lines[2][2:].split()[0]
         await pilot.press("enter")
         assert intake.procedure is not None
         assert intake.procedure.code == marked
-        assert intake.field("name").has_focus
+        name = intake.field("name")
+        assert name.has_focus
+        # A name that is longer than its field says where it goes on.
+        name.reset("An" * 40)
+        assert name.render_line(0).text.rstrip().endswith("nA…")
+        await pilot.press("home", "end", "enter")
+        assert name.render_line(0).text.startswith("…")
 
     play(scene)
 

@@ -333,7 +333,7 @@ def test_what_the_portal_refused_stands_in_the_list_and_is_mended_from_there(lin
         linked.town.house.hub.say(CODE, uid, "national", refused)
         await pilot.press("f5")
         await until(pilot, lambda: screen.table.row_count == 1)
-        assert shows(pilot, "#title", "Chưa xong với Cổng Quốc gia: 1 hồ sơ")
+        assert shows(pilot, "#title", "Chưa xong với Cổng Quốc gia: 1 mục")
         line = screen.table.render_line(1).text
         assert ("CỔNG QG" in line, "Điện thoại" in line) == (True, True)
         await until(pilot, lambda: shows(pilot, "#why", say[:20]))
@@ -366,7 +366,7 @@ def test_the_supervisor_decides_with_both_sides_in_view(linked: Linked) -> None:
             assert words in told
         assert "Phòng Tư pháp" in told
         assert "lý do: nhập nhầm" in told
-        assert 'Vì sao: Hồ sơ đang ở trạng thái "Đang xử lý", không làm được bước "Hủy số".' in " ".join(told.split())
+        assert 'Vì sao: Hồ sơ đang ở trạng thái "Đang xử lý", không làm được bước "Hủy số";' in " ".join(told.split())
         assert "Bây giờ vẫn vậy, nên không làm lại được." in told
         # Where only one decision is possible it is chosen already: four keys from the day to the end, and the reason.
         await pilot.press("enter", "enter")
