@@ -232,8 +232,9 @@ def page_turn(crowd: Office, few: Office, rounds: int) -> Ratio:
         terminal.press("Bottom")
         terminal.until(shows(row(table.PAGE - 1)))
         taken = _took(terminal, "PgDn", shows(row(table.PAGE)))
-        terminal.press("F5")
+        terminal.press("Home")
         terminal.until(shows(row(0)))
+        terminal.press("F5")
         return taken
 
     with crowd.open() as ours, few.open() as floor:

@@ -25,6 +25,7 @@ KEYS = {
     "PgUp": "\x1b[5~",
     "PgDn": "\x1b[6~",
     "Top": "\x1b[1;5H",
+    "Home": "\x1b[H",
     "Bottom": "\x1b[1;5F",
     "F2": "\x1bOQ",
     "F5": "\x1b[15~",
