@@ -25,7 +25,7 @@ from counter.mark import Keys, forged, read, tail
 from counter.ports import Draft, Facts, Form, NoTray, Paper, Sheet, Store, Tray, Writer
 from counter.record import shown, to_plain
 from counter.refusal import PrinterOff, Refused
-from counter.step import NUMBERED, UNBORN, doubts, due_body, new_due, refusal, registered
+from counter.step import NUMBERED, UNBORN, doubts, due_body, late_supplement, new_due, refusal, registered
 from counter.unit import Officer
 from counter.vietqr import why_none
 
@@ -315,6 +315,8 @@ class Desk:
             added["changes"] = recharged(dossier, body["changes"], at, self.facts.catalogue)
         if kind == "correct":
             added["lead"] = self.officer.role == right.SUPERVISOR
+        if kind == "ask-supplement" and late_supplement(dossier, at, self.calendar):
+            added["late"] = True
         if kind == "extend":
             added["provisional"] = self.calendar.provisional(day_of(datetime.fromisoformat(body["due_at"])))
         if kind == "finish" and dossier.items:

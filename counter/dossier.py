@@ -294,7 +294,16 @@ class Corrected:
     rev: int = 0
 
 
-Cause = Literal["supplement-again", "corrected-late", "cancelled", "apology-late", "late-again", "forged", "reopened"]
+Cause = Literal[
+    "supplement-again",
+    "asked-late",
+    "corrected-late",
+    "cancelled",
+    "apology-late",
+    "late-again",
+    "forged",
+    "reopened",
+]
 """Why the supervisor looks at a step again (``counter.flag``)."""
 
 Verdict = Literal["", "approved", "returned", "answered"]

@@ -8,6 +8,7 @@ from counter.event import Event
 
 CAUSES: dict[Cause, str] = {
     "supplement-again": "Yêu cầu bổ sung thêm một lần nữa",
+    "asked-late": "Yêu cầu bổ sung quá số ngày cho phép kể từ ngày nhận",
     "corrected-late": "Sửa nội dung tiếp nhận sau khi đã chuyển xử lý",
     "cancelled": "Hủy số hồ sơ",
     "apology-late": "Xin lỗi, hẹn lại muộn",
@@ -34,6 +35,8 @@ def cause(before: Dossier, event: Event) -> Cause | None:
     match event.kind:
         case "ask-supplement" if any(pause.items for pause in before.pauses):
             return "supplement-again"
+        case "ask-supplement" if event.body.get("late"):
+            return "asked-late"
         case "correct" if before.legs and not event.body.get("lead"):
             return "corrected-late"
         case "cancel":

@@ -116,15 +116,22 @@ def _doubts_of_supplement(dossier: Dossier, at: datetime, calendar: Calendar) ->
             f"Yêu cầu bổ sung lần thứ {asked + 1}: chỉ được hướng dẫn một lần, đầy đủ (NĐ 309/2026, Điều 8); "
             "báo lãnh đạo Trung tâm."
         )
-    if dossier.received_at is not None:
-        day = day_of(dossier.received_at)
-        for _ in range(RETURN_WITHIN):
-            day = calendar.next_working(day)
-        if day_of(at) > day:
-            found.append(
-                f"Yêu cầu bổ sung sau {RETURN_WITHIN} ngày làm việc kể từ ngày nhận (NĐ 61/2018, khoản 4 Điều 19)."
-            )
+    if late_supplement(dossier, at, calendar):
+        found.append(
+            f"Yêu cầu bổ sung sau {RETURN_WITHIN} ngày làm việc kể từ ngày nhận (NĐ 61/2018, khoản 4 Điều 19); "
+            "báo lãnh đạo Trung tâm."
+        )
     return found
+
+
+def late_supplement(dossier: Dossier, at: datetime, calendar: Calendar) -> bool:
+    """Whether a supplement asked for at ``at`` comes later after the receipt than the rules want it."""
+    if dossier.received_at is None:
+        return False
+    day = day_of(dossier.received_at)
+    for _ in range(RETURN_WITHIN):
+        day = calendar.next_working(day)
+    return day_of(at) > day
 
 
 def _doubts_of_hand_over(dossier: Dossier, at: datetime, calendar: Calendar) -> list[str]:

@@ -52,6 +52,13 @@ def supplement_again(office: Office) -> str:
     return code
 
 
+def asked_late(office: Office) -> str:
+    code = processing(office)
+    office.time.set("2026-11-26T09:00")
+    act(office, code, "ask-supplement", items=["Tờ khai"], reason="thiếu")
+    return code
+
+
 def cancelled(office: Office) -> str:
     code = office.receive()
     act(office, code, "cancel", reason="lấy nhầm số")
@@ -84,6 +91,7 @@ def reopened(office: Office) -> str:
     ("happens", "cause"),
     [
         (supplement_again, "supplement-again"),
+        (asked_late, "asked-late"),
         (cancelled, "cancelled"),
         (late_apology, "apology-late"),
         (late_again, "late-again"),
