@@ -47,7 +47,10 @@ def test_nothing_heavy_before_the_log_in(tmp_path: Path) -> None:
 
 
 def test_no_rule_is_loaded_for_the_first_frame() -> None:
-    look = "import sys, motcua.front, motcua.house, screens.app; print(*set(sys.argv[1].split()) & set(sys.modules))"
+    look = (
+        "import sys, motcua.config, motcua.front, motcua.house, screens.app; "
+        "print(*set(sys.argv[1].split()) & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", look, RULES], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 
