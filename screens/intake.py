@@ -286,8 +286,8 @@ class IntakeScreen(Room):
     def judged(self, message: FieldInput.Checked) -> None:
         """Say what is wrong with the field that was left, until it is mended."""
         if message.sentence:
-            self.said.refuse(message.sentence)
-        elif self.said.has_class("-wrong"):
+            self.said.refuse(message.sentence, message.field)
+        elif self.said.has_class("-wrong") and self.said.about in {None, message.field}:
             self.said.clear()
 
     # The procedure

@@ -146,10 +146,11 @@ class Questions(Dialog[Answers | None]):
         stays until an answer is another one."""
         said, key = self.query_one(Said), (message.field.id or "").removeprefix("ask-")
         if message.sentence:
-            said.refuse(message.sentence)
-        elif self._wrong or message.field.text != self._begun[key]:
+            said.refuse(message.sentence, message.field)
+            self._wrong = True
+        elif said.about in {None, message.field} and (self._wrong or message.field.text != self._begun[key]):
             said.clear()
-        self._wrong = bool(message.sentence)
+            self._wrong = False
 
     @on(Choice.Changed)
     def chosen(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from textual.widget import Widget
 from textual.widgets import Static
 
 LONG = 1.0
@@ -17,14 +18,17 @@ class Said(Static):
 
     def __init__(self) -> None:
         super().__init__("", classes="said", markup=False)
+        self.about: Widget | None = None
+        """The field that the sentence judges: that another one is right does not mend it."""
 
     def tell(self, sentence: str) -> None:
         """What was done, or what to do next."""
         self._put(sentence, "-done")
 
-    def refuse(self, sentence: object) -> None:
-        """What is wrong and how to mend it."""
+    def refuse(self, sentence: object, about: Widget | None = None) -> None:
+        """What is wrong, with the field ``about`` if with one, and how to mend it."""
         self._put(f"! {sentence}", "-wrong")
+        self.about = about
         self.app.bell()
 
     def clear(self) -> Any:
@@ -43,6 +47,7 @@ class Said(Static):
                 self.clear()
 
     def _put(self, sentence: str, kind: str) -> None:
+        self.about = None
         self.remove_class("-wrong", "-done")
         if kind:
             self.add_class(kind)

@@ -1,7 +1,7 @@
 """What scenes on the keyboard share: the practice commune behind the screens, and what an officer does all the time."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -25,6 +25,11 @@ Play = Callable[[CounterApp, Pilot[None]], Awaitable[None]]
 def at_desk(app: CounterApp, call: Callable[[Desk], T]) -> T:
     """What is done at the desk beside the screens: in their turn, for a store is open for one thread at a time."""
     return app._clerk.submit(lambda: call(app.desk)).result()
+
+
+def kept(app: CounterApp, form: str) -> dict[str, Any]:
+    """What is kept half typed of Lan's."""
+    return at_desk(app, lambda desk: desk.store.draft("lan", form))
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ from screens.app import CounterApp
 from screens.find import FindScreen
 from screens.questions import Questions
 from screens.widgets.field import FieldInput
-from tests.screens.scene import log_in, said, type_in, until
+from tests.screens.scene import at_desk, log_in, said, type_in, until
 
 CODE = "H15.50.05-261119-2001"
 
@@ -30,7 +30,7 @@ def test_a_result_on_another_counter_s_receipt(play: Callable[..., None]) -> Non
         await type_in(pilot, "Ma Van Mau")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "tự ghép vào hồ sơ" in said(pilot))
-        (event,) = app.desk.store.returned_ahead()
+        (event,) = at_desk(app, lambda desk: desk.store.returned_ahead())
         assert (event.body["code"], event.body["to"]["name"]) == (CODE, "Ma Van Mau")
         scan(app, CODE)
         await until(pilot, lambda: isinstance(app.screen, Questions))
@@ -46,6 +46,6 @@ def test_a_receipt_of_another_commune_is_searched_for(play: Callable[..., None])
         await log_in(app, pilot)
         scan(app, CODE.replace("05-", "06-"))
         await until(pilot, lambda: isinstance(app.screen, FindScreen) and "đơn vị khác (H15.50.06)" in said(pilot))
-        assert app.desk.store.returned_ahead() == []
+        assert at_desk(app, lambda desk: desk.store.returned_ahead()) == []
 
     play(scene)

@@ -13,7 +13,7 @@ from screens.intake import IntakeScreen
 from screens.items import ItemField
 from screens.questions import Questions
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, log_in, said, text, told, type_in, until
+from tests.screens.scene import CARD, at_desk, kept, log_in, said, text, told, type_in, until
 
 SECOND = "066095000125||Ma Văn Mẫu Hai|03091995|Nam|Buôn Mẫu 2, xã Ea Mẫu|15042021"
 LINES = ("bằng tốt nghiệp 2 3", "học bạ 12 đt", "căn cước 1 2")
@@ -68,7 +68,7 @@ def test_three_papers_are_one_dossier_at_the_fee_that_was_shown(play: Callable[.
         assert (dossier.fees_due, dossier.fees_paid, dossier.originals) == (30_000, 0, {})
         assert [document.name.split()[1] for document in dossier.documents] == ["chính", "sao"]
         assert dossier.entry > 0
-        lines, _ = app.desk.store.queue("to-sign", app.desk.clock.now(), date(2026, 11, 20), 500)
+        lines, _ = at_desk(app, lambda desk: desk.store.queue("to-sign", desk.clock.now(), date(2026, 11, 20), 500))
         assert dossier.code in [line.code for line in lines]
 
     play(scene)
@@ -129,7 +129,7 @@ def test_an_impatient_enter_takes_one_in_and_says_so(play: Callable[..., None]) 
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "ĐÃ TIẾP NHẬN" in said(pilot)
-        assert len(app.desk.store.find("lo thi mau quet", 9)) == 1
+        assert len(at_desk(app, lambda desk: desk.store.find("lo thi mau quet", 9))) == 1
 
     play(scene)
 
@@ -222,8 +222,7 @@ def test_papers_and_the_half_typed_line_survive_the_program(play: Callable[..., 
         await chosen(app, pilot)
         await enter(pilot, *LINES[:2])
         await type_in(pilot, "căn c")
-        store = app.desk.store
-        await until(pilot, lambda: store.draft("lan", "intake").get("line") == "căn c")
+        await until(pilot, lambda: kept(app, "intake").get("line") == "căn c")
 
     async def second(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
@@ -236,7 +235,7 @@ def test_papers_and_the_half_typed_line_survive_the_program(play: Callable[..., 
         await until(pilot, lambda: "nhập dở vẫn còn" in said(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: "phí 30.000 đồng" in said(pilot))
-        await until(pilot, lambda: app.desk.store.draft("lan", "intake") == {})
+        await until(pilot, lambda: kept(app, "intake") == {})
 
     play(first)
     play(second)

@@ -8,6 +8,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Label
 
+from counter.ports import Line
 from counter.sync import Standing
 from motcua.files import SAMPLE
 from screens.app import CounterApp
@@ -40,7 +41,7 @@ def late(app: CounterApp) -> str:
 def test_from_the_answer_to_the_dossier_and_back(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        overdue = app.desk.store.counts(app.desk.clock.now(), app.desk.clock.now().date())["overdue"]
+        overdue = at_desk(app, lambda desk: desk.store.counts(desk.clock.now(), desk.clock.now().date()))["overdue"]
         code = late(app)
         await opened(app, pilot)
         assert f"! CHƯA ỔN: {overdue + 1} quá hạn" in text(pilot, "#verdict")
@@ -66,15 +67,18 @@ def test_from_the_answer_to_the_dossier_and_back(play: Callable[..., None]) -> N
 
 def test_every_figure_opens_as_many_dossiers_as_it_says(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        def listed(behind: Behind) -> tuple[list[Line], int]:
+            return at_desk(app, lambda desk: desk.store.queue(behind.what, now, now.date(), 1000, behind.within))
+
         await log_in(app, pilot)
         late(app)
-        store, now = app.desk.store, app.desk.clock.now()
-        day = store.day(now)
+        now = app.desk.clock.now()
+        day = at_desk(app, lambda desk: desk.store.day(now))
         figures = [(cell, cell.behind) for line in board(day, str) for cell in line if isinstance(cell.behind, Behind)]
         assert len(figures) > 15
         for cell, behind in figures:
             count = int(cell.text.split()[0])
-            lines, total = store.queue(behind.what, now, now.date(), 1000, behind.within)
+            lines, total = listed(behind)
             assert len(lines) == total == count == behind.count, cell.text
         unsent = replace(day, standing=Standing(pending=12, since=now))
         (line,) = (line for line in board(unsent, str) if line[0].text.startswith("Đồng bộ"))

@@ -15,7 +15,7 @@ from screens.questions import Questions
 from screens.table import short_code
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, answer, at_desk, log_in, said, text, type_in, until
+from tests.screens.scene import CARD, answer, at_desk, kept, log_in, said, text, type_in, until
 
 Play = Callable[..., None]
 
@@ -91,7 +91,7 @@ def test_an_afternoon_s_hand_over(play: Play) -> None:
         assert [status(app, code) for code in codes] == [Status.PROCESSING] * 3
         assert not screen.pile
         assert screen.code.has_focus
-        assert app.desk.store.draft("lan", "handover") == {}
+        assert kept(app, "handover") == {}
         await pilot.press("f7")
         number = (await answer(pilot, "number")).text
         await pilot.press("enter")
@@ -343,7 +343,7 @@ def test_a_pile_survives_the_program(play: Play) -> None:
         screen = await opened(app, pilot, "1")
         for code in codes:
             scan(screen, code)
-        await until(pilot, lambda: app.desk.store.draft("lan", "handover").get("codes") == codes)
+        await until(pilot, lambda: kept(app, "handover").get("codes") == codes)
 
     async def second(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)

@@ -40,7 +40,7 @@ from screens.transcript import TranscriptDialog
 from screens.transfer import TransferDialog
 from screens.unlock import UnlockDialog
 from screens.widgets.field import FieldInput
-from tests.screens.scene import log_in, rows, type_in, until
+from tests.screens.scene import at_desk, log_in, rows, type_in, until
 
 
 def fields(play: Callable[..., None]) -> set[str]:
@@ -62,7 +62,11 @@ def fields(play: Callable[..., None]) -> set[str]:
         screens += [Questions("step", "", guidance_of([]))]
         screens += [dialog("", []), answering("", [])]
         screens += [Questions("print", "", [Question("form", "")]), Questions("list", "", [Question("number", "")])]
-        screens += [narrowing(app.desk.store.choices("all", app.desk.clock.now(), date(2026, 11, 20)), Filter(), {})]
+        screens += [
+            narrowing(
+                at_desk(app, lambda desk: desk.store.choices("all", desk.clock.now(), date(2026, 11, 20))), Filter(), {}
+            )
+        ]
         screens += [PersonDialog({"role": "submitter"}, 1, 2, checks(date(2026, 11, 20)))]
         screens += [TransferDialog(dossier, Transfer("970405", "1", "", 1, "PHI"), ())]
         screens += [LockScreen(), PinDialog("", [OLD, *NEW, Question("officer", "")])]

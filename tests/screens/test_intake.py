@@ -15,7 +15,7 @@ from screens.people import PersonDialog
 from screens.questions import Questions
 from screens.widgets.field import FieldInput
 from tests.office import intake as given
-from tests.screens.scene import CARD, at_desk, log_in, said, take_in, text, type_in, until
+from tests.screens.scene import CARD, at_desk, kept, log_in, said, take_in, text, type_in, until
 
 SECOND = "066095000125||Ma Văn Mẫu Hai|03091995|Nam|Buôn Mẫu 2, xã Ea Mẫu|15042021"
 
@@ -175,11 +175,11 @@ def test_what_is_missing_goes_onto_a_guidance_slip(play: Callable[..., None]) ->
         app.screen.query_one("#ask-items", FieldInput).reset(f"{missing}; Giấy chứng sinh")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "ĐÃ IN PHIẾU HƯỚNG DẪN HD1-2026-0001. Giấy: papers/" in said(pilot))
-        event = app.desk.store.slip("02", 1, 2026, 1)
+        event = at_desk(app, lambda desk: desk.store.slip("02", 1, 2026, 1))
         assert event is not None
         assert event.body["items"] == [missing, "Giấy chứng sinh"]
         assert intake._collected().empty
-        await until(pilot, lambda: app.desk.store.draft("lan", "intake") == {})
+        await until(pilot, lambda: kept(app, "intake") == {})
 
     play(scene)
 
@@ -198,7 +198,7 @@ def test_a_guidance_slip_opens_the_intake_that_it_foresaw(play: Callable[..., No
         await until(pilot, lambda: "nhập dở" in said(pilot))
         await pilot.press("ctrl+s", "ctrl+s")
         await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
-        (uid,) = app.desk.store.resolve("HD1-2026-0001")
+        (uid,) = at_desk(app, lambda desk: desk.store.resolve("HD1-2026-0001"))
         intake.begin("HD1-2026-0001")
         await until(pilot, lambda: "đã thành hồ sơ" in said(pilot))
         app.look_up("guidance", f"{app.desk.facts.unit.code}-HD1-2026-0001")
@@ -231,8 +231,8 @@ def test_details_change_the_date_and_the_money(play: Callable[..., None]) -> Non
         assert "phải nộp 9.000 đồng" in text(pilot, "#choice")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
-        (line,) = app.desk.store.find("lo thi mau quet", 5)
-        dossier = app.desk.store.dossier(line.uid)
+        (line,) = at_desk(app, lambda desk: desk.store.find("lo thi mau quet", 5))
+        dossier = at_desk(app, lambda desk: desk.store.dossier(line.uid))
         assert dossier is not None
         assert (dossier.channel, dossier.fees_due) == ("post", 9000)
         assert (dossier.waits_for, dossier.due_at) == ("UB", None)

@@ -16,7 +16,7 @@ from screens.login import LoginScreen
 from screens.questions import Questions
 from screens.table import PAGE, DossierTable
 from screens.widgets.field import FieldInput
-from tests.screens.scene import CARD, at_desk, log_in, said, take_in, text, type_in, until
+from tests.screens.scene import CARD, at_desk, kept, log_in, said, take_in, text, type_in, until
 
 
 def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None]) -> None:
@@ -47,7 +47,7 @@ def test_an_impatient_enter_takes_one_dossier_in(play: Callable[..., None]) -> N
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
         await pilot.press("f2")
-        before = len(app.desk.store.find("lo thi mau quet", 50))
+        before = len(at_desk(app, lambda desk: desk.store.find("lo thi mau quet", 50)))
         app.screen.post_message(FieldInput.Scanned(None, "card", CARD, False))
         await until(pilot, lambda: bool(app.screen.query_one("#name", FieldInput).value))
         await type_in(pilot, "dkks")
@@ -57,7 +57,7 @@ def test_an_impatient_enter_takes_one_dossier_in(play: Callable[..., None]) -> N
             app.screen.query_one(Checklist).action_accept()
         await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
         await app.workers.wait_for_complete()
-        assert len(app.desk.store.find("lo thi mau quet", 50)) == before + 1
+        assert len(at_desk(app, lambda desk: desk.store.find("lo thi mau quet", 50))) == before + 1
         assert "ĐÃ TIẾP NHẬN" in said(pilot)
 
     play(scene)
@@ -93,8 +93,7 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.query_one("#name", FieldInput).has_focus)
         await type_in(pilot, "Ma Thi Mau Do")
-        store = app.desk.store
-        await until(pilot, lambda: store.draft("lan", "intake").get("people", [{}])[0].get("name") == "Ma Thi Mau Do")
+        await until(pilot, lambda: kept(app, "intake").get("people", [{}])[0].get("name") == "Ma Thi Mau Do")
 
     async def second(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
@@ -105,7 +104,7 @@ def test_a_half_typed_form_survives_the_program(play: Callable[..., None]) -> No
         await until(pilot, lambda: app.screen.query_one(Checklist).has_focus)
         await pilot.press("enter", "ctrl+s")
         await until(pilot, lambda: "ĐÃ TIẾP NHẬN" in said(pilot))
-        await until(pilot, lambda: app.desk.store.draft("lan", "intake") == {})
+        await until(pilot, lambda: kept(app, "intake") == {})
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen) and said(pilot) == "")
 
@@ -125,13 +124,12 @@ def test_what_is_half_typed_in_a_dialog_survives_too(play: Callable[..., None]) 
         await until(pilot, lambda: len(app.screen.query("#ask-role")) == 1)
         await pilot.press("down", "down")
         await type_in(pilot, "Ma Thi Ba")
-        store = app.desk.store
-        await until(pilot, lambda: store.draft("lan", "intake").get("people", [{}])[-1].get("name") == "Ma Thi Ba")
+        await until(pilot, lambda: kept(app, "intake").get("people", [{}])[-1].get("name") == "Ma Thi Ba")
         await pilot.press("pageup")
         await until(pilot, lambda: not app.screen.query("#ask-role"))
         await pilot.press("down")
         await type_in(pilot, "Ma Van Chau")
-        await until(pilot, lambda: store.draft("lan", "intake")["people"][0].get("name") == "Ma Van Chau")
+        await until(pilot, lambda: kept(app, "intake")["people"][0].get("name") == "Ma Van Chau")
 
     async def second(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)

@@ -13,7 +13,7 @@ from screens.dossier import DossierScreen
 from screens.questions import Questions
 from screens.review import told
 from screens.widgets.choice import Choice
-from tests.screens.scene import answer, at_desk, log_in, said, text, type_in, until
+from tests.screens.scene import answer, at_desk, kept, log_in, said, text, type_in, until
 from tests.screens.test_day import opened
 from tests.screens.test_lock import enter
 from tests.screens.test_pictures import shown
@@ -186,8 +186,7 @@ def test_a_half_answered_step_survives_another_officer(play: Play) -> None:
         assert (note.text, (await answer(pilot, "to")).text) == ("gap lam", "Công an xã")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Chuyển xử lý: xong" in said(pilot))
-        store = app.desk.store
-        await until(pilot, lambda: store.draft("lan", f"step:{dossier.uid}") == {})
+        await until(pilot, lambda: kept(app, f"step:{dossier.uid}") == {})
         assert app.desk.dossier(dossier.code)[0].legs[0].to == "Công an xã"
 
     play(scene)
@@ -200,10 +199,10 @@ def test_a_half_answered_step_is_thrown_away_with_esc(play: Play) -> None:
         await pilot.press("c")
         await answer(pilot, "note")
         await type_in(pilot, "cax")
-        store, form = app.desk.store, f"step:{dossier.uid}"
-        await until(pilot, lambda: store.draft("lan", form).get("kind") == "forward")
+        _store, form = app.desk.store, f"step:{dossier.uid}"
+        await until(pilot, lambda: kept(app, form).get("kind") == "forward")
         await pilot.press("escape")
-        await until(pilot, lambda: store.draft("lan", form) == {})
+        await until(pilot, lambda: kept(app, form) == {})
         await pilot.press("f5")
         await until(pilot, lambda: code_of(app) == dossier.code)
         assert isinstance(app.screen, DossierScreen)

@@ -12,7 +12,7 @@ from screens.home import HomeScreen
 from screens.login import LoginScreen
 from screens.shift import ShiftDialog
 from tests.office import intake
-from tests.screens.scene import log_in, said, text, type_in, until
+from tests.screens.scene import at_desk, log_in, said, text, type_in, until
 
 MINH = Officer("minh", "Lê Minh Mẫu")
 
@@ -28,11 +28,10 @@ async def ask(app: CounterApp, pilot: Pilot[None]) -> None:
 def test_the_end_of_a_shift(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
-        store = app.desk.store
         unit = replace(app.desk.facts.unit, officers=(*app.desk.facts.unit.officers, MINH))
         app.desk.facts._unit = unit  # type: ignore[attr-defined]
         fees = [{"name": "Đăng ký", "kind": "lệ phí", "due": 8000, "paid": 8000}]
-        before = store.worked("lan").takings.cash
+        before = at_desk(app, lambda desk: desk.store.worked("lan")).takings.cash
         await app.ask(lambda: app.desk.receive(intake(name="Lò Thị Mẫu", fees=fees)))
         await ask(app, pilot)
         told = text(pilot, "#told")
@@ -40,7 +39,7 @@ def test_the_end_of_a_shift(play: Callable[..., None]) -> None:
         assert f"{before + 8000:,} đồng".replace(",", ".") in told
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        assert store.slip("shift", 1, 2026, 1) is None
+        assert at_desk(app, lambda desk: desk.store.slip("shift", 1, 2026, 1)) is None
         await ask(app, pilot)
         await pilot.press("2", "enter")
         await until(pilot, lambda: "ĐÃ KẾT CA" in said(pilot))
@@ -49,7 +48,7 @@ def test_the_end_of_a_shift(play: Callable[..., None]) -> None:
         assert isinstance(app.screen, LoginScreen)
         assert app._desk is None
         await log_in(app, pilot)
-        close = as_close(closed(app.desk, "1"))
+        close = as_close(at_desk(app, lambda desk: closed(desk, "1")))
         assert (close.to, close.takings.cash) == ("minh", before + 8000)
         await pilot.press("f2")
         await ask(app, pilot)
@@ -58,7 +57,7 @@ def test_the_end_of_a_shift(play: Callable[..., None]) -> None:
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "papers/KC1-2026-0002.pdf" in said(pilot))
         await log_in(app, pilot)
-        assert as_close(closed(app.desk, "2")).to == ""
+        assert as_close(at_desk(app, lambda desk: closed(desk, "2"))).to == ""
 
     play(scene)
 

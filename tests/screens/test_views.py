@@ -44,7 +44,7 @@ def test_the_digit_once_more(play: Callable[..., None]) -> None:
         await press(pilot, home, "0", "Tất cả đang giải quyết")
         await press(pilot, home, "0", "Việc của tôi: 12")
         mine = {line.uid for line in home.table.lines}
-        dossiers = [app.desk.store.dossier(uid) for uid in mine]
+        dossiers = at_desk(app, lambda desk: [desk.store.dossier(uid) for uid in mine])
         assert {dossier.officer for dossier in dossiers if dossier} == {"lan"}
         await press(pilot, home, "0", "Chờ tiếp nhận trực tuyến: 3")
         await press(pilot, home, "0", "Chưa nhập hệ thống gốc: 4")
@@ -144,7 +144,7 @@ def test_whom_to_tell_is_told_with_three_keys(play: Callable[..., None]) -> None
         await pilot.press("down", "f8", "enter", "enter")
         await until(pilot, lambda: home.total == before - 1)
         assert "đã ghi việc báo công dân" in said(pilot)
-        dossier = app.desk.store.dossier(line.uid)
+        dossier = at_desk(app, lambda desk: desk.store.dossier(line.uid))
         assert dossier is not None
         assert dossier.tell == ""
         assert (dossier.contacts[-1].how, dossier.contacts[-1].outcome) == ("điện thoại", f"đã báo: {line.tell}")
