@@ -97,7 +97,7 @@ def _but_for_the_copy(text: str, form: Form) -> str:
     words = wording(f"form{form}")
     for number in range(40, 0, -1):
         text = text.replace(squeeze(words("reprint", number=number)), "")
-    for part in {"replaced", "copy_1", "copy_2"} & words.words.keys():
+    for part in {"replaced", "cancelled", "copy_1", "copy_2"} & words.words.keys():
         text = text.replace(squeeze(words(part)), "")
     return text.replace("–", "").replace("-", "")
 
