@@ -51,6 +51,8 @@ class Life:
 
     def choose(self, choice: int) -> None:
         kinds = list(BODIES) if choice >= 900 else allowed(self.desk.dossier(self.code)[0])
+        # Steps with a paper three times as often as the others.
+        kinds = kinds + 2 * [kind for kind in kinds if ACTIONS[kind].paper]
         if choice % 12 == 0 or not kinds:
             self.reprint()
         else:
