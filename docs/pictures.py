@@ -66,6 +66,8 @@ async def intake(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    # The look of a terminal with all colours, wherever the picture is made.
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     with tempfile.TemporaryDirectory() as made:
         receipt(Path(made))
         asyncio.run(intake(Path(made)))
