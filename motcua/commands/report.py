@@ -12,6 +12,7 @@ from counter.access import exported, listed
 from counter.figure import FIGURES, Counted, Period
 from counter.figure import period as period_of
 from counter.money import grouped
+from counter.ports import Line as Row
 from counter.ports import OfFigure, Sheet
 from counter.refusal import Refused
 from counter.report import (
@@ -62,10 +63,9 @@ def run(args: Namespace, house: House) -> int:
     if args.output:
         file_kind(args.output)
     desk = house.desk()
-    now = desk.clock.now()
-    span = period_of(*period(args), now, args.officer)
+    span = period_of(*period(args), desk.clock.now(), args.officer)
     if args.behind:
-        lines = desk.store.turn(OfFigure(args.behind, span), now, now.date(), EVERY, None)
+        lines = _behind(desk, args.behind, span)
         listed(desk, "behind")
         print_lines(lines, len(lines), as_json=house.json)
         return 0
@@ -135,14 +135,17 @@ def _summary(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str],
 
 def _qd766(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str], said: Sequence[str]) -> _Made:
     sections = qd766_sections(counted, desk.store.ratings(span))
-    now = desk.clock.now()
-    hints = hints_of(
-        (key, line.code) for key in HINTS for line in desk.store.turn(OfFigure(key, span), now, now.date(), EVERY, None)
-    )
+    hints = hints_of((key, line.code) for key in HINTS for line in _behind(desk, key, span))
     told = lines_json(sections, span, said) | {
         "hints": [{"code": code, "hints": found} for code, found in hints.items()]
     }
     return _Made(qd766(sections, hints, lines, said), told, list(_told(sections)))
+
+
+def _behind(desk: "Desk", key: str, span: Period) -> list[Row]:
+    """All dossiers that a figure counts."""
+    now = desk.clock.now()
+    return desk.store.turn(OfFigure(key, span), now, now.date(), EVERY, None)
 
 
 _MAKERS = {"ii06a": _ii06a, "summary": _summary, "766": _qd766}
