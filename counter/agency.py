@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from counter.calendar import DATA
+from counter.refusal import Refused
 from counter.text import fold, initials, rank
 
 
@@ -27,7 +28,10 @@ def known(own: Iterable[str], written: Iterable[str]) -> tuple[str, ...]:
 
 
 def called(name: str, names: Iterable[str]) -> str:
-    """``name`` as it stands in ``names``, whatever its marks, capitals and signs; one that is not there stays."""
+    """``name`` as it stands in ``names``, whatever its marks, capitals and signs; one that is not there stays. Raises
+    ``Refused`` for what has no letter: it is no name, but perhaps meant to choose one."""
+    if not any(letter.isalpha() for letter in name):
+        raise Refused("Đây không phải tên cơ quan; gõ vài chữ của tên rồi chọn bằng mũi tên xuống.")
     wanted = fold(name)
     return next((each for each in names if fold(each) == wanted), name)
 

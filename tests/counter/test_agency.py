@@ -3,6 +3,7 @@
 import pytest
 
 from counter.agency import called, known, matching, shipped
+from counter.refusal import Refused
 
 NAMES = known(
     ("Phòng Tư pháp", "Hạt Kiểm lâm số 2"), ("CONG AN XA", "Phòng tư pháp", "Đội quản lý đê", "doi quan ly de")
@@ -27,6 +28,12 @@ def test_the_unit_s_names_stand_first_and_each_name_once() -> None:
 )
 def test_the_same_letters_are_the_same_agency(typed: str, name: str) -> None:
     assert called(typed, NAMES) == name
+
+
+@pytest.mark.parametrize("typed", ["1", "2/3", "–"])
+def test_what_has_no_letter_is_no_agency(typed: str) -> None:
+    with pytest.raises(Refused, match="không phải tên cơ quan"):
+        called(typed, NAMES)
 
 
 @pytest.mark.parametrize(
