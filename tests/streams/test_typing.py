@@ -196,8 +196,9 @@ def test_1000_bursts(form: Terminal) -> None:
 
 
 def test_the_stock_input_garbles() -> None:
-    """The comparison that shows that these tests can fail."""
+    """The comparison that shows that these tests can fail; one burst in forty comes out right by luck."""
     for stock in terminals("stock"):
-        got = [values(stock.typed(*bursts(keys, method, "\x7f"))) for method, keys, _ in ALL]
-        assert sum(g != f"{word}//" for g, (_, _, word) in zip(got, ALL, strict=True)) >= 1
-        assert values(stock.typed("079123456789\rHS20260001\r")) != "079123456789/HS20260001/"
+        word = "".join(bursts("vieetj", TELEX, "\x7f"))
+        scans = "079123456789\rHS20260001\r"
+        for burst, want in [(word, "việt//"), (scans, "079123456789/HS20260001/")]:
+            assert any(values(stock.typed(burst)) != want for _ in range(20)), want
