@@ -19,6 +19,9 @@ ID_TYPES: tuple[IdType, ...] = ("cccd", "cmnd", "passport", "tax", "other", "non
 Channel = Literal["counter", "online", "post"]
 ReturnBy = Literal["counter", "post", "electronic"]
 RETURN_BY: tuple[ReturnBy, ...] = ("counter", "post", "electronic")
+FeesState = Literal["", "owed", "waiting", "paid", "refunded"]
+FEES_STATES: tuple[FeesState, ...] = ("owed", "waiting", "paid", "refunded")
+"""To be collected; said to be transferred and not seen yet; all there; some of it given back."""
 Source = Literal["listed", "voluntary", "database", "incident"]
 FeeKind = Literal["phí", "lệ phí"]
 FEE_KINDS: tuple[FeeKind, ...] = ("phí", "lệ phí")
@@ -509,6 +512,18 @@ class Dossier:
     def fees_owed(self) -> int:
         """What is still to be paid, in đồng; below 0 when too much was."""
         return self.fees_due - self.fees_paid - self.fees_waiting
+
+    @property
+    def fees_state(self) -> FeesState:
+        """What is to be done about its fees, or was; empty where none are to be paid. Nothing is collected any more for
+        a number that was struck or a dossier that has ended without a result."""
+        if self.fees_waiting:
+            return "waiting"
+        if self.refunds:
+            return "refunded"
+        if self.fees_owed > 0:
+            return "" if self.cancelled or self.status in {Status.DECLINED, Status.STOPPED} else "owed"
+        return "paid" if self.fees_due or self.fees_paid else ""
 
     def overdue(self, now: datetime) -> bool:
         """Whether the promise is broken: by calendar dates once finished (domain.md 4.5), by the hour until then."""

@@ -180,18 +180,28 @@ class NoPaper:
 
 class Filter(NamedTuple):
     """What a list is narrowed to: whole words and a beginning of people's ``name``, an officer's login, a counter's
-    number, a field by its name, a procedure by its code. Empty ones let everything through."""
+    number, a field by its name, a procedure by its code, the number of a status, a ``counter.dossier.ReturnBy``, a
+    ``counter.dossier.FeesState``. Empty ones let everything through."""
 
     name: str = ""
     officer: str = ""
     counter: int = 0
     field: str = ""
     procedure: str = ""
+    status: int = 0
+    return_by: str = ""
+    fees: str = ""
+
+    @classmethod
+    def chosen(cls, parts: Mapping[str, str]) -> Filter:
+        """What was chosen of ``Choices``, each part by its value as text."""
+        numbers = {part: int(parts.get(part) or 0) for part in ("counter", "status")}
+        return cls(**{**parts, **numbers})  # type: ignore[arg-type]
 
 
 EVERYTHING = Filter()
-Part = Literal["officer", "counter", "field", "procedure"]
-PARTS: tuple[Part, ...] = ("officer", "counter", "field", "procedure")
+Part = Literal["officer", "counter", "field", "procedure", "status", "return_by", "fees"]
+PARTS: tuple[Part, ...] = ("officer", "counter", "field", "procedure", "status", "return_by", "fees")
 
 
 @dataclass(frozen=True, slots=True)

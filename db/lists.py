@@ -100,6 +100,10 @@ _PARTS: dict[Part, str] = {
     "counter": f"coalesce(nullif(book, 0), {_TAKEN_AT})",
     "field": "field",
     "procedure": "procedure",
+    # The plus keeps SQLite from the index of the status, which would have to be sorted.
+    "status": "+status",
+    "return_by": "return_by",
+    "fees": "fees",
 }
 _PHONE = "(SELECT value ->> 'phone' FROM json_each(state, '$.people') WHERE value ->> 'phone' != ''{} LIMIT 1)"
 _SUBMITTER = " AND value ->> 'role' = 'submitter'"

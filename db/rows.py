@@ -107,6 +107,8 @@ def dossier_row(dossier: Dossier) -> Row:
         "closed_at": _kept(measures.closed_at) or NEVER,
         "conflicts": len(dossier.conflicts),
         "to_review": sum(not flag.decision for flag in dossier.flags),
+        "return_by": dossier.return_by,
+        "fees": dossier.fees_state,
     }
 
 

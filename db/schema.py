@@ -9,10 +9,10 @@ from counter.refusal import Damaged, Refused
 from db.home import BACKUP, DATABASE
 from db.rows import make_again
 
-SCHEMA = 11
+SCHEMA = 12
 """Raised by one with each module ``db/versions/v<n>.py``, whose ``upgrade(op)`` leads there."""
 
-DERIVED = 11
+DERIVED = 12
 """The newest schema in which a dossier's row says more than before: in an older home it is made again from the log."""
 
 

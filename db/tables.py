@@ -152,6 +152,8 @@ class DossierRow(SQLModel, table=True):
     scans: int = _count()
     to_enter: bool = _flag()
     to_review: int = _count()
+    return_by: str = Field(sa_column=Column(String, nullable=False, server_default=text("'counter'")))
+    fees: str = Field(sa_column=Column(String, nullable=False, server_default=text("''")))
 
 
 class NumberRow(SQLModel, table=True):

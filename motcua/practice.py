@@ -111,6 +111,7 @@ def _intake(dice: random.Random, at: datetime) -> dict[str, Any]:
     return {
         "procedure": dice.choice(PROCEDURES),
         "channel": dice.choice(("counter", "counter", "counter", "post")),
+        "return_by": "post" if owner["phone"].endswith(("3", "7")) else "counter",
         "applicant": owner,
         "received_at": stamp(at),
         "reason": "dữ liệu tập huấn",
@@ -212,8 +213,8 @@ def _certify(dice: random.Random, now: datetime, calendar: Calendar, desk: Desk,
     signed = datetime.combine(day, SIGNING, VIETNAM)
     handed = {"to": {"name": dossier.applicant}, "receipt": "collected", "how": "tại quầy"}
     fetched = signed + timedelta(days=2 if late else dice.choice((0, 0, 0, 1)), minutes=dice.randint(5, 40))
-    steps: tuple[tuple[datetime, str, Body], ...] = ((signed, "finish", {}), (_at_work(fetched), "return", handed))
-    for when, kind, body in steps:
+    steps = (*_money(dossier), (signed, "finish", {}), (_at_work(fetched), "return", handed))
+    for when, kind, body in sorted(steps, key=_when):
         if when < now:
             desk.act(dossier.code, kind, body, at=when, reason="dữ liệu tập huấn", clock_ok=True)
 
@@ -232,6 +233,9 @@ def _steps(dice: random.Random, dossier: Dossier) -> Iterator[Step]:
     if fate < 0.16:
         yield _within(dice, 30), "withdraw", {"reason": "công dân xin rút"}
         yield _within(dice, 4), "stop", {"reason": "theo đề nghị rút hồ sơ"}
+        if any(_money(dossier)):
+            back = {"amount": dossier.fees_due, "how": "tiền mặt", "reason": "hồ sơ được rút"}
+            yield _within(dice, 1), "refund", back
         return
     if fate < 0.2:
         yield _within(dice, 20), "ask-duty", {"amount": 500_000, "what": "lệ phí trước bạ"}
@@ -246,6 +250,17 @@ def _steps(dice: random.Random, dossier: Dossier) -> Iterator[Step]:
     yield _within(dice, 1), "rate", {"level": dice.choice((1, 1, 1, 2, 3))}
 
 
+def _money(dossier: Dossier) -> Iterator[Timed]:
+    """Most people pay when they hand in; some by transfer, which is looked up in the evening; a few not yet."""
+    number = dossier.entry % 10
+    if dossier.received_at is None or not dossier.fees_due or number == 4:
+        return
+    how = "chuyển khoản" if number in {1, 6} else "tiền mặt"
+    yield dossier.received_at + timedelta(minutes=2), "pay", {"amount": dossier.fees_due, "how": how}
+    if how == "chuyển khoản":
+        yield dossier.received_at.replace(hour=17, minute=5), "reconcile", {}
+
+
 def _within(dice: random.Random, hours: int) -> timedelta:
     return timedelta(minutes=dice.randint(20, hours * 60))
 
@@ -254,7 +269,7 @@ def _live(desk: Desk, dossier: Dossier, steps: Iterable[Timed], now: datetime) -
     """Enter the steps that lie before ``now``; a review is the director's, of the step before."""
     (director, *_) = (officer.login for officer in desk.facts.unit.officers if officer.role == "supervisor")
     last = ""
-    for at, kind, body in steps:
+    for at, kind, body in sorted([*_money(dossier), *steps], key=_when):
         if at >= now:
             return
         by, body = (director, {**body, "step": last}) if kind == "review" else (desk.officer.login, body)
@@ -263,6 +278,10 @@ def _live(desk: Desk, dossier: Dossier, steps: Iterable[Timed], now: datetime) -
             last = event.event_id
             if body.get("decision") == "returned":
                 list_it(writer, dossier)
+
+
+def _when(step: Timed) -> datetime:
+    return step[0]
 
 
 def _at_work(at: datetime) -> datetime:

@@ -104,7 +104,7 @@ class ListScreen(Room):
 
     async def action_narrow(self) -> None:
         """Choose an officer, a counter, a field, a procedure of those that are in the list."""
-        from screens.narrow import called, chosen, narrowing
+        from screens.narrow import called, narrowing
 
         desk, what, now, within = self.counter.desk, self.what, self.now, self.within
         try:
@@ -115,7 +115,7 @@ class ListScreen(Room):
 
         def go(answers: "Answers | None") -> None:
             if answers is not None:
-                self.only = chosen(answers)
+                self.only = Filter.chosen(answers)
                 self._called = called(self.only, choices, self._called)
                 self.action_refresh_all()
 

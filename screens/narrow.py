@@ -1,11 +1,27 @@
-"""A list narrowed to an officer, a counter, a field, a procedure: what there is to choose from, and what was chosen."""
+"""A list narrowed by an officer, a procedure, a status …: what there is to choose from, and what was chosen."""
 
 from collections.abc import Mapping
 
+from counter.dossier import Status
 from counter.ports import PARTS, Choices, Filter, Part
-from screens.questions import Answers, Question, Questions
+from screens.form import RETURNS
+from screens.questions import Question, Questions
 
-LABELS: dict[Part, str] = {"officer": "Cán bộ", "counter": "Quầy", "field": "Lĩnh vực", "procedure": "Thủ tục"}
+LABELS: dict[Part, str] = {
+    "officer": "Cán bộ",
+    "counter": "Quầy",
+    "field": "Lĩnh vực",
+    "procedure": "Thủ tục",
+    "status": "Trạng thái",
+    "return_by": "Nhận kết quả",
+    "fees": "Phí, lệ phí",
+}
+FEES: dict[str, str] = {
+    "owed": "Chờ thu phí",
+    "waiting": "Chờ đối soát",
+    "paid": "Đã thu phí",
+    "refunded": "Đã hoàn phí",
+}
 
 
 def narrowing(choices: Choices, only: Filter, names: Mapping[str, str]) -> Questions:
@@ -20,12 +36,6 @@ def narrowing(choices: Choices, only: Filter, names: Mapping[str, str]) -> Quest
     return Questions("filter", "Lọc danh sách", rows)
 
 
-def chosen(answers: Answers) -> Filter:
-    """What was chosen."""
-    counter = int(answers["counter"] or 0)
-    return Filter("", answers["officer"], counter, answers["field"], answers["procedure"])
-
-
 def called(only: Filter, choices: Choices, names: Mapping[str, str]) -> dict[str, str]:
     """How each part that was chosen is called; one that ``choices`` has not is called as before."""
     chosen = {part: str(getattr(only, part)) for part in PARTS if getattr(only, part)}
@@ -36,4 +46,14 @@ def called(only: Filter, choices: Choices, names: Mapping[str, str]) -> dict[str
 
 
 def _name(part: Part, label: str) -> str:
-    return f"Quầy {label}" if part == "counter" else label
+    match part:
+        case "counter":
+            return f"Quầy {label}"
+        case "status":
+            return Status(int(label)).label
+        case "return_by":
+            return RETURNS[label]
+        case "fees":
+            return FEES[label]
+        case _:
+            return label

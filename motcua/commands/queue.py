@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from counter.access import listed
-from counter.ports import EVERYTHING, VIEWS, Filter
+from counter.dossier import FEES_STATES, RETURN_BY, Status
+from counter.ports import EVERYTHING, PARTS, VIEWS, Filter
 from counter.refusal import Refused
 from counter.text import fold
 from motcua.house import House, WrongUse
@@ -25,6 +26,10 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--counter", default="", metavar="SỐ", help="chỉ hồ sơ của quầy này")
     parser.add_argument("--field", default="", metavar="LĨNH_VỰC", help="chỉ lĩnh vực này, không cần dấu")
     parser.add_argument("--procedure", default="", metavar="MÃ", help="chỉ thủ tục này, như 1.001193")
+    numbers = [str(int(status)) for status in Status]
+    parser.add_argument("--status", default="", choices=numbers, help="chỉ trạng thái này, từ 1 đến 10")
+    parser.add_argument("--return-by", default="", choices=RETURN_BY, help="chỉ cách nhận kết quả này")
+    parser.add_argument("--fees", default="", choices=FEES_STATES, help="chờ thu, chờ đối soát, đã thu, đã hoàn")
 
 
 def run(args: Namespace, house: House) -> int:
@@ -46,7 +51,8 @@ def run(args: Namespace, house: House) -> int:
 def _filter(args: Namespace, desk: "Desk", now: datetime, on: date) -> Filter:
     """What the list is narrowed to. Raises ``Refused`` for what neither the list nor the unit or its catalogue has,
     ``WrongUse`` for what is no counter."""
-    if not (args.officer or args.counter or args.field or args.procedure):
+    named: dict[str, str] = {part: getattr(args, part) for part in PARTS}
+    if not any(named.values()):
         return EVERYTHING
     choices, catalogue = desk.store.choices(args.view, now, on), desk.facts.catalogue
     if args.counter not in {"", *"123456789"}:
@@ -55,12 +61,8 @@ def _filter(args: Namespace, desk: "Desk", now: datetime, on: date) -> Filter:
         raise Refused("Không có cán bộ với tên đăng nhập này, danh sách cũng không có hồ sơ nào; xem lại --officer.")
     if args.procedure and args.procedure not in choices["procedure"]:
         catalogue.get(args.procedure, on)
-    return Filter(
-        officer=args.officer,
-        counter=int(args.counter or 0),
-        field=_field(args.field, [*choices["field"], *catalogue.by_field(on)]),
-        procedure=args.procedure,
-    )
+    field = _field(args.field, [*choices["field"], *catalogue.by_field(on)])
+    return Filter.chosen({**named, "field": field})
 
 
 def _field(wanted: str, known: list[str]) -> str:

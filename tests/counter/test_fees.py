@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,24 @@ def test_payments_fill_the_fees_in_their_order(payments: tuple[tuple[int, str], 
         phi.paid + le_phi.paid,
         phi.waiting + le_phi.waiting,
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ({"fees": ()}, ""),
+        ({}, "owed"),
+        ({"status": Status.RETURNED}, "owed"),
+        ({"status": Status.DECLINED}, ""),
+        ({"status": Status.STOPPED}, ""),
+        ({"cancelled": "nhầm"}, ""),
+        ({"payments": paid((1000, BANK))}, "waiting"),
+        ({"payments": paid((5500, CASH))}, "paid"),
+        ({"payments": paid((5500, CASH)), "refunds": paid((500, CASH))}, "refunded"),
+    ],
+)
+def test_what_is_to_be_done_about_the_fees(change: dict[str, Any], state: str) -> None:
+    assert replace(DOSSIER, **{"fees": FEES, **change}).fees_state == state
 
 
 def test_without_fees_and_beyond_them() -> None:

@@ -142,9 +142,24 @@ class SlowDay:
         struck = {dossier.uid for dossier in self.dossiers if dossier.cancelled}
         self.steps = [e for uid, life in lives.items() if uid not in struck for e in life]
         self.views: dict[str, set[str]] = defaultdict(set)
+        self.parts: dict[str, Counter[str]] = {part: Counter() for part in ("status", "return_by", "fees")}
         for dossier in self.dossiers:
             for view in self.views_of(dossier):
                 self.views[view].add(dossier.uid)
+            if dossier.uid in self.views["all"]:
+                self.parts["status"][str(int(dossier.status))] += 1
+                self.parts["return_by"][dossier.return_by] += 1
+                self.parts["fees"].update(self.fees_of(dossier))
+
+    def fees_of(self, dossier: Dossier) -> Iterable[str]:
+        due = sum(fee.due for fee in dossier.fees)
+        brought = sum(fee.paid for fee in dossier.fees) + sum(payment.amount for payment in dossier.payments)
+        if any(payment.how != "tiền mặt" and payment.confirmed_at is None for payment in dossier.payments):
+            yield "waiting"
+        elif dossier.refunds:
+            yield "refunded"
+        elif due or brought:
+            yield "paid" if brought >= due else "owed"
 
     def views_of(self, dossier: Dossier) -> Iterable[str]:
         status, due = int(dossier.status), dossier.due_at

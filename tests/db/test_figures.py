@@ -96,6 +96,9 @@ def assert_day(office: Office) -> None:
         assert ({line.uid for line in lines}, total) == (slow.views[view], len(slow.views[view])), view
         held = [(line.due_at is None, line.due_at or NOW) for line in lines]
         assert held == sorted(held), view
+    choices = office.store.choices("all", now, today)
+    for part, slowly in slow.parts.items():
+        assert {value: held for value, (_, held) in choices[part].items()} == slowly, part  # type: ignore[index]
     counts = office.store.counts(now, today) | office.store.duties(now, today)
     assert counts.pop("mine") == len(office.store.queue("mine", now, today, 100)[0])
     assert counts == {view: len(slow.views[view]) for view in counts}

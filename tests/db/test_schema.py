@@ -12,7 +12,7 @@ from db.home import BACKUP, connect
 from db.schema import SCHEMA, number, prepare
 from db.store import Store
 from db.verify import verify
-from db.versions import v6, v9
+from db.versions import v6, v9, v12
 from tests.office import Office
 
 
@@ -88,7 +88,7 @@ def test_a_home_of_schema_1_gets_the_same_tables_as_a_new_one(office: Office) ->
         *("dossier_to_review", "event_of_agency"),
     ):
         run(f"DROP INDEX {name}")
-    for name in (*v9.COLUMNS, *v6.COLUMNS, "to_sign", "conflicts", "to_review"):
+    for name in (*v12.COLUMNS, *v9.COLUMNS, *v6.COLUMNS, "to_sign", "conflicts", "to_review"):
         run(f"ALTER TABLE dossier DROP COLUMN {name}")
     for name in ("tries", "tried_at", "must_change", "kept"):
         run(f"ALTER TABLE officer DROP COLUMN {name}")
@@ -127,7 +127,7 @@ def back_to_6(office: Office) -> None:
         *("dossier_to_review", "event_of_agency"),
     ):
         run(f"DROP INDEX {name}")
-    for name in (*v9.COLUMNS, "conflicts", "to_review"):
+    for name in (*v12.COLUMNS, *v9.COLUMNS, "conflicts", "to_review"):
         run(f"ALTER TABLE dossier DROP COLUMN {name}")
     for name in ("tries", "tried_at", "must_change", "kept"):
         run(f"ALTER TABLE officer DROP COLUMN {name}")

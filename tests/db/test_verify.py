@@ -68,7 +68,7 @@ def test_a_dossier_that_the_log_does_not_hold(busy: Office) -> None:
         "INSERT INTO dossier SELECT unit, '01a00000-0000-7000-8000-000000000000', 'X-1', status, cancelled,"
         " applicant, procedure, procedure_name, field, officer, received_at, due_at, finished_at, tell, year, book,"
         " 77, state, to_sign, channel, last_at, closed_at, returned_at, extended, shortened, legal_days, promised_days,"
-        " papers, result_file, data, payment, rating, rated_at, conflicts, scans, to_enter, to_review"
+        " papers, result_file, data, payment, rating, rated_at, conflicts, scans, to_enter, to_review, return_by, fees"
         " FROM dossier LIMIT 1"
     )
     assert "mà sổ không có" in " ".join(check(busy).damage)

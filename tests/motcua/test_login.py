@@ -13,7 +13,7 @@ from counter.unit import read_unit_file
 from db.home import connect, read_key
 from db.schema import SCHEMA
 from db.verify import verify
-from db.versions import v9
+from db.versions import v9, v12
 from motcua.files import SAMPLE
 from motcua.house import House
 from tests.motcua.conftest import Run
@@ -76,7 +76,7 @@ def test_a_home_of_an_older_version_opens_at_the_log_in(open_house: Callable[[Ti
         run(f"DROP INDEX {name}")
     run("CREATE INDEX dossier_in_reports ON dossier (unit)")
     for table, names in {
-        "dossier": (*v9.COLUMNS, "to_review"),
+        "dossier": (*v12.COLUMNS, *v9.COLUMNS, "to_review"),
         "officer": ("tries", "tried_at", "must_change", "kept"),
     }.items():
         for name in names:

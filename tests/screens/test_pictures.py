@@ -237,7 +237,7 @@ def test_the_lists(play: Callable[..., None], size: tuple[int, int]) -> None:
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await pilot.press("2", "enter", "2", "enter", "2", "enter", "2")
         await compare(app, pilot, "filter")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await until(pilot, lambda: "Quầy 1" in text(pilot, "#title"))
         await compare(app, pilot, "home-filtered")
 
