@@ -3,7 +3,7 @@
 import errno
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -38,6 +38,15 @@ _NAMING = "SELECT DISTINCT uid FROM attached WHERE unit = ? AND sha256 = ?"
 _CONTACT = "SELECT max(json_extract(state, '$.here')) FROM line"
 MARK_KEYS, MARK_SINCE, MARK_SHARED = "mark_keys", "mark_since", "mark_shared"
 """Settings: the keys of receipts' marks, the first one's first day here, whether it is the whole unit's."""
+
+
+_SEALED = (MARK_KEYS, MARK_SINCE, MARK_SHARED, "line", "hub_key", "certificate", "seed")
+"""Settings that a setup alone makes."""
+
+
+def settings_seal(settings: Mapping[str, str]) -> str:
+    """What the log says of them."""
+    return sealed_hash(canonical({name: settings.get(name, "") for name in _SEALED}))
 
 
 class Connection(NamedTuple):
@@ -104,11 +113,16 @@ class Store(Reader):
         if MARK_KEYS not in self.settings:
             with self.explained(), self.transaction():
                 self.settings |= self.read_settings()
-                if MARK_KEYS not in self.settings:
-                    self.settle(self._mark_settings(os.urandom(32).hex(), shared=False))
-        since = date.fromisoformat(self.settings[MARK_SINCE])
-        shared = self.settings[MARK_SHARED] == "1"
-        return Keys(tuple(self.settings[MARK_KEYS].split()), since, shared, self.counter)
+                self._make_mark_key()
+        known, shared = tuple(self.settings[MARK_KEYS].split()), self.settings[MARK_SHARED] == "1"
+        # Nor had a counter that no other PC has been.
+        alone = not shared and len(known) == 1 and self.devices() == {self.device}
+        since = date.min if alone else date.fromisoformat(self.settings[MARK_SINCE])
+        return Keys(known, since, shared, self.counter)
+
+    def _make_mark_key(self) -> None:
+        if MARK_KEYS not in self.settings:
+            self.settle(self._mark_settings(os.urandom(32).hex(), shared=False))
 
     def _mark_settings(self, key: str, *, shared: bool) -> dict[str, str]:
         """``key`` first from today on, and behind it what this home has signed with before."""
@@ -116,9 +130,8 @@ class Store(Reader):
         if held[:1] == [key]:
             return {}
         known = [key, *(one for one in held if one != key)]
-        # No other key was before it: of the unit that begins with one, of the counter that no other PC has been.
-        first = not held and (shared or self.devices() == {self.settings["device"]})
-        since = date.min if first else day_of(self.clock.now())
+        # A unit that begins with a key had no other before it.
+        since = date.min if shared and not held else day_of(self.clock.now())
         return {MARK_KEYS: " ".join(known), MARK_SINCE: since.isoformat(), MARK_SHARED: "1" if shared else "0"}
 
     def tried(self, login: str, tries: int, at: datetime | None) -> None:
@@ -174,6 +187,8 @@ class Store(Reader):
             if told and (told[0], json.loads(told[1])["practice"]) != (setup.unit.code, practice):
                 raise Refused("Sổ đã nhập vào thư mục này là của đơn vị khác; dùng thư mục trống cho đơn vị này.")
             self.settle(settings)
+            self._make_mark_key()
+            body["settings"] = settings_seal(self.settings)
             kept = self._put_officers(pins, renewed)
             hashes = self.connection.execute("SELECT login, pin FROM officer").fetchall()
             body["seals"] = {login: sealed_hash(pin) for login, pin in hashes}

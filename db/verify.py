@@ -20,7 +20,7 @@ from db.contents import CONTENTS
 from db.home import DATABASE, connect, read_key
 from db.papers import PaperMarks
 from db.replica import cut_off
-from db.store import Store
+from db.store import Store, settings_seal
 from db.witness import Reach
 
 _PLACES = "SELECT unit, device, epoch, seq, event_id FROM event ORDER BY unit, device, epoch, seq, event_id"
@@ -155,27 +155,44 @@ def _own(store: Store, report: Report) -> None:
         return
     setups = log.own(store.connection, held["unit"], held["device"], "setup")
     told = [(e.unit, str(e.body["counter"]), str(int(e.body["practice"]))) for e in setups[-1:]]
-    if told != [(held["unit"], held["counter"], held["practice"])]:
+    if told != [(held["unit"], held["counter"], held["practice"])] or not held.get("epoch", "").isdigit():
         _add(report, "Thông tin của quầy (đơn vị, số quầy, tập huấn) không khớp với sổ.")
+    if setups and setups[-1].body.get("settings", settings_seal(held)) != settings_seal(held):
+        _add(report, "Khóa của đơn vị, đường nối với tỉnh không khớp với sổ; chạy lại motcua setup với tệp đã dùng.")
     _officers(store, report, setups)
     imported = log.own(store.connection, held["unit"], held["device"], "catalogue")
-    texts = store.connection.execute("SELECT text FROM catalogue ORDER BY id").fetchall()
+    files = store.connection.execute("SELECT id, version, text FROM catalogue ORDER BY id").fetchall()
+    newest = str(files[-1][0]) if files else ""
     # As sets: a home that was put back is whole again when its lost file is imported once more.
-    if {sealed_hash(text) for (text,) in texts} != {event.body["sha256"] for event in imported}:
+    told_of = {(event.body["version"], event.body["sha256"]) for event in imported}
+    there = {(version, sealed_hash(text)) for _, version, text in files}
+    if (there, newest) != (told_of, held.get("catalogue", "")):
         _add(report, "Danh mục đã nhập không khớp với sổ; nhập lại tệp danh mục gốc.")
 
 
 def _officers(store: Store, report: Report, setups: list[Event]) -> None:
-    """Each PIN's hash against those that the log has seen made; one that came back with an older copy is among them."""
+    """Each PIN's hash against those that the log has seen made, one that came back with an older copy among them; and
+    against who made it, whether it must be changed, and whether a unit file takes it back."""
     unit, device = store.unit_code, store.device
-    made = [*setups, *log.own(store.connection, unit, device, CHANGED), *log.own(store.connection, unit, device, RESET)]
-    seals = {pair for event in made for pair in event.body.get("seals", {}).items()}
-    held = dict(store.connection.execute("SELECT login, pin FROM officer").fetchall())
+    changed, reset = (log.own(store.connection, unit, device, kind) for kind in (CHANGED, RESET))
+    own, given = _seals(changed), _seals(reset)
+    for event in setups:
+        given |= {(login, seal) for login, seal in _seals([event]) if login in event.body.get("pins", ())}
+    known = own | given | _seals(setups)
+    query = "SELECT login, pin, must_change, kept FROM officer"
+    held = {(login, sealed_hash(pin)): (*marks,) for login, pin, *marks in store.connection.execute(query).fetchall()}
     wanted = setups[-1].body.get("seals") if setups else None
     if wanted is not None and (
-        held.keys() != wanted.keys() or not {(k, sealed_hash(v)) for k, v in held.items()} <= seals
+        {login for login, _ in held} != wanted.keys()
+        or not held.keys() <= known
+        or any(marks != (seal in given, seal in own | given) for seal, marks in held.items())
     ):
         _add(report, "Cán bộ, mã PIN (bảng officer) không khớp với sổ; chạy lại motcua setup, lãnh đạo đặt lại mã PIN.")
+
+
+def _seals(events: Iterable[Event]) -> set[tuple[str, str]]:
+    """The PINs that these entries made: of whom, and the hash's hash."""
+    return {pair for event in events for pair in event.body.get("seals", {}).items()}
 
 
 def _ends(store: Store, report: Report) -> None:

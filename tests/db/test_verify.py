@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from counter.login import CHANGED, RESET
 from counter.refusal import Damaged
+from counter.unit import read_unit_file
 from db.verify import Report, verify
-from tests.office import Office
+from tests.office import UNIT, Office
 
 
 def check(office: Office) -> Report:
@@ -61,6 +63,21 @@ def test_a_change_through_the_key_is_named(busy: Office, statement: str, said: s
     report = check(busy)
     assert not report.whole
     assert said in " ".join(report.damage)
+
+
+@pytest.mark.parametrize(("kind", "must"), [(RESET, 1), (CHANGED, 0)])
+def test_whether_a_pin_must_be_changed_is_compared(busy: Office, kind: str, must: int) -> None:
+    busy.store.keep_pin("lan", "khac", "hoa", kind)
+    assert check(busy).whole
+    busy.store.connection.execute("UPDATE officer SET must_change = ? WHERE login = 'lan'", (1 - must,))
+    assert "Cán bộ, mã PIN" in " ".join(check(busy).damage)
+
+
+def test_a_pin_of_the_unit_file_that_was_taken_once_more(busy: Office) -> None:
+    busy.store.set_up(read_unit_file(UNIT), {"lan": "moi", "minh": "-"}, renewed=["lan"])
+    assert check(busy).whole
+    busy.store.connection.execute("UPDATE officer SET must_change = 0 WHERE login = 'lan'")
+    assert "Cán bộ, mã PIN" in " ".join(check(busy).damage)
 
 
 def test_a_dossier_that_the_log_does_not_hold(busy: Office) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Label
 
+from counter.desk import Desk
 from counter.dossier import Status
+from counter.ports import Filter
 from screens.app import CounterApp
 from screens.dossier import DossierScreen
 from screens.handover import HandoverScreen
@@ -35,6 +37,17 @@ def finished(app: CounterApp, name: str, **fields: Any) -> str:
     code = processing(app, name, **fields)
     at_desk(app, lambda desk: desk.act(code, "finish", {}))
     return code
+
+
+def nothing_to_post(app: CounterApp) -> None:
+    """What the practice commune would send by post has been fetched."""
+
+    def fetch(desk: Desk) -> None:
+        now = desk.clock.now()
+        for line in desk.store.queue("to-return", now, now.date(), 99, Filter(return_by="post"))[0]:
+            desk.act(line.code, "return", {"to": {"name": line.applicant}, "receipt": "collected", "how": "tại quầy"})
+
+    at_desk(app, fetch)
 
 
 async def opened(app: CounterApp, pilot: Pilot[None], work: str) -> HandoverScreen:
@@ -206,6 +219,7 @@ def test_several_results_to_one_person_or_to_each(play: Play) -> None:
 def test_a_bundle_for_the_post(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
+        nothing_to_post(app)
         codes = [finished(app, f"Ma Văn Mẫu {n}", return_by="post") for n in "AĂÂ"]
         finished(app, "Ma Thị Mẫu")
         screen = await opened(app, pilot, "4")
@@ -263,6 +277,7 @@ def test_a_bundle_for_the_post(play: Play) -> None:
 def test_what_is_strange_of_a_pile_names_its_dossier_and_goes_with_the_screen(play: Play) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
         await log_in(app, pilot)
+        nothing_to_post(app)
         screen = await opened(app, pilot, "4")
         await pilot.press("f4")
         await until(pilot, lambda: said(pilot) == "Không có hồ sơ nào đang chờ việc này.")
