@@ -134,7 +134,7 @@ def _people(top: Reader, today: date) -> tuple[Person, ...]:
     scan = top.raw("card")
     card = scan_card(scan) if scan else None
     rows = top.tables("people")
-    people = [_person(row, row.choice("role", (None, *ROLES), None), None, today) for row in rows]
+    people = [_one_of(place, row, today) for place, row in enumerate(rows, 1)]
     if scan or top.has("applicant"):
         short = Reader(top.table("applicant"), "applicant")
         role: Role = "submitter" if any(p.role == "owner" for p in people) else "owner"
@@ -144,6 +144,14 @@ def _people(top: Reader, today: date) -> tuple[Person, ...]:
     if not any(person.role == "owner" for person in people):
         raise Refused('Hồ sơ chưa có chủ hồ sơ; quét thẻ hoặc ghi tên ở mục "applicant" (hoặc "people", role owner).')
     return tuple(people)
+
+
+def _one_of(place: int, row: Reader, today: date) -> Person:
+    """The first is the one whom the form is about; what is wrong with another says with whom."""
+    try:
+        return _person(row, row.choice("role", (None, *ROLES), None), None, today)
+    except Refused as refused:
+        raise Refused(f"Người thứ {place} của hồ sơ: {refused}") if place > 1 else refused from None
 
 
 def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> Person:
@@ -265,7 +273,7 @@ def read_changes(data: Any, today: date) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if top.has("people"):
         rows = top.tables("people")
-        people = [_person(row, row.choice("role", (None, *ROLES), None), None, today) for row in rows]
+        people = [_one_of(place, row, today) for place, row in enumerate(rows, 1)]
         if not any(person.role == "owner" for person in people):
             raise Refused('Hồ sơ phải còn chủ hồ sơ; ghi đủ mọi người ở "people", có role owner.')
         changes["people"] = people

@@ -183,7 +183,8 @@ class CounterApp(ThemedApp):
         if isinstance(self.doubted, ClockDoubted):
             # It has been put right meanwhile.
             self.doubted = None
-            said.clear()
+            if said.about is None:
+                said.clear()
 
     # The line to the province
 

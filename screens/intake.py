@@ -287,6 +287,8 @@ class IntakeScreen(Room):
         """Say what is wrong with the field that was left, until it is mended."""
         if message.sentence:
             self.said.refuse(message.sentence, message.field)
+            # On a wrong day nothing is in force: what to mend is the clock.
+            self.run_worker(self.counter.tell_doubt(self.said), exclusive=True, group="doubt")
         elif self.said.has_class("-wrong") and self.said.about in {None, message.field}:
             self.said.clear()
 

@@ -97,7 +97,9 @@ def _rank(command: Command, words: str) -> int | None:
         return 2
     if letters.startswith(compact):
         return 3
-    return 4 if wanted in name else None
+    if wanted in name or (len(compact) > 3 and compact in name.replace(" ", "")):
+        return 4
+    return None
 
 
 def checked(

@@ -270,6 +270,12 @@ def test_the_kind_of_paper_is_guessed(number: str, kind: str) -> None:
     assert read(applicant={"name": "An", "id": number}).people[0].id_type == kind
 
 
+def test_what_is_wrong_with_another_person_says_with_whom() -> None:
+    wrong = {"role": "submitter", "name": "Lê Thị Mẫu", "id": "123"}
+    with pytest.raises(Refused, match=r"^Người thứ 2 của hồ sơ: Số định danh"):
+        read_intake({"procedure": "1.001193", "people": [{"role": "owner", "name": "Trần Văn Mẫu"}, wrong]}, TODAY)
+
+
 def test_doubts_are_warnings() -> None:
     intake = read(applicant={"name": "An", "id": "001190123456", "born": "1991", "sex": "Nam"})
     assert len(intake.warnings) == 2

@@ -10,6 +10,7 @@ from db.backup import back_up, restore
 from motcua.files import SAMPLE
 from motcua.house import House
 from screens.app import CounterApp
+from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.questions import Questions
 from tests.office import intake
@@ -53,6 +54,16 @@ def test_the_officer_confirms_the_day_and_goes_on(
         monkeypatch.setenv("MOTCUA_NOW", "2026-11-20T09:30")
         await pilot.press("f5")
         await until(pilot, lambda: "Đồng hồ" not in said(pilot))
+        # Set to another year behind an open form, it is told of where nothing is in force.
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, IntakeScreen) and app.screen.choice.rules is not None)
+        monkeypatch.setenv("MOTCUA_NOW", "2020-01-01T00:05")
+        await type_in(pilot, "dkks")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Đồng hồ máy chỉ 01/01/2020" in said(pilot))
+        monkeypatch.setenv("MOTCUA_NOW", "2026-11-20T09:30")
+        await pilot.press("f8", "f8", "escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         monkeypatch.setenv("MOTCUA_NOW", "2026-11-19T08:00")
         await refused(app, pilot)
         assert "Đồng hồ máy chỉ 19/11/2026 08:00" in said(pilot)

@@ -175,7 +175,7 @@ def test_the_next_officer_sees_nothing_of_the_one_before(play: Callable[..., Non
         store = app.desk.store
         before = list(app.screen_stack)
         await pilot.press("ctrl+p")
-        await type_in(pilot, "dang xuat")
+        await type_in(pilot, "dangxuat")
         await pilot.press("enter")
         assert isinstance(app.screen, LoginScreen)
         assert store.draft("lan", "intake")["people"][0]["name"] == "Ma Thi Mau Do"
