@@ -200,7 +200,7 @@ class HandoverScreen(Room):
         if apart:
             self.said.tell(f"{len(apart)} hồ sơ không thuộc việc này, đã bỏ khỏi xấp.")
         self._show()
-        self._keep()
+        self.keep()
 
     def _enter(self) -> None:
         text = self.code.text.strip()
@@ -233,7 +233,7 @@ class HandoverScreen(Room):
             else:
                 self.said.refuse(f"{whose} {WRONG_ITEM}")
             self._show()
-            self._keep()
+            self.keep()
         else:
             self.run_worker(self._add([text]), group="pile")
 
@@ -265,7 +265,7 @@ class HandoverScreen(Room):
         twice = [dossier.code for dossier in found if dossier.code in self.pile]
         self.pile |= {dossier.code: dossier for dossier in found[: MOST - len(self.pile) + len(twice)]}
         self._show()
-        self._keep()
+        self.keep()
         if trouble:
             self.said.refuse(trouble)
         elif len(self.pile) == MOST:
@@ -323,7 +323,7 @@ class HandoverScreen(Room):
             self.said.clear()
             self._show()
             self.table.move_cursor(row)
-            self._keep()
+            self.keep()
 
     def action_clear(self) -> None:
         """No pile; asks once more."""
@@ -338,14 +338,11 @@ class HandoverScreen(Room):
         self._asked = False
         self.pile, self.items, self._half = {}, {}, {}
         self._show()
-        self._keep()
+        self.keep()
         self.set_focus(self.code)
 
-    def _keep(self) -> None:
-        self.run_worker(self.keep_now(), group="keep")
-
     async def keep_now(self) -> None:
-        """Keep the pile on disk."""
+        """Keep the pile. Raises what the store raises."""
         if not self._known:
             return
         desk = self.counter.desk
@@ -354,10 +351,7 @@ class HandoverScreen(Room):
             items = {code: item for code, item in self.items.items() if code in self.pile}
             shown = {code: text for code, text in self.shown.items() if code in self.pile}
             draft = {"work": self.work, "codes": list(self.pile), "items": items, "shown": shown, "half": self._half}
-        try:
-            await self.counter.ask(lambda: desk.store.keep_draft(desk.officer.login, DRAFT, draft))
-        except (Refused, Damaged) as refused:
-            self.said.refuse(refused)
+        await self.counter.ask(lambda: desk.store.keep_draft(desk.officer.login, DRAFT, draft))
 
     # A list once more
 
@@ -455,7 +449,7 @@ class HandoverScreen(Room):
         self.pile = {code: dossier for code, dossier in self.pile.items() if code in stays}
         self.items = {code: item for code, item in self.items.items() if code in stays}
         self._show()
-        self._keep()
+        self.keep()
         self.set_focus(self.code)
         if done.refused:
             self.said.refuse(told(done, work))
