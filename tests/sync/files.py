@@ -15,7 +15,7 @@ from counter.clock import SystemClock
 from counter.ports import Content
 from province.database import make_key, open_file
 from province.uploads import Caller, Uploads, uploads
-from sync.upload import PIECE, Cap, Lane
+from sync.upload import PIECE, Lane
 from tests.web import Inside, scope
 
 
@@ -72,8 +72,8 @@ class Server:
         transport = Cutting(self, cut) if cut else self.inner
         return httpx.Client(transport=transport, base_url="http://testserver")
 
-    def lane(self, who: str = "U/1", cut: "Cut | None" = None, cap: Cap | None = None) -> Lane:
-        return Lane(self.client(cut), lambda method, path, body: {"X-Who": who}, cap)
+    def lane(self, who: str = "U/1", cut: "Cut | None" = None) -> Lane:
+        return Lane(self.client(cut), lambda method, path: {"X-Who": who})
 
     def later(self, **ago: int) -> None:
         self.now += timedelta(**ago)
