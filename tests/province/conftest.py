@@ -14,19 +14,19 @@ _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """A PostgreSQL; the address of its first database."""
     with postgres() as url:
         yield url
 
 
 @pytest.fixture
-def new_database(server: str) -> str:
+def new_database(postgresql: str) -> str:
     """An empty database of that server."""
     name = f"hub{next(_NUMBERS)}"
-    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(postgresql.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    return server.replace("/postgres?", f"/{name}?")
+    return postgresql.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(params=["embedded", "postgresql"])

@@ -14,7 +14,6 @@ from sqlalchemy import create_engine
 from counter.scanned import MOST
 from db.tables import AttachedRow
 from province.uploads import PIECE, Uploads, WrongOffset, named_by_log
-from tests.province.postgres import postgres
 from tests.sync.files import Held, Server, blob, content_of, sqlite
 
 DATA = blob(300_000)
@@ -24,21 +23,12 @@ WHO = {"X-Who": "U/1", "Tus-Resumable": "1.0.0"}
 PATCH = {**WHO, "Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with postgres() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     on_file = request.param == "sqlite"
-    engine = sqlite(tmp_path) if on_file else create_engine(request.getfixturevalue("address"))
+    engine = sqlite(tmp_path) if on_file else create_engine(request.getfixturevalue("new_database"))
     made = Server(engine)
     yield made
-    with engine.begin() as connection:
-        for table in ("upload", "upload_part"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
     engine.dispose()
 
 

@@ -1,6 +1,8 @@
 """The practice commune of a test's own."""
 
 import asyncio
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from screens.look import Look
 from tests.office import intake
 from tests.screens.scene import Play
 
+NOW = "2026-11-20T09:30"
+
 
 @pytest.fixture
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -27,13 +31,29 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def commune(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The practice commune as the program makes it, home and state: made once, and copied for each test."""
+    folder = tmp_path_factory.mktemp("commune")
+    with pytest.MonkeyPatch.context() as place:
+        place.setenv("MOTCUA_STATE", str(folder / "state"))
+        place.setenv("MOTCUA_NOW", NOW)
+        house = House(str(folder / "home"))
+        Door(house).practise()
+        house.store.close()
+    return folder
+
+
 @pytest.fixture
-def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commune: Path) -> Callable[..., None]:
     """Runs a scene in the practice commune, or on a machine where nothing was set up."""
     monkeypatch.setenv("MOTCUA_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("MOTCUA_NOW", "2026-11-20T09:30")
+    monkeypatch.setenv("MOTCUA_NOW", NOW)
 
     def play(scene: Play, *, practise: bool = True, look: Look | None = None, size: tuple[int, int] = (80, 24)) -> None:
+        if practise and os.environ["MOTCUA_NOW"] == NOW and not (tmp_path / "home").exists():
+            shutil.copytree(commune, tmp_path, dirs_exist_ok=True)
+
         async def run() -> None:
             app = CounterApp(Door(House(str(tmp_path / "home"))), look=look, practise=practise)
             async with app.run_test(size=size) as pilot:

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from counter.desk import Desk
 from screens.app import CounterApp
 from screens.checklist import Checklist
+from screens.foot import Foot
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.login import LoginScreen
@@ -32,7 +33,7 @@ def kept(app: CounterApp, form: str) -> dict[str, Any]:
     return at_desk(app, lambda desk: desk.store.draft("lan", form))
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Wait for what a worker brings."""
     for _ in range(600):
         if holds():
@@ -41,8 +42,13 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     raise AssertionError(f"never held: {said(pilot)!r}")
 
 
-def said(pilot: Pilot[None]) -> str:
+def said(pilot: Pilot[Any]) -> str:
     return "".join(str(each.content) for each in pilot.app.screen.query(Said))
+
+
+def foot(app: CounterApp) -> str:
+    """The last line of the screen."""
+    return app.screen.query_one(Foot).render().plain
 
 
 def told(pilot: Pilot[None]) -> str:

@@ -16,8 +16,7 @@ from screens.widgets.arrival import date_keys
 from screens.widgets.field import FieldInput
 from screens.widgets.scan import SILENCE
 from screens.widgets.typeahead import TypeAheadApp
-from tests.screens.scene import CARD
-from tests.screens.waiting import until
+from tests.screens.scene import CARD, until
 
 
 def test_keys_that_are_read_at_once_had_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

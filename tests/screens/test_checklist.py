@@ -12,7 +12,7 @@ from counter.catalogue import Component
 from screens.checklist import Checklist
 from screens.widgets.field import FieldInput
 from screens.widgets.typeahead import TypeAheadApp
-from tests.screens.waiting import until
+from tests.screens.scene import until
 
 LONG = "Văn bản xác nhận của cơ quan có thẩm quyền về việc đủ điều kiện kết hôn theo pháp luật của nước đó"
 PAPERS = [

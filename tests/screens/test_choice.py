@@ -12,7 +12,7 @@ from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
 from screens.widgets.form import FormField
 from screens.widgets.typeahead import TypeAheadApp
-from tests.screens.waiting import until
+from tests.screens.scene import until
 
 CHANNELS = {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính"}
 

@@ -13,8 +13,7 @@ from counter.catalogue import Fee, Tier
 from screens.items import EMPTY, NEXT, ItemField, ItemList
 from screens.widgets.field import FieldInput
 from screens.widgets.typeahead import TypeAheadApp
-from tests.screens.scene import type_in
-from tests.screens.waiting import until
+from tests.screens.scene import type_in, until
 
 FEES = (Fee("Phí", "phí", 2_000, "trang", tiers=(Tier(3, 1_000),), most=200_000),)
 

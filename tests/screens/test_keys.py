@@ -10,7 +10,6 @@ from textual.pilot import Pilot
 
 from screens.app import CounterApp
 from screens.find import FindScreen
-from screens.foot import Foot
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
 from screens.keys import checked, fixed, key_name
@@ -18,7 +17,7 @@ from screens.login import LoginScreen
 from screens.look import Look
 from screens.places import places, used
 from screens.said import Said
-from tests.screens.scene import log_in, rows, text, until
+from tests.screens.scene import foot, log_in, rows, text, until
 
 ADMINISTRATOR = Path(__file__).parents[2] / "docs" / "administrator.md"
 
@@ -134,10 +133,6 @@ def test_the_footer_shows_the_unit_s_keys(play: Callable[..., None]) -> None:
         assert isinstance(app.screen, FindScreen)
 
     play(scene, look=Look(keys={"intake": "ctrl+g", "find": "ctrl+n"}))
-
-
-def foot(app: CounterApp) -> str:
-    return app.screen.query_one(Foot).render().plain
 
 
 def test_what_was_wrong_is_said_at_the_log_in_and_the_rest_works(play: Callable[..., None]) -> None:

@@ -30,16 +30,12 @@ from screens.widgets.field import FieldInput
 from tests.db.test_unsettled import OWN
 from tests.office import intake
 from tests.screens.linked import Linked, disputed, linked, log_in_as
-from tests.screens.scene import log_in, said, text, type_in, until
+from tests.screens.scene import foot, log_in, said, text, type_in, until
 from tests.wire import CODE, NO_LINE
 
 __all__ = ["linked"]
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=VIETNAM)
-
-
-def foot(app: CounterApp) -> str:
-    return app.screen.query_one(Foot).render().plain
 
 
 def state(app: CounterApp) -> LineState:

@@ -12,14 +12,13 @@ from zxingcpp import read_barcodes
 from counter.vietqr import request
 from screens.app import CounterApp
 from screens.dossier import DossierScreen, printable
-from screens.foot import Foot
 from screens.look import Look
 from screens.questions import Questions
 from screens.themes import LABELS
 from screens.transfer import TransferDialog
 from screens.widgets.qr import Qr, lines
 from tests.office import intake
-from tests.screens.scene import log_in, said, text, type_in, until
+from tests.screens.scene import foot, log_in, said, text, type_in, until
 
 MODULE = 4
 """Pixels of a module on the photographed screen."""
@@ -69,10 +68,6 @@ def photographed(app: CounterApp) -> NDArray[np.uint8]:
 def read(app: CounterApp) -> list[str]:
     """What a phone makes of it, that does not try light on dark."""
     return [mark.text for mark in read_barcodes(photographed(app), try_invert=False)]
-
-
-def foot(app: CounterApp) -> str:
-    return app.screen.query_one(Foot).render().plain
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -1,6 +1,5 @@
 """The real hub before the national side: counters sync, the portal counts, and the counters see it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -24,7 +23,6 @@ from tests.office import Office
 from tests.province.commune import Commune
 from tests.province.national.hub import Hub
 from tests.province.national.portal import PUBLISHED, FirstPortal, SecondGateway
-from tests.province.postgres import postgres
 from tests.scans import pdf
 from tests.web import inside
 from tests.wire import CODE
@@ -54,24 +52,6 @@ class Worker:
 
     def round(self) -> Round:
         return step(self.queue, self.adapter, self.log, self.witness, self.clock)
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with postgres() as running:
-        yield running
-
-
-@pytest.fixture(params=["embedded", "postgresql"])
-def commune(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Commune]:
-    made = Commune(tmp_path, "" if request.param == "embedded" else request.getfixturevalue("address"))
-    yield made
-    if request.param == "postgresql":
-        from sqlmodel import SQLModel
-
-        METADATA.drop_all(made.house.hub.engine)
-        SQLModel.metadata.drop_all(made.house.hub.engine)
-    made.close()
 
 
 def national(office: Office, code: str) -> str:

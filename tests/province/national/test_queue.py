@@ -16,17 +16,10 @@ from province.national.tables import METADATA
 from sync.pace import MOST, backoff
 from tests.province.national.hub import Hub, life, uid
 from tests.province.national.portal import FirstPortal
-from tests.province.postgres import postgres
 
 U = "H15.50.05"
 NOW = parse_moment("2026-11-27T09:00")
 COUNTED = Outcome("counted")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with postgres() as running:
-        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,10 +29,9 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Engine]:
         make_key(home)
         made = open_database(home)
     else:
-        made = create_engine(request.getfixturevalue("address"), hide_parameters=True)
+        made = create_engine(request.getfixturevalue("new_database"), hide_parameters=True)
     METADATA.create_all(made)
     yield made
-    METADATA.drop_all(made)
     made.dispose()
 
 
