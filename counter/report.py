@@ -429,13 +429,13 @@ def hints_of(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return dict(sorted(told.items()))
 
 
-KEYS: Mapping[str, Sequence[str]] = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}
+REPORTS: Mapping[str, Sequence[str]] = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}
 """Each report by the name that it is asked for by, with its figures."""
 
 
 def count(store: "Store", facts: "Facts", name: str, span: Period) -> tuple[Counted, list[str]]:
     """The figures of a report, form II.06a's field by field, and what a reader of it must know."""
-    counted = store.figures(KEYS[name], span, by_field=name == "ii06a")
+    counted = store.figures(REPORTS[name], span, by_field=name == "ii06a")
     said = remarks(span, facts.calendar, counted.total.get("received", 0))
     if facts.unit.certification_counts == "item":
         said.append("Chứng thực: mỗi giấy tờ được tính là một hồ sơ.")

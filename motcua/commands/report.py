@@ -18,7 +18,7 @@ from counter.refusal import Refused
 from counter.report import (
     HINTS,
     II06A,
-    KEYS,
+    REPORTS,
     Line,
     Report,
     columns_of,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
-    parser.add_argument("name", choices=KEYS, metavar="BÁO_CÁO", help=f"báo cáo: {', '.join(KEYS)}")
+    parser.add_argument("name", choices=REPORTS, metavar="BÁO_CÁO", help=f"báo cáo: {', '.join(REPORTS)}")
     add_period(parser)
     parser.add_argument("--officer", default="", metavar="TÊN", help="chỉ hồ sơ của cán bộ có tên đăng nhập này")
     parser.add_argument("--behind", choices=FIGURES, metavar="SỐ_LIỆU", help="liệt kê hồ sơ của một số liệu, như late")
