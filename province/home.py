@@ -207,14 +207,17 @@ class House:
     # Kept, put back, moved
 
     def back_up(self, folder: Path) -> tuple[Path, int]:
-        """Everything into a new encrypted file in ``folder``, beside it the home's facts, sealed with the same key; and
-        how many events that were."""
+        """Everything into a new encrypted file in ``folder``, beside it the home's facts and its certificate, which the
+        counters trust alone, sealed with the same key; and how many events that were."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = folder / f"tinh-{self.clock.now():%Y%m%d-%H%M%S}.db"
         copied = open_file(target, self.home)
         try:
             events = copy(self.engine, copied)
             write_private(folder / FACTS, (self.home / FACTS).read_text("utf-8"))
+            if self.private.exists():
+                write_private(folder / PRIVATE, self._locked())
+                write_private(folder / CERTIFICATE, self.certificate().read_text("ascii"))
             return target, events
         finally:
             copied.dispose()
@@ -281,18 +284,22 @@ class House:
 
     def seal(self) -> None:
         """What an earlier version, or an administrator, has left readable in this home lies sealed from now on."""
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
         self.keep()
         seal_access(self.home, self.store_key)
-        if not self.private.exists():
-            return
+        if self.private.exists():
+            put_over(self.private, self._locked())
+
+    def _locked(self) -> str:
+        """The certificate's key as PEM that only the home's key opens."""
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        held = self.private.read_bytes()
         try:
-            private: Any = load_pem_private_key(self.private.read_bytes(), None)
+            private: Any = load_pem_private_key(held, None)
         except TypeError:
             # It has a password already.
-            return
-        put_over(self.private, _pem(private, self.private_password))
+            return held.decode("ascii")
+        return _pem(private, self.private_password)
 
 
 def self_signed(names: tuple[str, ...], now: datetime, password: str) -> tuple[str, str]:
