@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import logging
+import os
 import sys
 import traceback
 from argparse import Namespace
@@ -61,6 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("Tệp không đúng là gói của motcua, hoặc bị cắt; chép lại tệp rồi làm lại.", file=sys.stderr)
     except UnicodeDecodeError:
         print("Tệp không phải chữ Unicode (UTF-8); lưu lại dạng UTF-8 rồi làm lại.", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read the answer has read enough, as ``head`` does; what is left can only fail again at the end.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    except KeyboardInterrupt:
+        return 130
     except OSError as error:
         print(_unusable(error), file=sys.stderr)
     except OperationalError:

@@ -190,7 +190,7 @@ def make_app(
             return HTMLResponse(TOO_OFTEN, 429, {"Retry-After": "60", **_SAFE})
         dossier = find(door.hub.engine, code or ma)
         where = place(door.hub.engine, dossier.unit) if dossier else None
-        status = 200 if dossier and not dossier.cancelled else 404
+        status = 200 if dossier else 404
         return HTMLResponse(page(dossier, where, door.hub.clock.now()), status, _SAFE)
 
     @app.get("/healthz")

@@ -60,20 +60,25 @@ class Looks:
 
 
 def find(engine: Engine, text: str) -> Dossier | None:
-    """The one dossier of that whole code or alias, as its unit gave it out; ``None`` for none or for several."""
+    """The one dossier, not cancelled, of that whole code or alias, as its unit gave it out; ``None`` for none or for
+    several."""
     code = text.strip().upper()
     if not _CODE.fullmatch(code):
         return None
-    wanted = select(HANDLE.c.unit, HANDLE.c.uid).where(HANDLE.c.exact == code).distinct().limit(2)
+    here = (DOSSIER.c.unit == HANDLE.c.unit) & (DOSSIER.c.uid == HANDLE.c.uid)
+    wanted = (
+        select(DOSSIER.c.state)
+        .distinct()
+        .join(HANDLE, here)
+        .where(HANDLE.c.exact == code, DOSSIER.c.cancelled == 0)
+        .limit(2)
+    )
     own = parse(code)
     if own is not None:
         wanted = wanted.where(HANDLE.c.unit == own.unit)
     with engine.begin() as connection:
-        found = connection.execute(wanted).all()
-        if len(found) != 1:
-            return None
-        here = (DOSSIER.c.unit == found[0].unit, DOSSIER.c.uid == found[0].uid)
-        return rows.from_state(str(connection.execute(select(DOSSIER.c.state).where(*here)).scalar()))
+        found = connection.execute(wanted).scalars().all()
+    return rows.from_state(str(found[0])) if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def place(engine: Engine, unit: str) -> Place:
 
 def page(dossier: Dossier | None, where: Place | None, now: datetime) -> str:
     """The whole page, plain HTML without a script; nothing of a person is in it."""
-    if dossier is None or where is None or dossier.cancelled:
+    if dossier is None or where is None:
         return _PAGE.format(title="Tra cứu hồ sơ", body=f"<p>{NOT_FOUND}</p>{_ASK}")
     rows_ = [("Mã hồ sơ", dossier.code), ("Tình trạng", _standing(dossier)), *_dates(dossier, now)]
     ask = ", ".join(part for part in (where.name, where.address, where.phone and f"điện thoại {where.phone}") if part)
