@@ -106,8 +106,7 @@ def make_app(
             failed = {"error": type(error.orig).__name__, "say": NO_STORE}
             response = _say(503, BUSY)
         except Exception as error:
-            at = traceback.extract_tb(error.__traceback__)[-1]
-            failed = {"error": type(error).__name__, "at": f"{Path(at.filename).name}:{at.lineno}"}
+            failed = {"error": type(getattr(error, "orig", error)).__name__, "at": _at(error)}
             response = _say(500, "Máy chủ gặp lỗi; việc chưa ghi, gửi lại sau.")
         route = request.scope.get("route")
         path = str(getattr(route, "path", "other"))
@@ -247,6 +246,12 @@ _TICKET = {
 
 def _body(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {kind: {"schema": schema}}}}
+
+
+def _at(error: Exception) -> str:
+    """The last line of our own that the error passed."""
+    own = [at for at in traceback.extract_tb(error.__traceback__) if "site-packages" not in at.filename]
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}"
 
 
 def _say(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 
 from counter.clock import day_of, vietnamese
 from counter.code import parse
@@ -20,7 +20,7 @@ from counter.unit import told_unit
 from db import rows
 from province.database import TABLES
 
-HANDLE, DOSSIER, EVENT = TABLES["handle"], TABLES["dossier"], TABLES["event"]
+HANDLE, DOSSIER, EVENT, UNIT = (TABLES[name] for name in ("handle", "dossier", "event", "unit"))
 
 A_MINUTE = 30
 """Looks that one address has in a minute."""
@@ -65,20 +65,23 @@ def find(engine: Engine, text: str) -> Dossier | None:
     code = text.strip().upper()
     if not _CODE.fullmatch(code):
         return None
-    here = (DOSSIER.c.unit == HANDLE.c.unit) & (DOSSIER.c.uid == HANDLE.c.uid)
+    of = (DOSSIER.c.unit == HANDLE.c.unit) & (DOSSIER.c.uid == HANDLE.c.uid)
     wanted = (
-        select(DOSSIER.c.state)
-        .distinct()
-        .join(HANDLE, here)
-        .where(HANDLE.c.exact == code, DOSSIER.c.cancelled == 0)
-        .limit(2)
+        select(DOSSIER.c.unit, DOSSIER.c.uid)
+        .join(HANDLE, of)
+        .where(HANDLE.c.exact == code, DOSSIER.c.cancelled.is_(False))
     )
     own = parse(code)
     if own is not None:
-        wanted = wanted.where(HANDLE.c.unit == own.unit)
+        # The portal's codes begin with a national code of the agency, which is no unit's here.
+        strange = ~exists().where(UNIT.c.unit == own.unit)
+        wanted = wanted.where((HANDLE.c.unit == own.unit) | strange)
     with engine.begin() as connection:
-        found = connection.execute(wanted).scalars().all()
-    return rows.from_state(str(found[0])) if len(found) == 1 else None
+        found = connection.execute(wanted.distinct().limit(2)).all()
+        if len(found) != 1:
+            return None
+        here = (DOSSIER.c.unit == found[0].unit, DOSSIER.c.uid == found[0].uid)
+        return rows.from_state(str(connection.execute(select(DOSSIER.c.state).where(*here)).scalar()))
 
 
 @dataclass(frozen=True, slots=True)
