@@ -470,8 +470,8 @@ def backup(args: Namespace) -> int:
     from province.home import open_house
 
     house = open_house(args.home)
-    house.note("backup")
     target, events = house.back_up(args.folder)
+    house.note("backup", target.name)
     house.close()
     print(f"Đã sao lưu {events} bước vào {target}, kèm may-chu.json và chứng thư đã niêm phong.")
     print("Mở lại được bằng khóa của máy chủ này: cất phiếu khôi phục (lệnh key sheet) trong két.")

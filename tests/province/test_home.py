@@ -1,12 +1,13 @@
 """The home of a hub: made, opened, backed up, put back, moved to PostgreSQL."""
 
+import errno
 import ssl
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
-from sqlalchemy import Insert, Table, create_engine, insert, select
+from sqlalchemy import Engine, Insert, Table, create_engine, insert, select
 
 from counter.attachment import attach
 from counter.exchange import Unreadable
@@ -14,6 +15,7 @@ from counter.refusal import Refused
 from counter.scanned import read_scanned
 from counter.unit import LineSetup, read_unit_file
 from db.verify import verify
+from province.copy import copy
 from province.database import DATABASE, KEY, TABLES, open_file
 from province.enrolment import ticket
 from province.facts import FACTS
@@ -147,6 +149,19 @@ def test_a_backup_is_of_one_instant_while_the_hub_serves(
     kept.dispose()
     assert verify_hub(commune.house.engine)[CODE].dossiers == 2
     commune.close()
+
+
+def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(
+    commune: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Engine, target: Engine) -> int:
+        copy(source, target)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("province.home.copy", full)
+    with pytest.raises(OSError, match="No space"):
+        commune.house.back_up(tmp_path / "backup")
+    assert list((tmp_path / "backup").iterdir()) == []
 
 
 def test_what_is_no_backup_of_this_hub_changes_nothing(commune: Commune, tmp_path: Path) -> None:
