@@ -48,7 +48,7 @@ from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import WRITING, Said
-from screens.step import body, filled, questions
+from screens.step import AT_COUNTER, body, filled, questions
 from screens.table import DossierTable, short_code
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
@@ -206,7 +206,9 @@ class HandoverScreen(Room):
         text = self.code.text.strip()
         self.code.reset()
         if not text:
-            self.action_commit()
+            # An Enter too many takes nothing away from what was just told.
+            if self.pile or not self.said.content:
+                self.action_commit()
         elif not self.pile and text in (numbers := dict(zip("123456789", WORKS, strict=False))):
             self.work = numbers[text]
             self._show_work()
@@ -475,12 +477,12 @@ def asked_of(
             value = holder or known.get("agency", "")
             return [Question("agency", "Cơ quan trả kết quả", value, needed=True, names=agencies)]
         case "return":
-            rows = questions("return", filled("return", first, "") | dict(known), calendar)
+            rows = questions("return", filled("return", first, "") | {"how": AT_COUNTER} | dict(known), calendar)
             own = "để trống nếu ai nhận hồ sơ của người nấy"
             rows = [replace(row, needed=False, hint=own) if row.key == "name" else row for row in rows]
             return [row for row in rows if row.key != "s10"]
         case "sign":
-            options = {"no": "Chưa, chờ trả kết quả", "yes": "Trả luôn cho người nộp"}
+            options = {"no": "Chưa, chờ trả", "yes": "Trả luôn cho người nộp"}
             return [Question("handed", "Đã trả chưa", known.get("handed", "no"), options)]
         case "delivered":
             return []

@@ -78,7 +78,7 @@ class PersonDialog(Questions):
         return {**super().answers(), "go": self.going}
 
     def take_card(self, card: Card) -> None:
-        """A card fills this person, in place of what stood here."""
+        """A card fills this person, in place of what stood here; the phone comes next."""
         self.person = with_card({**self.person, **super().answers()}, card)
         for key in ("name", "id", "born", "sex", "address"):
             row = self.answer(key)
@@ -86,6 +86,7 @@ class PersonDialog(Questions):
         kind = self.answer("id_type")
         if isinstance(kind, Choice):
             kind.reset("cccd")
+        self.set_focus(self.answer("phone"))
         self.query_one(Said).tell(from_card(card))
 
 

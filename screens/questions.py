@@ -117,7 +117,8 @@ class Questions(Dialog[Answers | None]):
 
     def foot(self) -> str:
         """What the keys do here."""
-        return f"Enter: mục sau, ở mục cuối là xong. {self.key('finish')}: xong. {self.key('back')}: quay lại."
+        back = "xong" if self.keep else "quay lại"
+        return f"Enter: mục sau, ở mục cuối là xong. {self.key('finish')}: xong. {self.key('back')}: {back}."
 
     def on_mount(self) -> None:
         """Say at once what brought the questions back, and begin where they are needed."""

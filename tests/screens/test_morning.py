@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Label
 
+from counter.dossier import Status
 from counter.lifecycle import allowed
 from screens.app import CounterApp
 from screens.checklist import Checklist
@@ -39,6 +40,12 @@ def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None])
         await pilot.press("enter", "enter", "enter")
         await until(pilot, lambda: "Chuyển xử lý: xong" in said(pilot))
         await until(pilot, lambda: "Đang xử lý" in str(app.screen.query_one("#head", Label).content))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen.query_one(DossierTable).lines[0].status is Status.PROCESSING)
+        await type_in(pilot, "a")
+        await until(pilot, lambda: app.screen.query_one(DossierTable).row_count == 0)
+        assert app.screen.query_one("#text", FieldInput).value == "a"
+        assert said(pilot) == ""
 
     play(scene)
 
