@@ -58,7 +58,9 @@ class FindScreen(Room):
     def look_for(self, text: str) -> None:
         """Search for what was scanned: of a card its number, of a receipt its code."""
         self._scanned = plain(text).split("|")[0].split("/")[-1]
-        self.query_one("#text", FieldInput).reset(self._scanned)
+        field = self.query_one("#text", FieldInput)
+        field.reset(self._scanned)
+        field.select_all()
         self.search()
 
     def on_mount(self) -> None:

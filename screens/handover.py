@@ -251,7 +251,8 @@ class HandoverScreen(Room):
                     trouble = doubt(code, desk.facts.mark_keys, found[-1]) or trouble
                     self.shown |= {found[-1].code: code} if code != found[-1].code else {}
                 except Refused as refusal:
-                    trouble = str(refusal)
+                    # Of several typed in a row it is not seen which one.
+                    trouble = f"{code}: {refusal}" if code.isdecimal() else str(refusal)
             return found, trouble
 
         try:

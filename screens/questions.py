@@ -185,11 +185,16 @@ class Questions(Dialog[Answers | None]):
         if not {"name", "id"} <= set(keys):
             self._refuse("Ở đây không dùng thẻ căn cước; gõ câu trả lời.")
             return
-        for key, text in (("name", card.name), ("id", card.id)):
-            self.answer(key).reset(text)
-            self._begun[key] = text
-        self.set_focus(self.answer(keys[keys.index("id") + 1]))
+        self.fill({"name": card.name, "id": card.id}, keys[keys.index("id") + 1])
         self.query_one(Said).tell(from_card(card))
+
+    def fill(self, read: Answers, following: str) -> None:
+        """What was read, and on to the question that follows; nothing is wrong with it yet."""
+        for key, text in read.items():
+            self.answer(key).reset(text)
+        self._begun |= read
+        self._wrong = False
+        self.set_focus(self.answer(following))
 
     @on(FormField.Done)
     def done(self) -> None:

@@ -256,8 +256,12 @@ def test_more_people_each_with_a_role(play: Callable[..., None]) -> None:
         assert isinstance(app.screen, PersonDialog)
         await pilot.press("f9")
         await until(pilot, lambda: isinstance(app.screen, PersonDialog) and "thứ 2" in app.screen.heading)
+        await pilot.press("down", "down")
+        await type_in(pilot, "x")
         app.screen.post_message(FieldInput.Scanned(None, "card", SECOND, False))
         await until(pilot, lambda: "Đã nhận dữ liệu" in said(pilot))
+        await pilot.pause()
+        assert "Đã nhận dữ liệu" in said(pilot)
         assert app.screen.answer("phone").has_focus
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is intake)
