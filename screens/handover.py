@@ -47,7 +47,7 @@ from counter.step import WRONG_ITEM
 from screens.foot import Foot
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
-from screens.said import WRITING, Said
+from screens.said import Said
 from screens.step import AT_COUNTER, body, filled, questions
 from screens.table import DossierTable, short_code
 from screens.widgets.choice import Choice
@@ -443,9 +443,9 @@ class HandoverScreen(Room):
     async def _do(self, answers: Answers, calendar: Calendar) -> None:
         desk, work, pile, items = self.counter.desk, self.work, dict(self.pile), dict(self.items)
         shown = dict(self.shown)
-        self.said.tell(WRITING)
         try:
-            done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar, shown))
+            with self.said.writing():
+                done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar, shown))
         except (Refused, Damaged) as refused:
             if answers and isinstance(refused, Refused):
                 await self._ask(answers, str(refused))
@@ -490,7 +490,7 @@ def asked_of(
         case "undelivered":
             return questions("undelivered", dict(known), calendar)
     carrier = known.get("carrier", "Bưu điện")
-    return [Question("carrier", "Bưu cục, nhân viên bưu chính", carrier, check=_no_item, needed=True)]
+    return [Question("carrier", "Bưu cục, người của bưu cục", carrier, check=_no_item, needed=True)]
 
 
 def carry_out(
