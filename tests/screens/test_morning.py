@@ -22,6 +22,11 @@ from tests.screens.scene import CARD, at_desk, kept, log_in, said, take_in, text
 
 def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.opening.unit is not None)
+        await type_in(pilot, "laan")
+        await pilot.press("enter", "1", "enter")
+        await until(pilot, lambda: "Không có cán bộ" in said(pilot))
+        assert app.screen.query_one("#login").has_focus
         await log_in(app, pilot)
         await pilot.press("f2")
         codes = [await take_in(app, pilot) for _ in range(3)]
