@@ -18,7 +18,7 @@ Decision = Literal["kept", "redone"]
 
 SETTLED = "Bước này không còn chờ quyết định; xem lại hồ sơ."
 NO_REASON = "Ghi lý do quyết định; lý do ở lại trong sổ cùng hai bên."
-NOT_OURS = "Bước này không phải do cán bộ làm nên không làm lại được; giữ như hiện tại."
+NOT_OURS = "Bước này không phải bước làm lại được; giữ như hiện tại."
 
 _JOINED = ("joins", "handed_at")
 """What a return that was given ahead says beside its needs: it happened, and is not given again."""

@@ -14,7 +14,7 @@ from counter.clock import Clock, day_of, iso
 from counter.code import SlipNumber, elsewhere, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
-from counter.event import NO_DOSSIER, Body, Event, new_id
+from counter.event import NO_DOSSIER, Body, Event, new_id, same_id
 from counter.flag import waits
 from counter.guidance import KIND as GUIDANCE
 from counter.guidance import as_dossier, read_guidance
@@ -176,7 +176,9 @@ class Desk:
         if not waiting:
             fields |= self._registered(writer, matched, intake, at)
         body = {key: to_plain(value) for key, value in fields.items() if value not in ("", None, (), {})}
-        _, dossier = writer.append(Draft(new_id(), "receive", at, body))
+        # What waits at the portal under that code is one dossier, whichever counters of the unit take its file in.
+        uid = same_id(self.facts.unit.code, code) if waiting else new_id()
+        _, dossier = writer.append(Draft(uid, "receive", at, body))
         if dossier is None:
             raise AssertionError("a receive event always makes a dossier")
         return dossier

@@ -139,7 +139,16 @@ def sealed_hash(value: Any) -> str:
 def new_id() -> str:
     """A UUIDv7 (RFC 9562): the first 48 bits are the time in milliseconds, the rest is random."""
     number = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    number = number & ~(0xF << 76) | 0x7 << 76
+    return _uuid(number, 7)
+
+
+def same_id(*names: str) -> str:
+    """A UUIDv8 (RFC 9562) that is the same wherever it is made of the same names."""
+    return _uuid(int(sealed_hash(names)[:32], 16), 8)
+
+
+def _uuid(number: int, version: int) -> str:
+    number = number & ~(0xF << 76) | version << 76
     number = number & ~(0x3 << 62) | 0x2 << 62
     text = f"{number:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

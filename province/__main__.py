@@ -1,20 +1,30 @@
 """``motcua-province``: the other end of the line, on the command line."""
 
 import argparse
+import errno
 import io
 import json
 import logging
+import os
 import sys
 import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from counter.refusal import Damaged, Locked, Refused
 from counter.text import Printable
 
+if TYPE_CHECKING:
+    from province.home import House
+
 DONE, REFUSED, WRONG_USE = 0, 1, 2
+
+NEW_CERTIFICATE = (
+    "Thư mục này mất chứng thư; vừa tạo chứng thư mới. Quầy đã ghi danh chỉ tin chứng thư cũ: chép lại chung-thu.pem "
+    "và chung-thu.key từ bản sao lưu rồi mở lại, hoặc cấp lại tệp ghi danh cho từng quầy."
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,11 +60,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(refused, file=sys.stderr)
     except Unreadable:
         print("Tệp không đúng là gói của motcua, hoặc bị cắt; chép lại tệp rồi làm lại.", file=sys.stderr)
+    except UnicodeDecodeError:
+        print("Tệp không phải chữ Unicode (UTF-8); lưu lại dạng UTF-8 rồi làm lại.", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read the answer has read enough, as ``head`` does; what is left can only fail again at the end.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    except KeyboardInterrupt:
+        return 130
     except OSError as error:
-        print(f"Không đọc hoặc ghi được tệp ({error.strerror}); kiểm tra đường dẫn và quyền.", file=sys.stderr)
+        print(_unusable(error), file=sys.stderr)
     except OperationalError:
         print(
-            "Không nối được kho dữ liệu của máy chủ; kiểm tra địa chỉ PostgreSQL và kho rồi làm lại.", file=sys.stderr
+            "Không nối được kho dữ liệu của máy chủ, hoặc kho không ghi được; kiểm tra PostgreSQL (địa chỉ, còn chạy "
+            "không), chỗ trống trên ổ đĩa rồi làm lại.",
+            file=sys.stderr,
         )
     except Exception as error:
         # Where, without any value: values may be citizens' data.
@@ -63,6 +82,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"Chương trình gặp lỗi ({type(error).__name__}, {at.name}); xem lại lệnh, báo người làm.", file=sys.stderr
         )
     return REFUSED
+
+
+def _unusable(error: OSError) -> str:
+    name = f" {Path(error.filename).name}" if isinstance(error.filename, str) else ""
+    if error.errno == errno.ENOSPC:
+        return f"Ổ đĩa đã đầy, chưa ghi được tệp{name}; dọn chỗ rồi làm lại."
+    return f"Không đọc hoặc ghi được tệp{name}; kiểm tra đường dẫn và quyền."
 
 
 def _parser() -> Parser:
@@ -175,6 +201,8 @@ def serve(args: Namespace) -> int:
         running.append(Courier(house.hub, house.clock, national.make, contents, house.witness()))
     # Nothing but this machine, or what stands before us on it, hears what goes over the loopback.
     secured = args.tls or args.host not in {"127.0.0.1", "localhost", "::1"}
+    if secured and not house.private.exists():
+        print(NEW_CERTIFICATE, file=sys.stderr)
     certificate = str(house.certificate()) if secured else None
     private = str(house.private) if secured else None
     try:
@@ -191,6 +219,11 @@ def serve(args: Namespace) -> int:
             ssl_keyfile=private,
             ssl_keyfile_password=house.private_password,
         )
+    except (SystemExit, OverflowError):
+        raise Refused(
+            f"Không mở được cổng {args.port} ở {args.host}: máy chủ khác đang chạy ở đó, hoặc địa chỉ không phải của "
+            "máy này; dừng máy kia, hoặc đổi --host, --port."
+        ) from None
     finally:
         for thread in running:
             thread.stop()
@@ -198,21 +231,37 @@ def serve(args: Namespace) -> int:
     return DONE
 
 
+def _hub(args: Namespace) -> "House":
+    """The home of a hub: what the province decides is decided there. Raises ``Refused`` at a relay."""
+    from province.home import open_house
+
+    house = open_house(args.home)
+    if house.line is not None:
+        house.close()
+        raise Refused("Đây là máy chuyển tiếp; ghi danh, thu hồi, công bố danh mục là việc ở máy chủ của tỉnh.")
+    return house
+
+
 def enrol(args: Namespace) -> int:
     """A file with a one-time secret."""
     from db.home import write_private
     from province.enrolment import enrolment_file, ticket, with_mark_key
-    from province.home import open_house
 
-    house = open_house(args.home)
+    house = _hub(args)
     text = args.unit_file.read_text("utf-8-sig")
     if args.counter:
         text = with_mark_key(text, house.mark_key(args.unit))
     known = args.certificate or house.certificate()
     certificate = "" if args.public or args.url.startswith("http://") else known.read_text("ascii")
+
+    def write(secret: str, replaces: bool) -> None:
+        line = (args.url, secret, house.key.public, certificate, replaces)
+        write_private(args.output, enrolment_file(text, args.unit, args.counter, *line))
+
+    # What is wrong with the unit's file or with the place shows before there is a ticket, which is remembered.
+    write("-", False)
     secret, replaces = ticket(house.hub, args.unit, args.counter)
-    made = enrolment_file(text, args.unit, args.counter, args.url, secret, house.key.public, certificate, replaces)
-    write_private(args.output, made)
+    write(secret, replaces)
     house.note("enrol", _place(args))
     house.close()
     note = " Quầy này đã có máy khác; máy ấy thôi kết nối khi tệp này được dùng." if replaces else ""
@@ -223,9 +272,8 @@ def enrol(args: Namespace) -> int:
 def revoke(args: Namespace) -> int:
     """A device gets nothing more."""
     from province.enrolment import revoke as take_away
-    from province.home import open_house
 
-    house = open_house(args.home)
+    house = _hub(args)
     gone = take_away(house.hub, args.unit, args.counter)
     house.note("revoke", _place(args))
     house.close()
@@ -282,13 +330,12 @@ def catalogue(args: Namespace) -> int:
     from datetime import date
 
     from counter.catalogue import read_catalogue
-    from province.home import open_house
 
     if args.action == "translate":
         return _translate(args)
     text = args.file.read_text("utf-8-sig")
     read = read_catalogue(text, date.max)
-    house = open_house(args.home)
+    house = _hub(args)
     house.hub.publish(read.version, text)
     house.note("publish", read.version)
     house.close()
@@ -423,10 +470,10 @@ def backup(args: Namespace) -> int:
     from province.home import open_house
 
     house = open_house(args.home)
-    house.note("backup")
     target, events = house.back_up(args.folder)
+    house.note("backup", target.name)
     house.close()
-    print(f"Đã sao lưu {events} bước vào {target}, kèm may-chu.json đã niêm phong.")
+    print(f"Đã sao lưu {events} bước vào {target}, kèm may-chu.json và chứng thư đã niêm phong.")
     print("Mở lại được bằng khóa của máy chủ này: cất phiếu khôi phục (lệnh key sheet) trong két.")
     return DONE
 

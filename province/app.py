@@ -5,15 +5,19 @@ import json
 import logging
 import random
 import time
+import traceback
 import zlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from sqlalchemy.exc import OperationalError
+from starlette.requests import ClientDisconnect
 
 from counter.clock import iso
 from counter.exchange import LIMIT, Batch, Unreadable
@@ -33,6 +37,8 @@ BUNDLE = 64 * 1024 * 1024
 UNREADABLE = "Yêu cầu không đúng dạng của motcua."
 TOO_LARGE = "Gói dữ liệu quá lớn."
 TOO_OFTEN = "<!doctype html><meta charset=utf-8><p>Xem quá nhiều lần; đợi một phút rồi xem lại.</p>"
+AWAY = "<!doctype html><meta charset=utf-8><p>Chưa xem được lúc này; vài phút nữa xem lại.</p>"
+CITIZENS = ("/h", "/h/{code:path}")
 _SAFE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
@@ -45,6 +51,7 @@ LOG = logging.getLogger("motcua.province")
 
 
 BUSY = "Máy chủ đang bận; sẽ tự gửi lại."
+NO_STORE = "Không dùng được kho dữ liệu: xem PostgreSQL còn chạy, ổ đĩa còn chỗ."
 AT_ONCE = 12
 """Exchanges that are worked on at a time; a fleet that comes back together is asked to come in turn, at once, rather
 than left waiting beyond its patience."""
@@ -86,21 +93,30 @@ def make_app(
 
     @app.middleware("http")
     async def note(request: Request, go: Callable[[Request], Awaitable[Response]]) -> Response:
-        """One line of log and one count a request: the path's pattern and the status, never what was in it."""
+        """One line of log and one count a request: the path's pattern and the status, of an error its name and where it
+        was raised; never what was in it, for values may be citizens' data."""
         began = time.monotonic()
-        response = await go(request)
+        failed: dict[str, str] = {}
+        try:
+            response = await go(request)
+        except ClientDisconnect:
+            # Cut on its way up: nobody hears the answer, and it comes again.
+            response = _say(400, UNREADABLE)
+        except OperationalError as error:
+            failed = {"error": type(error.orig).__name__, "say": NO_STORE}
+            response = _say(503, BUSY)
+        except Exception as error:
+            failed = {"error": type(getattr(error, "orig", error)).__name__, "at": _at(error)}
+            response = _say(500, "Máy chủ gặp lỗi; việc chưa ghi, gửi lại sau.")
         route = request.scope.get("route")
         path = str(getattr(route, "path", "other"))
+        if failed and path in CITIZENS:
+            response = HTMLResponse(AWAY, response.status_code, _SAFE)
         counted[path, response.status_code] += 1
         took = round((time.monotonic() - began) * 1000)
-        LOG.info(json.dumps({"path": path, "status": response.status_code, "ms": took}))
+        told = {"path": path, "status": response.status_code, "ms": took, **failed}
+        LOG.log(logging.ERROR if failed else logging.INFO, json.dumps(told, ensure_ascii=False))
         return response
-
-    @app.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> JSONResponse:
-        """Where, never what: values may be citizens' data."""
-        LOG.error(json.dumps({"path": request.url.path[:40], "error": type(error).__name__}))
-        return _say(500, "Máy chủ gặp lỗi; việc chưa ghi, gửi lại sau.")
 
     @app.post("/v1/sync", responses=_RESPONSES, openapi_extra=_body("application/json", _BATCH))
     async def sync(request: Request) -> Response:
@@ -165,15 +181,15 @@ def make_app(
         app.include_router(fetched(contents))
     looks = Looks()
 
-    @app.get("/h", response_class=HTMLResponse)
-    @app.get("/h/{code:path}", response_class=HTMLResponse)
+    @app.get(CITIZENS[0], response_class=HTMLResponse)
+    @app.get(CITIZENS[1], response_class=HTMLResponse)
     def look(request: Request, code: str = "", ma: str = "") -> HTMLResponse:
         """What the receipt's QR leads to."""
         if not looks.allowed(request.client.host if request.client else ""):
             return HTMLResponse(TOO_OFTEN, 429, {"Retry-After": "60", **_SAFE})
         dossier = find(door.hub.engine, code or ma)
         where = place(door.hub.engine, dossier.unit) if dossier else None
-        status = 200 if dossier and not dossier.cancelled else 404
+        status = 200 if dossier else 404
         return HTMLResponse(page(dossier, where, door.hub.clock.now()), status, _SAFE)
 
     @app.get("/healthz")
@@ -203,7 +219,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         (403, "not let in"),
         (413, "too large"),
         (429, "too often"),
-        (503, "too many at once, or the relay has no line to the province"),
+        (503, "too many at once, the store is away, or the relay has no line to the province"),
     )
 }
 _BATCH = {
@@ -230,6 +246,12 @@ _TICKET = {
 
 def _body(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {kind: {"schema": schema}}}}
+
+
+def _at(error: Exception) -> str:
+    """The last line of our own that the error passed."""
+    own = [at for at in traceback.extract_tb(error.__traceback__) if "site-packages" not in at.filename]
+    return f"{Path(own[-1].filename).name}:{own[-1].lineno}"
 
 
 def _say(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -9,9 +9,13 @@ AT_ONCE = 1000
 
 def copy(source: Engine, target: Engine) -> int:
     """Every row, in place of what ``target`` held, in one transaction of each; how many events came along. What an
-    older ``source`` has not got stays as it begins; what administrators did at ``target`` is kept."""
+    older ``source`` has not got stays as it begins; what administrators did at ``target`` is kept. A hub may serve from
+    ``source`` meanwhile."""
     make_database(target)
     events = 0
+    if source.dialect.name == "postgresql":
+        # All tables as they were at one instant.
+        source = source.execution_options(isolation_level="REPEATABLE READ")
     with source.begin() as old, target.begin() as new:
         look = inspect(old)
         for table in ALL:

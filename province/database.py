@@ -37,7 +37,9 @@ def open_database(home: Path, url: str = "") -> Engine:
             raise Refused(
                 "Kho dữ liệu ngoài phải là PostgreSQL (postgresql+psycopg://…); bỏ trống để dùng kho kèm theo."
             )
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16)
+        # A database without an encoding would give bytes otherwise.
+        told = {"client_encoding": "utf8"}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16, connect_args=told)
     return open_file(home / DATABASE, home)
 
 
@@ -64,7 +66,16 @@ def open_file(file: Path, home: Path) -> Engine:
 
 
 def make_database(engine: Engine) -> None:
-    """Every table, and every column of an older one, that is not there yet."""
+    """Every table, and every column of an older one, that is not there yet. Raises ``Refused`` for a PostgreSQL that
+    cannot keep every letter."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise Refused(
+                f"Kho PostgreSQL có bảng mã {encoding}, không giữ được chữ Việt; tạo kho mới: createdb --encoding=UTF8 "
+                "--template=template0 TÊN. Chưa thay đổi gì."
+            )
     SQLModel.metadata.create_all(engine, tables=list(TABLES.values()))
     METADATA.create_all(engine)
     SQLModel.metadata.create_all(engine, tables=[UPLOAD, PART])

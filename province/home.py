@@ -1,6 +1,7 @@
 """The home of a hub or of a relay: its folder, its key, its certificate, its facts."""
 
 import hmac
+import os
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from counter.refusal import Refused
 from counter.sync import Sync, Timed, signed
 from counter.unit import Setup
 from db.guard import put_over
-from db.home import held_key, write_private
+from db.home import held_key, settle_name, write_private
 from province.audit import note
 from province.copy import copy
 from province.database import TABLES, make_database, make_key, open_database, open_file, put
@@ -207,17 +208,28 @@ class House:
     # Kept, put back, moved
 
     def back_up(self, folder: Path) -> tuple[Path, int]:
-        """Everything into a new encrypted file in ``folder``, beside it the home's facts, sealed with the same key; and
-        how many events that were."""
+        """Everything into a new encrypted file in ``folder``, which has its name when it is whole; beside it the home's
+        facts and its certificate, which the counters trust alone, sealed with the same key. And how many events that
+        were."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = folder / f"tinh-{self.clock.now():%Y%m%d-%H%M%S}.db"
-        copied = open_file(target, self.home)
+        part = target.with_suffix(".part")
+        copied = open_file(part, self.home)
         try:
             events = copy(self.engine, copied)
-            write_private(folder / FACTS, (self.home / FACTS).read_text("utf-8"))
-            return target, events
+            # The last to let go of it brings its log home.
+            copied.dispose()
+            os.replace(part, target)
         finally:
             copied.dispose()
+            for left in folder.glob(f"{part.name}*"):
+                left.unlink()
+        settle_name(folder)
+        write_private(folder / FACTS, (self.home / FACTS).read_text("utf-8"))
+        if self.private.exists():
+            write_private(folder / PRIVATE, self._locked())
+            write_private(folder / CERTIFICATE, self.certificate().read_text("ascii"))
+        return target, events
 
     def restore(self, file: Path) -> int:
         """What a backup of this home holds, in place of what is there; how many events. Another life begins. Raises
@@ -281,18 +293,22 @@ class House:
 
     def seal(self) -> None:
         """What an earlier version, or an administrator, has left readable in this home lies sealed from now on."""
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
         self.keep()
         seal_access(self.home, self.store_key)
-        if not self.private.exists():
-            return
+        if self.private.exists():
+            put_over(self.private, self._locked())
+
+    def _locked(self) -> str:
+        """The certificate's key as PEM that only the home's key opens."""
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        held = self.private.read_bytes()
         try:
-            private: Any = load_pem_private_key(self.private.read_bytes(), None)
+            private: Any = load_pem_private_key(held, None)
         except TypeError:
             # It has a password already.
-            return
-        put_over(self.private, _pem(private, self.private_password))
+            return held.decode("ascii")
+        return _pem(private, self.private_password)
 
 
 def self_signed(names: tuple[str, ...], now: datetime, password: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 
 from counter.clock import day_of, vietnamese
 from counter.code import parse
@@ -20,7 +20,7 @@ from counter.unit import told_unit
 from db import rows
 from province.database import TABLES
 
-HANDLE, DOSSIER, EVENT = TABLES["handle"], TABLES["dossier"], TABLES["event"]
+HANDLE, DOSSIER, EVENT, UNIT = (TABLES[name] for name in ("handle", "dossier", "event", "unit"))
 
 A_MINUTE = 30
 """Looks that one address has in a minute."""
@@ -60,16 +60,24 @@ class Looks:
 
 
 def find(engine: Engine, text: str) -> Dossier | None:
-    """The one dossier of that whole code or alias, as its unit gave it out; ``None`` for none or for several."""
+    """The one dossier, not cancelled, of that whole code or alias, as its unit gave it out; ``None`` for none or for
+    several."""
     code = text.strip().upper()
     if not _CODE.fullmatch(code):
         return None
-    wanted = select(HANDLE.c.unit, HANDLE.c.uid).where(HANDLE.c.exact == code).distinct().limit(2)
+    of = (DOSSIER.c.unit == HANDLE.c.unit) & (DOSSIER.c.uid == HANDLE.c.uid)
+    wanted = (
+        select(DOSSIER.c.unit, DOSSIER.c.uid)
+        .join(HANDLE, of)
+        .where(HANDLE.c.exact == code, DOSSIER.c.cancelled.is_(False))
+    )
     own = parse(code)
     if own is not None:
-        wanted = wanted.where(HANDLE.c.unit == own.unit)
+        # The portal's codes begin with a national code of the agency, which is no unit's here.
+        strange = ~exists().where(UNIT.c.unit == own.unit)
+        wanted = wanted.where((HANDLE.c.unit == own.unit) | strange)
     with engine.begin() as connection:
-        found = connection.execute(wanted).all()
+        found = connection.execute(wanted.distinct().limit(2)).all()
         if len(found) != 1:
             return None
         here = (DOSSIER.c.unit == found[0].unit, DOSSIER.c.uid == found[0].uid)
@@ -101,7 +109,7 @@ def place(engine: Engine, unit: str) -> Place:
 
 def page(dossier: Dossier | None, where: Place | None, now: datetime) -> str:
     """The whole page, plain HTML without a script; nothing of a person is in it."""
-    if dossier is None or where is None or dossier.cancelled:
+    if dossier is None or where is None:
         return _PAGE.format(title="Tra cứu hồ sơ", body=f"<p>{NOT_FOUND}</p>{_ASK}")
     rows_ = [("Mã hồ sơ", dossier.code), ("Tình trạng", _standing(dossier)), *_dates(dossier, now)]
     ask = ", ".join(part for part in (where.name, where.address, where.phone and f"điện thoại {where.phone}") if part)

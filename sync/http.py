@@ -23,6 +23,10 @@ MOST = 16 * 1024 * 1024
 """Bytes of an answer that are read: a reply with a catalogue is far smaller."""
 
 NO_LINE = "Chưa nối được với máy chủ của tỉnh; việc ở quầy vẫn làm bình thường, sẽ tự gửi khi có mạng."
+UNTRUSTED = (
+    "Chứng thư của máy chủ không đúng: xem ngày giờ của máy này, rồi báo quản trị tỉnh (máy chủ đã đổi chứng thư, hoặc "
+    "mạng chặn đường). Việc ở quầy vẫn làm bình thường."
+)
 NOT_UNDERSTOOD = "Máy chủ trả lời không đúng dạng (mạng có thể đang đòi đăng nhập); sẽ tự thử lại."
 BUSY = "Máy chủ đang bận hoặc trục trặc; sẽ tự thử lại."
 WRONG_FILE = "Địa chỉ hoặc chứng thư trong tệp ghi danh không đúng; xin tỉnh tệp ghi danh mới."
@@ -115,23 +119,23 @@ class HttpLine:
         """Show a one-time ticket for the device with that public key: the unit and the counter that it is now.
         ``escrow`` is the key of its store, sealed for the hub. Raises ``Cut`` or ``NotLet``."""
         body = json.dumps({"secret": secret, "device": device, "key": key, "escrow": escrow}).encode()
-        said = self._post("/v1/enrol", body, {"Content-Type": "application/json"})
         try:
-            told = json.loads(said)
+            told = json.loads(self._post("/v1/enrol", body, {"Content-Type": "application/json"}))
             return str(told["unit"]), int(told["counter"])
-        except (ValueError, KeyError, TypeError):
+        except (Unreadable, ValueError, KeyError, TypeError):
             raise Cut(NOT_UNDERSTOOD) from None
 
     def carry(self, sealed: bytes) -> bytes:
-        """Another device's bundle, on its way; the answer, sealed for it. Raises ``Cut``, ``NotLet``, ``TooLarge``."""
+        """Another device's bundle, on its way; the answer, sealed for it. Raises ``Cut``, ``NotLet``, ``TooLarge``, or
+        ``Unreadable`` for a bundle that is none."""
         return self._post("/v1/bundle", sealed, {"Content-Type": "application/octet-stream"})
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
         try:
             with self._client.stream("POST", path, content=body, headers=ACCEPTED | headers) as response:
                 said = whole(response, MOST)
-        except httpx.HTTPError:
-            raise Cut(NO_LINE) from None
+        except httpx.HTTPError as error:
+            raise Cut(UNTRUSTED if _untrusted(error) else NO_LINE) from None
         except ValueError:
             raise Cut(NOT_UNDERSTOOD) from None
         status = response.status_code
@@ -141,6 +145,8 @@ class HttpLine:
             raise NotLet(_sentence(said) or NOT_LET)
         if status == 413:
             raise TooLarge
+        if status == 400 and _sentence(said):
+            raise Unreadable
         raise Cut(BUSY if status in {408, 429} or status >= 500 else NOT_UNDERSTOOD, after(response.headers))
 
 
@@ -151,6 +157,13 @@ def _trust(certificate: str) -> ssl.SSLContext:
     # A relay in the commune's own network has no public name; the certificate itself was handed over at enrolment.
     context.check_hostname = False
     return context
+
+
+def _untrusted(error: BaseException | None) -> bool:
+    """Whether somebody has answered whose certificate is not the trusted one."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _sentence(said: bytes) -> str:

@@ -11,6 +11,7 @@ from motcua.files import unreadable, whole_binary
 from motcua.house import House
 
 UNREADABLE = "Tệp không phải gói trả lời cho máy này, hoặc bị cắt; chép lại tệp từ USB rồi làm lại."
+NO_BUNDLE = "Tệp không phải gói của một quầy, hoặc bị cắt; chép lại tệp từ USB rồi làm lại."
 
 
 def add(parser: ArgumentParser) -> None:
@@ -85,6 +86,8 @@ def _carry(data: bytes, args: Namespace, house: House) -> int:
     try:
         with line(house.store) as opened:
             answer = opened.carry(data)
+    except Unreadable:
+        raise Refused(NO_BUNDLE) from None
     except (Cut, TooLarge) as cut:
         raise Refused(str(cut) or "Gói quá lớn; mang thẳng đến máy chủ của tỉnh.") from None
     with whole_binary(target) as file:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter.event import Event, canonical, new_id, sealed_hash
+from counter.event import Event, canonical, new_id, same_id, sealed_hash
 from counter.refusal import Refused
 from tests.counter.life import START, event
 
@@ -108,3 +108,8 @@ def test_ids_are_uuids_of_version_seven_in_time_order() -> None:
         assert text[19] in "89ab"
     times = [text[:13] for text in made]
     assert times == sorted(times)
+
+
+def test_the_same_names_give_the_same_id() -> None:
+    assert same_id("a", "b") == same_id("a", "b") == "0473ef2d-c0d3-84ab-a59d-3580c1134e9d"
+    assert len({same_id("a", "b"), same_id("ab"), same_id("b", "a")}) == 3

@@ -11,6 +11,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Ok
+from sqlalchemy.exc import OperationalError
 
 from counter.exchange import LIMIT, Batch, Reply
 from counter.sync import signed
@@ -147,9 +148,9 @@ def test_a_bundle_brings_its_ticket_and_is_answered_for_its_device(commune: Comm
 
 
 def test_an_error_of_the_server_tells_nothing_and_keeps_no_place(
-    commune: Commune, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    commune: Commune, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As many fail as there is room for; the next is let in."""
+    """As many fail as there is room for; the next is let in. The log has one line of each, the count too."""
     body, headers = spoken(commune.counter(1))
 
     def broken(*_: Any) -> Reply:
@@ -161,7 +162,27 @@ def test_an_error_of_the_server_tells_nothing_and_keeps_no_place(
             answer = client.post("/v1/sync", content=body, headers=headers)
             assert answer.status_code == 500
             assert "Dũng" not in answer.text
+    (line,) = {record.message.partition('"ms"')[0] for record in caplog.records}
+    assert line == '{"path": "/v1/sync", "status": 500, '
+    assert all('"error": "RuntimeError", "at": "test_app.py:' in record.message for record in caplog.records)
+    assert not any("Dũng" in record.message or record.exc_info for record in caplog.records)
     assert client.post("/v1/sync", content=body, headers=headers).status_code == 200
+    assert f'motcua_requests{{path="/v1/sync",status="500"}} {2 * application.AT_ONCE}' in client.get("/metrics").text
+
+
+def test_a_store_that_is_away_is_said_and_no_code_is_in_the_log(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("SELECT", {}, ConnectionError("261128-1001"))
+
+    monkeypatch.setattr(application, "find", away)
+    answer = client.get("/h/H15.50.05-261128-1001")
+    assert (answer.status_code, answer.text) == (503, application.AWAY)
+    (record,) = caplog.records
+    told = json.loads(record.message)
+    assert (told["path"], told["error"], told["say"]) == ("/h/{code:path}", "ConnectionError", application.NO_STORE)
+    assert "261128" not in record.message
 
 
 def test_it_says_that_it_lives_and_how_much_it_does(commune: Commune, client: httpx.Client) -> None:

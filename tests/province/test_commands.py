@@ -312,6 +312,9 @@ def test_another_counter_carries_a_bundle_over_its_line(
     done = near("bundle", "carry", stick)
     assert done.code == 0, done.err
     assert "còn 0 bước" in far("bundle", "in", tmp_path / "goi.tra-loi").out
+    stick.write_bytes(stick.read_bytes()[:-9])
+    torn = near("bundle", "carry", stick)
+    assert (torn.code, "bị cắt; chép lại" in torn.err) == (1, True), torn.err
     near("sync")
     assert near("queue", "--json").json["total"] == 1
 
@@ -367,6 +370,8 @@ def test_backup_and_restore_lose_nothing_that_a_counter_still_has(
         (("serve", "--upstream", "https://x"), "--upstream"),
         (("catalogue", "publish", "nowhere.toml"), "Không đọc"),
         (("migrate", "--to", "mysql://x"), "PostgreSQL"),
+        (("serve", "--host", "192.0.2.1"), "Không mở được cổng"),
+        (("bundle", "in", "nowhere"), "tệp nowhere;"),
         (("migrate", "--to", "postgresql+psycopg://a@127.0.0.1:1/x"), "Không nối được kho"),
     ],
 )
@@ -379,10 +384,14 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert said in done.err
 
 
-def test_a_unit_file_of_another_unit_gets_no_ticket(hub: Call, tmp_path: Path) -> None:
+def test_what_cannot_be_written_leaves_no_ticket(hub: Call, tmp_path: Path) -> None:
     words = ("--unit", "H15.50.06", "--counter", 1, "--unit-file", SAMPLE / "unit.toml", "--url", "https://x")
     done = hub("enrol", *words, "-o", tmp_path / "x.toml")
     assert (done.code, (tmp_path / "x.toml").exists()) == (1, False)
+    words = ("--unit", CODE, "--counter", 1, "--unit-file", SAMPLE / "unit.toml", "--url", "https://x")
+    assert hub("enrol", *words, "-o", tmp_path / "none" / "x.toml").code == 1
+    done = hub("enrol", *words, "-o", tmp_path / "x.toml")
+    assert (done.code, "đã có máy khác" in done.out) == (0, False), "what failed has left no ticket"
 
 
 def test_an_address_without_tls_is_refused_but_for_this_machine(

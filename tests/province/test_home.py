@@ -1,11 +1,13 @@
 """The home of a hub: made, opened, backed up, put back, moved to PostgreSQL."""
 
+import errno
 import ssl
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from sqlalchemy import Engine, Insert, Table, create_engine, insert, select
 
 from counter.attachment import attach
 from counter.exchange import Unreadable
@@ -13,10 +15,11 @@ from counter.refusal import Refused
 from counter.scanned import read_scanned
 from counter.unit import LineSetup, read_unit_file
 from db.verify import verify
-from province.database import DATABASE, KEY, TABLES
+from province.copy import copy
+from province.database import DATABASE, KEY, TABLES, open_file
 from province.enrolment import ticket
 from province.facts import FACTS
-from province.home import CERTIFICATE, House, make, open_house
+from province.home import CERTIFICATE, PRIVATE, House, make, open_house
 from province.refold import refold
 from province.verify import verify as verify_hub
 from tests.office import UNIT
@@ -119,6 +122,48 @@ def test_a_backup_put_back_is_another_life_and_is_filled_again(commune: Commune,
     assert verify(office.home, office.state, office.clock).digest == report.digest
 
 
+def test_a_backup_is_of_one_instant_while_the_hub_serves(
+    tmp_path: Path, new_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commune = Commune(tmp_path, new_database)
+    office = commune.counter(1)
+    office.receive()
+    commune.sync(1)
+    copied: list[str] = []
+
+    def meanwhile(table: Table) -> Insert:
+        copied.append(table.name)
+        if len(copied) == 2:
+            office.receive()
+            commune.sync(1)
+        return insert(table)
+
+    monkeypatch.setattr("province.copy.insert", meanwhile)
+    file, events = commune.house.back_up(tmp_path / "backup")
+    assert events == 2
+    kept = open_file(file, commune.house.home)
+    arrival, event = TABLES["arrival"], TABLES["event"]
+    with kept.begin() as connection:
+        told = set(connection.execute(select(arrival.c.event_id)).scalars())
+        assert told == set(connection.execute(select(event.c.event_id)).scalars())
+    kept.dispose()
+    assert verify_hub(commune.house.engine)[CODE].dossiers == 2
+    commune.close()
+
+
+def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(
+    commune: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Engine, target: Engine) -> int:
+        copy(source, target)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("province.home.copy", full)
+    with pytest.raises(OSError, match="No space"):
+        commune.house.back_up(tmp_path / "backup")
+    assert list((tmp_path / "backup").iterdir()) == []
+
+
 def test_what_is_no_backup_of_this_hub_changes_nothing(commune: Commune, tmp_path: Path) -> None:
     commune.counter(1).receive()
     commune.sync(1)
@@ -160,6 +205,12 @@ def test_an_embedded_hub_moves_to_postgresql(tmp_path: Path, new_database: str) 
         make(tmp_path / "third", "H16", new_database)
     with pytest.raises(Refused, match="PostgreSQL"):
         other.migrate("mysql://x")
+    bare = create_engine(new_database, isolation_level="AUTOCOMMIT")
+    with bare.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE bare TEMPLATE template0 ENCODING 'SQL_ASCII'")
+    with pytest.raises(Refused, match="bảng mã SQL_ASCII"):
+        other.migrate(bare.url.set(database="bare").render_as_string(hide_password=False))
+    bare.dispose()
     other.close()
     commune.close()
 
@@ -170,6 +221,21 @@ def test_the_certificate_is_made_once(commune: Commune) -> None:
     assert (path.name, commune.house.certificate().read_text()) == (CERTIFICATE, text)
     assert commune.house.private.stat().st_mode & 0o077 == 0
     ssl.create_default_context(cadata=text)
+
+
+def test_a_backup_brings_the_certificate_that_the_counters_trust(tmp_path: Path) -> None:
+    """On a new machine it is that of the dead one, and its key opens with the sheet alone."""
+    house = make(tmp_path / "hub", "H15")
+    known = house.certificate().read_text()
+    naked = load_pem_private_key(house.private.read_bytes(), house.private_password.encode())
+    house.private.write_bytes(naked.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    house.back_up(tmp_path / "backup")
+    house.close()
+    kept = (tmp_path / "backup" / PRIVATE).read_bytes()
+    load_pem_private_key(kept, house.private_password.encode())
+    assert (tmp_path / "backup" / CERTIFICATE).read_text() == known
+    with pytest.raises(TypeError):
+        load_pem_private_key(kept, None)
 
 
 def test_a_relay_carries_its_batch_by_hand(commune: Commune, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from counter.conflict import settle
+from counter.dossier import Status
 from counter.event import FIRST, NO_DOSSIER, Event, new_id
 from counter.exchange import Batch, Cursor, Reply
 from counter.sync import NotLet, signed
@@ -164,6 +166,27 @@ def test_the_second_of_two_that_cannot_both_be_is_a_conflict_everywhere(commune:
     assert dossiers[0] == dossiers[1] == commune.house.hub.dossier(CODE, uid)
     assert dossiers[0] is not None
     assert (len(dossiers[0].conflicts), dossiers[0].cancelled) == (1, "")
+
+
+def test_a_portal_dossier_is_one_whichever_counters_take_its_file_in(commune: Commune) -> None:
+    """The second taking in is a conflict of that dossier; what was done there with it counts."""
+    first, second = commune.counter(1), commune.counter(2)
+    sent = {"code": "H15.50.05-261118-0001", "submitted_at": "2026-11-18T20:15", "channel": "online"}
+    code = first.receive(**sent)
+    assert second.receive(**sent) == code
+    second.desk.act(code, "accept", {})
+    for number in (1, 2, 1):
+        commune.sync(number)
+    (uid,) = first.store.resolve(code)
+    dossier = commune.house.hub.dossier(CODE, uid)
+    assert dossier is not None
+    assert (dossier.status, len(dossier.conflicts)) == (Status.ACCEPTED, 1)
+    assert [office.store.dossier(uid) for office in (first, second)] == [dossier, dossier]
+    director = first.desk
+    director.officer = replace(director.officer, role="supervisor")
+    settle(director, code, dossier.conflicts[0], "kept", "cùng một hồ sơ")
+    commune.sync(1)
+    assert [report.dossiers for report in verify_hub(commune.house.engine).values()] == [1]
 
 
 def test_only_the_holder_of_a_counter_is_let_in(commune: Commune) -> None:

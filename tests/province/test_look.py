@@ -1,8 +1,6 @@
 """The citizen's page: where the dossier stands, nobody's name, nothing for a wrong code, not too often."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,13 +11,6 @@ from province.look import A_MINUTE, Looks
 from tests.office import Office
 from tests.province.commune import Commune
 from tests.web import inside
-
-
-@pytest.fixture
-def commune(tmp_path: Path) -> Iterator[Commune]:
-    made = Commune(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -60,6 +51,17 @@ def test_a_wrong_a_strange_and_a_cancelled_code_say_the_same(commune: Commune, s
     assert len(answers) == 1
     assert "Không tìm thấy hồ sơ" in answers.pop()
     assert site.get(f"/h/{code}").status_code == 404
+
+
+def test_a_code_of_the_portal_leads_to_its_dossier(commune: Commune, site: httpx.Client) -> None:
+    """Its agency's code is no unit's here; another unit's own code says nothing about a dossier that claims it."""
+    sent = {"submitted_at": "2026-11-18T20:15", "channel": "online"}
+    _, code = received(commune, code="000.00.50.H15-261118-0001", **sent)
+    assert "chờ tiếp nhận" in site.get(f"/h/{code}").text
+    with commune.house.hub.unit("H15.50.06"):
+        pass
+    received(commune, code="H15.50.06-261118-0001", **sent)
+    assert site.get("/h/H15.50.06-261118-0001").status_code == 404
 
 
 def test_a_page_of_a_late_dossier_says_that_an_apology_is_owed(commune: Commune, site: httpx.Client) -> None:

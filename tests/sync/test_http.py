@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from counter.clock import VIETNAM
-from counter.exchange import Batch, Cursor, Reply
+from counter.exchange import Batch, Cursor, Reply, Unreadable
 from counter.refusal import Refused
 from counter.sync import Cut, NotLet, TooLarge
 from sync import http
@@ -125,6 +126,17 @@ def test_a_line_that_fails_is_a_cut(error: type[httpx.HTTPError]) -> None:
         line(answer).exchange(BATCH)
 
 
+def test_a_server_with_another_certificate_is_said_to_be_so() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        try:
+            raise ssl.SSLCertVerificationError
+        except ssl.SSLError as error:
+            raise httpx.ConnectError("") from error
+
+    with pytest.raises(Cut, match="Chứng thư của máy chủ không đúng"):
+        line(answer).exchange(BATCH)
+
+
 def test_a_ticket_is_shown_and_answered() -> None:
     assert line(said(200, b'{"unit": "H15.50.05", "counter": 2}')).enrol("s", "d", "k") == ("H15.50.05", 2)
     for content in (b"", b"{}", b"[]", b"null", b'{"unit": "x", "counter": "y"}', b"\xff"):
@@ -134,6 +146,15 @@ def test_a_ticket_is_shown_and_answered() -> None:
 
 def test_another_s_bundle_is_carried_as_it_is() -> None:
     assert line(lambda request: httpx.Response(200, content=request.content[::-1])).carry(b"abc") == b"cba"
+
+
+def test_what_the_server_says_it_cannot_read_is_no_trouble_of_the_line() -> None:
+    answer = line(said(400, '{"say": "Yêu cầu không đúng dạng"}'.encode()))
+    with pytest.raises(Unreadable):
+        answer.carry(b"abc")
+    for ask in (lambda: answer.exchange(BATCH), lambda: answer.enrol("s", "d", "k")):
+        with pytest.raises(Cut, match="không đúng dạng"):
+            ask()
 
 
 @pytest.mark.parametrize("url", ["", "tinh", "https://", "ftp://tinh/"])
