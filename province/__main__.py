@@ -292,6 +292,12 @@ def status(args: Namespace) -> int:
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
         return DONE
+    if national := found["national"]:
+        since = f" từ {national['since']}" if national["since"] else ""
+        print(f"Cổng Dịch vụ công quốc gia: {national['waiting']} hồ sơ chờ{since}")
+        if last := national["last"]:
+            answer = last["fault"] or last["answer"]
+            print(f"  lần gọi gần nhất {last['at']}: {last['operation']} {last['status']} {answer}")
     for unit in found["units"]:
         print(f"{unit['unit']}: {unit['dossiers']} hồ sơ, {unit['events']} bước, {unit['held']} bước chờ sửa")
         for device in unit["devices"]:

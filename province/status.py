@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from counter.clock import iso
 from province.database import TABLES
+from province.national.tables import EXCHANGE, QUEUE
 
 UNIT, EVENT, DOSSIER, HELD, DEVICE = (TABLES[name] for name in ("unit", "event", "dossier", "held", "device"))
 
@@ -25,8 +26,10 @@ def status(engine: Engine) -> dict[str, Any]:
         units = set(connection.execute(select(UNIT.c.unit)).scalars()) | set(
             connection.execute(select(DEVICE.c.unit)).scalars()
         )
+        national = _national(connection)
         devices = connection.execute(select(DEVICE).order_by(DEVICE.c.counter, DEVICE.c.enrolled_at)).mappings().all()
     return {
+        "national": national,
         "units": [
             {
                 "unit": unit,
@@ -44,5 +47,17 @@ def status(engine: Engine) -> dict[str, Any]:
                 ],
             }
             for unit in sorted(units)
-        ]
+        ],
     }
+
+
+def _national(connection: Connection) -> dict[str, Any]:
+    """How many dossiers the national side has still to be told of, since when, and the last exchange with it, redacted
+    as it is kept; empty where nothing was ever to be told."""
+    row = connection.execute(select(func.count(), func.min(QUEUE.c.since)).where(QUEUE.c.done_rev < QUEUE.c.rev)).one()
+    asked = [EXCHANGE.c[name] for name in ("at", "operation", "status", "fault", "answer")]
+    last = connection.execute(select(*asked).order_by(EXCHANGE.c.at.desc()).limit(1)).mappings().first()
+    if last is None and not row[0]:
+        return {}
+    told = {**last, "at": iso(last["at"]), "answer": last["answer"][:100]} if last else None
+    return {"waiting": row[0], "since": iso(row[1]) if row[1] else None, "last": told}
