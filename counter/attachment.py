@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from counter.clock import TICK
 from counter.desk import Desk
 from counter.dossier import Attachment, Dossier
 from counter.event import Body
@@ -137,8 +136,7 @@ def _may(dossier: Dossier | None, component: str) -> Dossier:
 
 
 def _append(writer: Writer, dossier: Dossier, kind: str, body: Body) -> Dossier:
-    at = max(writer.now, (dossier.last_at or writer.now) + TICK)
-    _, after = writer.append(Draft(dossier.uid, kind, at, body))
+    _, after = writer.append(Draft(dossier.uid, kind, dossier.next_at(writer.now), body))
     if after is None:
         raise AssertionError("a mark always leaves a dossier")
     return after

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from counter import right
-from counter.clock import TICK
 from counter.desk import Desk, Done
 from counter.dossier import Dossier
 from counter.event import Body, Event
@@ -98,8 +97,7 @@ def settle(desk: Desk, code: str, event_id: str, decision: Decision, reason: str
                 raise Refused(NOT_OURS)
             redone, after = desk.step(writer, before, event.kind, again(event))
         body: Body = {"conflict": event_id, "decision": decision, "reason": reason.strip()}
-        at = max(writer.now, (after.last_at or writer.now) + TICK)
-        _, settled = writer.append(Draft(uid, "settle", at, body))
+        _, settled = writer.append(Draft(uid, "settle", after.next_at(writer.now), body))
     if redone is None:
         return Done(settled or after)
     return desk.after_step(before, redone, settled or after)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from counter import access, agency, right
 from counter.calendar import Calendar
 from counter.certification import recharged
-from counter.clock import TICK, Clock, day_of, iso
+from counter.clock import Clock, day_of, iso
 from counter.code import SlipNumber, elsewhere, issue, parse_slip
 from counter.deadline import Limit, due
 from counter.dossier import Dossier, Status
@@ -112,7 +112,7 @@ class Desk:
                 at = self._time_of_receipt(intake, writer.now)
                 dossier = self._take_in(writer, intake, match(intake, self.facts.catalogue, at.date()), at)
         if first is not None:
-            dossier = _at_receipt(self.store.events(first)[:1])
+            dossier = _at_receipt(self.store.events(first))
         if dossier.received_at is None or not dossier.receipt:
             return Done(dossier, None)
         kept = None if first is None else self.paper.kept("01", dossier, self.sheet(dossier))
@@ -335,13 +335,11 @@ class Desk:
         return [{**place, "number": last + n} for n in range(1, count + 1)]
 
     def _time_of_step(self, dossier: Dossier, at: datetime | None, now: datetime) -> datetime:
-        last = dossier.last_at or now - TICK
         if at is None:
-            # Behind what another counter did, whose clock may be ahead: steps of one moment count by their device.
-            return max(now, last + TICK)
+            return dossier.next_at(now)
         if at > now:
             raise Refused("Thời điểm của bước này ở sau giờ hiện tại; xem lại ngày giờ.")
-        if at < last:
+        if dossier.last_at is not None and at < dossier.last_at:
             raise Refused("Thời điểm ghi bù ở trước bước gần nhất của hồ sơ; xem lại ngày giờ, hoặc ghi theo thứ tự.")
         return at
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal
 
-from counter.clock import day_of
+from counter.clock import TICK, day_of
 from counter.deadline import Day
 from counter.text import fold
 
@@ -413,6 +413,11 @@ class Dossier:
     national_field: str = ""
     last_at: datetime | None = None
     rev: int = 0
+
+    def next_at(self, now: datetime) -> datetime:
+        """The time of the step that is taken now: behind what another counter did, whose clock may be ahead; steps of
+        one moment count by their device."""
+        return now if self.last_at is None else max(now, self.last_at + TICK)
 
     def having(self, role: Role) -> tuple[Person, ...]:
         """The people in that role."""

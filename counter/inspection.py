@@ -11,11 +11,8 @@ from counter.clock import day_of, vietnamese
 from counter.desk import Desk
 from counter.event import NO_DOSSIER, Body, Event
 from counter.lifecycle import ACTIONS
-from counter.ports import FORMS
+from counter.ports import ALL, FORMS
 from counter.report import Column, Report, Row, Table
-
-EVERY = 10_000_000
-"""More dossiers than a counter ever holds."""
 
 ONLY_LOOKED = "chỉ xem, không có bước nào trong ngày"
 
@@ -128,7 +125,7 @@ def owners(desk: Desk, found: Iterable[Access]) -> dict[str, tuple[str, str]]:
         uid: None for each in found if each.code and not each.uid for uid in desk.store.resolve(each.code)[:1]
     }
     now = desk.clock.now()
-    lines = desk.store.turn(tuple(uids), now, now.date(), EVERY, None)
+    lines = desk.store.turn(tuple(uids), now, now.date(), ALL, None)
     return {key: (line.code, line.applicant) for line in lines for key in (line.uid, line.code)}
 
 

@@ -1,7 +1,7 @@
 """What an intake says: the object that ``receive`` takes, read, checked and completed from the catalogue."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -82,7 +82,7 @@ class Intake:
     request_id: str
     items: tuple[Item, ...] = ()
     receipt: bool | None = None
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
 
 def read_intake(data: Any, today: date) -> Intake:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counter import right
-from counter.clock import TICK, vietnamese
+from counter.clock import vietnamese
 from counter.code import Code, of_unit
 from counter.desk import Desk
 from counter.event import NO_DOSSIER, RETURN_AHEAD, Event
@@ -108,7 +108,6 @@ def join(store: Store) -> Joined:
                 else:
                     body = {key: value for key, value in event.body.items() if key != "code"}
                     body |= {"joins": event.event_id, "handed_at": to_plain(event.at)}
-                    at = max(writer.now, (dossier.last_at or event.at) + TICK)
-                    writer.append(Draft(uid, "return", at, body))
+                    writer.append(Draft(uid, "return", dossier.next_at(writer.now), body))
                     done += 1
     return Joined(done, tuple(waiting))

@@ -38,10 +38,6 @@ _CHOICES: dict[str, dict[str, str]] = {
     "sex": {"Nam": "Nam", "Nữ": "Nữ", "Khác": "Khác"},
 }
 
-
-MOST_ROWS = 10_000
-"""Rows of one file: a commune's open dossiers many times over."""
-
 _LONG_CODE = re.compile(r"(\d\.\d{6})\.[0-9A-Z.]+", re.ASCII)
 
 

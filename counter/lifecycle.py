@@ -174,7 +174,7 @@ def label(event: Event) -> str:
     if event.kind == "review" and event.body.get("decision") == "answered":
         return "Trả lời lãnh đạo"
     action = ACTIONS.get(event.kind)
-    return action.label if action else MARKS.get(event.kind, event.kind)
+    return action.label if action else LABELS.get(event.kind, event.kind)
 
 
 def step_name(kind: str) -> str:
@@ -518,10 +518,6 @@ def _record(d: Dossier, e: Event) -> Dossier:
     return replace(d, system_of_record=system, record_code=code, aliases=tuple(dict.fromkeys((*aliases, code))))
 
 
-def _stays(statuses: Iterable[S]) -> dict[S, S]:
-    return {status: status for status in statuses}
-
-
 def _recode(d: Dossier, e: Event) -> Dossier:
     code = e.body["code"]
     aliases = tuple(dict.fromkeys(old for old in (*d.aliases, d.code) if old != code))
@@ -549,6 +545,10 @@ def _national(d: Dossier, e: Event) -> Dossier:
     return replace(d, national=told["state"], national_say=told.get("say", ""), national_field=told.get("field", ""))
 
 
+def _stays(statuses: Iterable[S]) -> dict[S, S]:
+    return {status: status for status in statuses}
+
+
 _BEGINNINGS = frozenset({"receive"})
 _MARKS: dict[str, Effect] = {"reprint": _reprint, "alias": _alias, "attach": _attach, "detach": _detach}
 """Notes of the program itself, allowed at every status."""
@@ -557,7 +557,7 @@ _NOTICES: dict[str, Effect] = {"recode": _recode, "settle": _settle, "review": _
 replaced, a person has decided on a conflict, the supervisor has looked at a step again, the national portal has
 answered."""
 
-MARKS = {
+LABELS = {
     "receive": "Tiếp nhận",
     "reprint": "In lại giấy",
     "alias": "Thêm mã khác",

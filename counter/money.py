@@ -1,5 +1,10 @@
 """Money on paper: whole đồng, in figures and in words (domain.md 10.5)."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counter.dossier import Dossier
+
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _GROUPS = ("", "nghìn", "triệu", "tỷ")
 
@@ -7,6 +12,15 @@ _GROUPS = ("", "nghìn", "triệu", "tỷ")
 def figures(amount: int) -> str:
     """``10000`` gives ``10.000 đồng``."""
     return grouped(amount) + " đồng"
+
+
+def told(dossier: "Dossier") -> str:
+    """What is to be paid of a dossier and how that stands; empty where it costs nothing."""
+    if not (dossier.fees or dossier.payments):
+        return ""
+    waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
+    back = f", đã hoàn {figures(dossier.fees_refunded)}" if dossier.fees_refunded else ""
+    return f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}{back}"
 
 
 def grouped(number: int) -> str:

@@ -200,6 +200,8 @@ class Filter(NamedTuple):
 
 
 EVERYTHING = Filter()
+ALL = 10_000_000
+"""A page of this length has them all: more dossiers than a counter ever holds."""
 Part = Literal["officer", "counter", "field", "procedure", "status", "return_by", "fees"]
 PARTS: tuple[Part, ...] = ("officer", "counter", "field", "procedure", "status", "return_by", "fees")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from counter.calendar import Calendar
 from counter.clock import iso, vietnamese
@@ -13,8 +13,8 @@ from counter.dossier import Dossier
 from counter.figure import FIGURES, RATINGS, Counted, Counts, Period, share
 from counter.measure import BY_HAND, measured
 
-Name = Literal["ii06a", "summary", "766"]
-NAMES: tuple[Name, ...] = ("ii06a", "summary", "766")
+if TYPE_CHECKING:
+    from counter.ports import Facts, Store
 
 Cell = str | int | Decimal | datetime | None
 
@@ -74,9 +74,6 @@ class Line:
     def share(self) -> Decimal | None:
         """Per cent of ``whole``."""
         return None if self.whole is None else share(self.count, self.whole)
-
-
-BY_PAPER = "Chứng thực: mỗi giấy tờ được tính là một hồ sơ."
 
 
 def remarks(span: Period, calendar: Calendar, received: int) -> list[str]:
@@ -430,3 +427,16 @@ def hints_of(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for key, code in found:
         told.setdefault(code, []).append(HINTS[key])
     return dict(sorted(told.items()))
+
+
+KEYS: Mapping[str, Sequence[str]] = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}
+"""Each report by the name that it is asked for by, with its figures."""
+
+
+def count(store: "Store", facts: "Facts", name: str, span: Period) -> tuple[Counted, list[str]]:
+    """The figures of a report, form II.06a's field by field, and what a reader of it must know."""
+    counted = store.figures(KEYS[name], span, by_field=name == "ii06a")
+    said = remarks(span, facts.calendar, counted.total.get("received", 0))
+    if facts.unit.certification_counts == "item":
+        said.append("Chứng thực: mỗi giấy tờ được tính là một hồ sơ.")
+    return counted, said

@@ -4,7 +4,6 @@
 from collections.abc import Sequence
 
 from counter import right
-from counter.clock import TICK
 from counter.conflict import again
 from counter.desk import Desk, Done
 from counter.dossier import Dossier, Flag
@@ -53,8 +52,7 @@ def review(desk: Desk, code: str, step: str, decision: str, reason: str, *, cloc
         if decision == "approved" and event.kind == "correct" and event.body.get("lead") is False:
             made, after = desk.step(writer, before, event.kind, again(event))
         body: Body = {"step": event.event_id, "decision": decision} | ({"reason": reason} if reason else {})
-        at = max(writer.now, (after.last_at or writer.now) + TICK)
-        _, seen = writer.append(Draft(uid, "review", at, body))
+        _, seen = writer.append(Draft(uid, "review", after.next_at(writer.now), body))
         if decision == "returned":
             list_it(writer, after)
     if made is None:
@@ -80,6 +78,5 @@ def reply(desk: Desk, code: str, text: str, *, clock_ok: bool = False) -> Done:
         if before is None or flag is None:
             raise Refused(NOTHING_BACK)
         body: Body = {"step": flag.event_id, "decision": "answered", "say": text.strip()}
-        at = max(writer.now, (before.last_at or writer.now) + TICK)
-        _, after = writer.append(Draft(uid, "review", at, body))
+        _, after = writer.append(Draft(uid, "review", before.next_at(writer.now), body))
     return Done(after or before)

@@ -65,7 +65,7 @@ class Unit:
     collect_days: int = COLLECT_DAYS
     lock_minutes: int = LOCK_MINUTES
     agencies: tuple[str, ...] = ()
-    officers: tuple[Officer, ...] = field(default=())
+    officers: tuple[Officer, ...] = ()
 
     def hours(self) -> Sessions:
         """Opening hours of an ordinary day."""

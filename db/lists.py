@@ -1,7 +1,8 @@
 """The views: one page at a time, what burns first on top, found by its place and never by counting rows."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -163,13 +164,22 @@ def choices(
 ) -> Choices:
     """What a list can be narrowed by: each value that is there, called as its column has it, a procedure by name."""
     where, values = _asked(unit, among, now, on, only, duty)
-    found: dict[Part, dict[str, tuple[str, int]]] = {}
-    for part in PARTS:
-        label = "max(procedure_name)" if part == "procedure" else _PARTS[part]
-        query = f"SELECT {_PARTS[part]}, {label}, count(*) FROM dossier WHERE {where} GROUP BY 1 ORDER BY 3 DESC, 1"
-        rows = connection.execute(query, values).fetchall()
-        found[part] = {str(value): (str(name), count) for value, name, count in rows if value}
-    return found
+    # In one walk: to read the rows of a long list takes far longer than to add up their groups.
+    parts = ", ".join(_PARTS[part] for part in PARTS)
+    query = f"SELECT count(*), max(procedure_name), {parts} FROM dossier WHERE {where} GROUP BY {parts}"
+    held: dict[Part, Counter[str]] = {part: Counter() for part in PARTS}
+    names: dict[str, str] = {}
+    for count, name, *group in connection.execute(query, values):
+        for part, value in zip(PARTS, group, strict=True):
+            held[part][str(value or "")] += count
+            if part == "procedure":
+                names[value] = max(name, names.get(value, ""))
+    return {part: _ranked(held[part], names if part == "procedure" else {}) for part in PARTS}
+
+
+def _ranked(held: Counter[str], names: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    ranked = sorted(held.items(), key=lambda each: (-each[1], each[0]))
+    return {value: (names.get(value, value), count) for value, count in ranked if value}
 
 
 def counts(

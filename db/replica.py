@@ -208,8 +208,7 @@ class _Shelf:
     def insert(self, event: Event) -> None:
         """Write an event down that has no place yet."""
         log.put(self.connection, event)
-        rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
-        rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
+        rows.take_in(self.connection, event)
 
     def mark(self, event_id: str, rev: int) -> None:
         """The event has its place."""

@@ -36,6 +36,12 @@ def put(connection: Any, dossier: Dossier, before: Dossier | None) -> None:
     _put_names(connection, owner, names(dossier), known=before is not None)
 
 
+def take_in(connection: Any, event: Event) -> None:
+    """Write what the event took, and put on its dossier."""
+    write(connection, "IGNORE", "slip", slip_rows(event))
+    write(connection, "IGNORE", "attached", attached_rows(event))
+
+
 def make_again(connection: Any) -> None:
     """Every dossier's own row and what it can be taken hold of by, from its events."""
     for unit, uid in connection.execute("SELECT unit, uid FROM dossier").fetchall():

@@ -459,8 +459,7 @@ class Store(Reader):
                 units.add(event.unit)
                 self._belongs(event, units)
                 new += 1
-                rows.write(self.connection, "IGNORE", "slip", rows.slip_rows(event))
-                rows.write(self.connection, "IGNORE", "attached", rows.attached_rows(event))
+                rows.take_in(self.connection, event)
                 if event.uid != NO_DOSSIER:
                     touched[event.unit, event.uid] = None
             for unit, uid in touched:

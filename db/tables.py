@@ -230,7 +230,7 @@ class AttachedRow(SQLModel, table=True):
 
 
 class SettingRow(SQLModel, table=True):
-    """This home's own facts: device, counter, epoch, machine, practice."""
+    """This home's own facts, by name."""
 
     __tablename__ = "setting"
 

@@ -148,10 +148,8 @@ class Transaction:
         # What is refused has written nothing: the transaction may go on with another step.
         after = None if draft.uid == NO_DOSSIER else apply(before, event)
         store.put(event)
-        slips = list(rows.slip_rows(event))
-        rows.write(store.connection, "IGNORE", "slip", slips)
-        rows.write(store.connection, "IGNORE", "attached", rows.attached_rows(event))
-        for slip in slips[-1:]:
+        rows.take_in(store.connection, event)
+        for slip in list(rows.slip_rows(event))[-1:]:
             self._take(f"{slip['form']}-{slip['year']}", slip["number"])
         self._last = log.Tail(event.seq, event.hash, event.recorded_at, event.epoch)
         if after is None:

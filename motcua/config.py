@@ -19,9 +19,8 @@ Layout = Literal["a5", "a4"]
 class Config:
     """``printer`` is the system's name for it, empty for none; ``layout`` is one liên a sheet, or two on an A4;
     ``scanner`` is the folder that the scanner writes into, ``afterwards`` what is done with a file that a dossier has
-    taken from it. ``second`` is the second place for backups, ``None`` for
-    none; ``warn_days`` without a good one are too many. Papers of the last
-    ``keep_days`` working days, today's among them, lie readable in the home."""
+    taken from it. ``second`` is the second place for backups, ``None`` for none; ``warn_days`` without a good one are
+    too many. Papers of the last ``keep_days`` working days, today's among them, lie readable in the home."""
 
     printer: str = ""
     layout: Layout = "a5"

@@ -11,8 +11,12 @@ from typing import Any, BinaryIO
 from counter.cell import Broken, Cell, Cells, Column
 from counter.refusal import Refused
 from counter.text import fold
-from motcua.files import unreadable
+from motcua.files import unreadable, whole_binary
 
+SHEET = "Hồ sơ"
+"""The page of a template that is filled in and read."""
+MOST_ROWS = 10_000
+"""Rows of one file: a commune's open dossiers many times over."""
 MOST_BYTES = 200_000_000
 """What a file may unpack to."""
 
@@ -23,11 +27,11 @@ Grid = dict[int, dict[int, Cell]]
 """Filled cells by row and column, both from 1."""
 
 
-def read_rows(path: Path, sheet: str, columns: Mapping[str, Column], most: int) -> list[tuple[int, Cells]]:
+def read_rows(path: Path, columns: Mapping[str, Column]) -> list[tuple[int, Cells]]:
     """The filled rows below the headings, each with its number in the sheet; headings may stand in any order. Raises
     ``Refused`` for a file, a sheet or headings that are not of the template."""
     try:
-        grid = _worked_out(path, sheet)
+        grid = _worked_out(path)
     except Refused:
         raise
     except OSError:
@@ -37,12 +41,12 @@ def read_rows(path: Path, sheet: str, columns: Mapping[str, Column], most: int) 
         raise Refused(
             f"Tệp {path.name} không phải bảng tính XLSX đọc được, hoặc đang đặt mật khẩu; lưu lại dạng .xlsx rồi nhập."
         ) from None
-    if len(grid) > most + 1:
-        raise Refused(f"Tệp có quá {most} dòng; chia thành nhiều tệp rồi nhập lần lượt.")
+    if len(grid) > MOST_ROWS + 1:
+        raise Refused(f"Tệp có quá {MOST_ROWS} dòng; chia thành nhiều tệp rồi nhập lần lượt.")
     if not grid:
-        raise Refused(f'Trang "{sheet}" trống; điền vào tệp mẫu rồi nhập.')
+        raise Refused(f'Trang "{SHEET}" trống; điền vào tệp mẫu rồi nhập.')
     heading, *numbers = grid
-    keys = _keys(grid[heading], sheet, columns)
+    keys = _keys(grid[heading], columns)
     rows: list[tuple[int, Cells]] = []
     for number in numbers:
         for place in grid[number].keys() - keys.keys():
@@ -51,11 +55,11 @@ def read_rows(path: Path, sheet: str, columns: Mapping[str, Column], most: int) 
     return rows
 
 
-def _worked_out(path: Path, sheet: str) -> Grid:
+def _worked_out(path: Path) -> Grid:
     """The sheet with what its formulas came to."""
-    grid = _grid(path, sheet, formulas=True)
+    grid = _grid(path, formulas=True)
     if any(cell is _UNWORKED for row in grid.values() for cell in row.values()):
-        worked = _grid(path, sheet, formulas=False)
+        worked = _grid(path, formulas=False)
         for number, row in grid.items():
             held = worked.get(number, {})
             row |= {place: held.get(place, cell) for place, cell in row.items() if cell is _UNWORKED}
@@ -63,7 +67,7 @@ def _worked_out(path: Path, sheet: str) -> Grid:
     return {number: row for number, row in filled.items() if row}
 
 
-def _grid(path: Path, sheet: str, *, formulas: bool) -> Grid:
+def _grid(path: Path, *, formulas: bool) -> Grid:
     import openpyxl
 
     with zipfile.ZipFile(path) as parts:
@@ -73,9 +77,9 @@ def _grid(path: Path, sheet: str, *, formulas: bool) -> Grid:
         # What it warns of is told cell by cell here, and its words may hold what a cell holds.
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(file, read_only=True, data_only=not formulas)
-        found = next((page for page in book.worksheets if fold(page.title) == fold(sheet)), None)
+        found = next((page for page in book.worksheets if fold(page.title) == fold(SHEET)), None)
         if found is None:
-            raise Refused(f'Tệp không có trang "{sheet}"; dùng bảng tính mẫu (--template TỆP.xlsx).')
+            raise Refused(f'Tệp không có trang "{SHEET}"; dùng bảng tính mẫu (--template TỆP.xlsx).')
         # Other programs write sizes that are too small.
         found.reset_dimensions()
         return {number: _filled(row) for number, row in enumerate(found.iter_rows(), 1) if row}
@@ -96,7 +100,7 @@ def _filled(row: Sequence[Any]) -> dict[int, Cell]:
     return held
 
 
-def _keys(headings: Mapping[int, Cell], sheet: str, columns: Mapping[str, Column]) -> dict[int, str]:
+def _keys(headings: Mapping[int, Cell], columns: Mapping[str, Column]) -> dict[int, str]:
     """Which column of the template each heading is. Raises ``Refused``."""
     known = {fold(column.heading): column for column in columns.values()}
     found = {place: known.get(fold(str(heading))) for place, heading in headings.items()}
@@ -117,7 +121,7 @@ def _keys(headings: Mapping[int, Cell], sheet: str, columns: Mapping[str, Column
     if strange:
         faults.append(f"có cột không thuộc mẫu: {', '.join(strange)}")
     if faults:
-        raise Refused(f'Dòng tiêu đề của trang "{sheet}" {"; ".join(faults)}. Sửa theo bảng tính mẫu (--template).')
+        raise Refused(f'Dòng tiêu đề của trang "{SHEET}" {"; ".join(faults)}. Sửa theo bảng tính mẫu (--template).')
     return keys
 
 
@@ -127,13 +131,16 @@ def _letter(place: int) -> str:
     return str(get_column_letter(place))
 
 
-def write_template(file: BinaryIO, sheet: str, columns: Iterable[Column], most: int) -> None:
-    """The empty sheet with its headings, hints and lists, and a sheet that explains every column."""
-    listed = list(columns)
-    with new_book(file) as book:
+def write_template(target: Path, columns: Mapping[str, Column]) -> None:
+    """The empty sheet with its headings, hints and lists, and a sheet that explains every column. Raises ``Refused``
+    where a file has that name."""
+    if target.exists():
+        raise Refused(f"Đã có tệp {target.name}; ghi tên khác để không mất dữ liệu đang điền.")
+    listed = list(columns.values())
+    with whole_binary(target) as file, new_book(file) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDEBF7", "border": 1})
         formats = {"day": "dd/mm/yyyy", "due": "dd/mm/yyyy", "amount": "#,##0"}
-        page = book.add_worksheet(sheet)
+        page = book.add_worksheet(SHEET)
         page.freeze_panes(1, 1)
         for place, column in enumerate(listed):
             kept = book.add_format({"num_format": formats.get(column.sort, "@")})
@@ -142,7 +149,9 @@ def write_template(file: BinaryIO, sheet: str, columns: Iterable[Column], most: 
             page.write_comment(0, place, _hint(column), {"x_scale": 2})
             if column.choices:
                 words = {"validate": "list", "source": list(column.choices), "error_title": column.heading}
-                page.data_validation(1, place, most, place, words | {"error_message": "Chọn một mục trong danh sách."})
+                page.data_validation(
+                    1, place, MOST_ROWS, place, words | {"error_message": "Chọn một mục trong danh sách."}
+                )
         page.set_row(0, 34)
         _explain(book, listed, bold)
 

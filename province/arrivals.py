@@ -10,6 +10,7 @@ from counter.exchange import Answer
 from counter.text import orders
 from province.database import TABLES
 from province.work import MANY, OF_UNIT, Work, parts
+from sync.seal import good
 
 EVENT, HELD = TABLES["event"], TABLES["held"]
 
@@ -107,7 +108,7 @@ def _refused(
         return None if known[event.event_id] == event.hash else REUSED
     key = _key_of(work, event.device)
     # A device that never enrolled, from before there was a line, is vouched for by the one that brings its log.
-    if key and not work.hub.keys.good(key, event.hash.encode(), event.sig):
+    if key and not good(key, event.hash.encode(), event.sig):
         return FORGED
     if event.prev != FIRST if event.seq == 1 else (event.device, event.seq - 1, event.prev) not in links:
         return BROKEN
@@ -116,6 +117,6 @@ def _refused(
 
 def _key_of(work: Work, device: str) -> str:
     if device == work.hub.server:
-        return work.hub.keys.public
+        return work.hub.key.public
     row = work.device(device)
     return str(row["key"]) if row else ""

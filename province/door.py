@@ -15,7 +15,7 @@ from province.work import device_of
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened, sealed_reply
 from sync.http import HttpLine
-from sync.seal import DeviceKey
+from sync.seal import DeviceKey, good
 
 DEVICE, HELD, UNIT, EVENT = (TABLES[name] for name in ("device", "held", "unit", "event"))
 
@@ -38,14 +38,14 @@ class Door:
     def exchange(self, batch: Batch, body: bytes, sig: str, limit: int = LIMIT, *, carried: bool = False) -> Reply:
         """One exchange with a device that has signed ``body``. Raises ``NotLet``."""
         device = self._device(batch.unit, batch.device)
-        if device is None or not self.key.good(device["key"], body, sig):
+        if device is None or not good(device["key"], body, sig):
             raise NotLet(NOT_SIGNED)
         return self.hub.exchange(batch, limit, carried=carried)
 
     def known(self, unit: str, device: str, said: bytes, sig: str) -> bool:
         """Whether ``said`` is signed by a device that is let in as one of ``unit``."""
         row = self._device(unit, device)
-        return row is not None and row["revoked_at"] is None and self.key.good(row["key"], said, sig)
+        return row is not None and row["revoked_at"] is None and good(row["key"], said, sig)
 
     def enrol(self, secret: str, device: str, key: str, escrow: str = "") -> tuple[str, int]:
         """A ticket is shown; a relay asks the province what it is worth, and passes on the sealed key, which it cannot

@@ -15,6 +15,7 @@ from province.database import TABLES, put
 from province.feed import REVOKED
 from province.hub import Hub
 from sync.escrow import Carried
+from sync.seal import good
 
 DEVICE, TICKET = TABLES["device"], TABLES["ticket"]
 
@@ -78,10 +79,10 @@ def admit(hub: Hub, unit: str, counter: int, device: str, key: str) -> None:
         _hold(hub, connection, unit, counter, device, key)
 
 
-def revoke(hub: Hub, unit: str, counter: int, why: str = REVOKED) -> int:
+def revoke(hub: Hub, unit: str, counter: int) -> int:
     """From now on nobody is let in as that counter; how many devices that were."""
     with hub.engine.begin() as connection:
-        return _revoke(hub, connection, unit, counter, why)
+        return _revoke(hub, connection, unit, counter, REVOKED)
 
 
 def escrowed(hub: Hub, unit: str, counter: int) -> list[tuple[str, str]]:
@@ -99,7 +100,7 @@ def take_escrow(hub: Hub, told: Carried) -> tuple[str, int]:
     """A device that enrolled without it brings the key of its store by hand: whose it is. Raises ``NotLet``."""
     with hub.engine.begin() as connection:
         row = connection.execute(select(DEVICE).where(DEVICE.c.device == told.device)).mappings().one_or_none()
-        if row is None or not hub.keys.good(row["key"], told.escrow.encode(), told.sig):
+        if row is None or not good(row["key"], told.escrow.encode(), told.sig):
             raise NotLet("Tệp không phải của một quầy đã ghi danh ở máy chủ này; chạy lại motcua key escrow ở quầy ấy.")
         connection.execute(update(DEVICE).where(DEVICE.c.device == told.device).values(escrow=told.escrow))
         return str(row["unit"]), int(row["counter"])

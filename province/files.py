@@ -81,7 +81,7 @@ def _passing(line: HttpLine, unit: str, device: str, authorise: Authorise, now: 
     def ask(request: Request, body: bytes) -> Said:
         headers = {name: value for name, value in request.headers.items() if name in PASSED}
         path = request.url.path
-        headers |= ACCEPTED | who(request.method, path, body)
+        headers |= ACCEPTED | who(request.method, path)
         with line.client.stream(request.method, path, content=body, headers=headers) as answer:
             return Said(answer.status_code, answer.headers, whole(answer, MOST))
 

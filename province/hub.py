@@ -7,7 +7,6 @@ one by. A relay is the same thing without places of its own.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Protocol
 
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
@@ -16,13 +15,14 @@ from counter.clock import WatchedClock
 from counter.dossier import Dossier
 from counter.event import Body, Event, new_id
 from counter.exchange import LIMIT, Batch, Reply
-from counter.sync import NotLet, Signer
+from counter.sync import NotLet
 from db import rows
 from province.arrivals import keep, standing
 from province.database import TABLES, put
 from province.feed import common, reply
 from province.order import look_again, place
 from province.work import Work, events_of
+from sync.seal import DeviceKey
 
 EVENT, DOSSIER, UNIT, EPOCH, FLOOR, HELD, PUBLISHED, ATTACHED = (
     TABLES[name] for name in ("event", "dossier", "unit", "epoch", "floor", "held", "published", "attached")
@@ -36,26 +36,17 @@ _NEWEST = select(func.max(PUBLISHED.c.id))
 _STATE = select(DOSSIER.c.state).where(DOSSIER.c.unit == bindparam("of"), DOSSIER.c.uid == bindparam("of_uid"))
 
 
-class Keys(Signer, Protocol):
-    """The hub's own key, and the checking of others'."""
-
-    @property
-    def public(self) -> str:
-        """The public half, as it stands in ``device``."""
-
-    def good(self, key: str, data: bytes, sig: str) -> bool:
-        """Whether ``sig`` is of ``data`` by the device with that public key."""
-
-
 class Hub:
     """The log of every unit of a province, or of the one unit of a relay. ``server`` is its id, also as a device in the
     units' logs."""
 
-    def __init__(self, engine: Engine, server: str, clock: WatchedClock, keys: Keys, *, relay: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, server: str, clock: WatchedClock, key: DeviceKey, *, relay: bool = False
+    ) -> None:
         self.engine = engine
         self.server = server
         self.clock = clock
-        self.keys = keys
+        self.key = key
         self.relay = relay
         self._procedures: tuple[int, frozenset[str]] = (0, frozenset())
 

@@ -13,7 +13,7 @@ def _moment(nullable: bool = False) -> Column[datetime]:
 
 
 class FactRow(SQLModel, table=True):
-    """The server's own facts: its id, key, province, whether it is a relay, its schema."""
+    """The server's own facts, by name."""
 
     __tablename__ = "fact"
 

@@ -65,7 +65,6 @@ class UploadPartRow(SQLModel, table=True):
 
 
 UPLOAD, PART = (SQLModel.metadata.tables[name] for name in ("upload", "upload_part"))
-OWN = ("upload", "upload_part")
 
 
 class Caller(NamedTuple):
@@ -112,10 +111,6 @@ class Uploads:
 
     def __init__(self, engine: Engine, named: Named, clock: Clock, came: Came = nobody) -> None:
         self.engine, self.named, self.clock, self.came = engine, named, clock, came
-
-    def make(self) -> None:
-        """The tables, where they are not there yet."""
-        SQLModel.metadata.create_all(self.engine, tables=[UPLOAD, PART])
 
     def may(self, caller: Caller, sha: str) -> bool:
         """Whether a content of that hash is wanted."""
@@ -182,17 +177,10 @@ class Uploads:
             yield part
             first += len(part)
 
-    def expire(self) -> int:
-        """Take away what nobody has gone on with for ``LIFE``; how many."""
-        with self.engine.begin() as connection:
-            return self._expire(connection, self.clock.now())
-
-    def _expire(self, connection: Connection, now: datetime) -> int:
+    def _expire(self, connection: Connection, now: datetime) -> None:
         old = select(UPLOAD.c.unit, UPLOAD.c.sha256).where(~UPLOAD.c.whole, UPLOAD.c.touched_at < now - LIFE)
-        found = connection.execute(old).all()
-        for unit, sha in found:
+        for unit, sha in connection.execute(old).all():
             self._drop(connection, unit, sha)
-        return len(found)
 
     def _drop(self, connection: Connection, unit: str, sha: str) -> None:
         for table in (PART, UPLOAD):

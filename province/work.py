@@ -160,7 +160,7 @@ class Work:
             body=body,
             prev=last.hash if last else FIRST,
         ).sealed()
-        self.write([replace(event, sig=self.hub.keys.sign(event.hash.encode()))], "")
+        self.write([replace(event, sig=self.hub.key.sign(event.hash.encode()))], "")
         return event
 
 

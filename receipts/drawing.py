@@ -176,6 +176,12 @@ class Drawing:
             flow.skip(self.leading)
         flow.skip(5)
 
+    def subtitle(self, *lines: str) -> None:
+        """What stands in the middle under the title."""
+        for line in lines:
+            self.flow.row([cell([Run(self.face.italic, line)], self.size, 0, self.width, "centre")], self.leading)
+        self.flow.skip(6)
+
     def citation(self) -> str:
         """Where the form comes from; nothing for papers outside the form set. A form set of the unit's own that names
         one form names each by its number."""

@@ -42,7 +42,7 @@ class Heading(NamedTuple):
     right: Sequence[Run]
 
 
-def draw_heading(flow: Flow, face: Typeface, words: Heading, style: Style = SLIP) -> None:
+def draw_heading(flow: Flow, face: Typeface, words: Heading, style: Style) -> None:
     """The two columns with their rules, then the number on the left and place and date on the right."""
     shift = flow.width - style.nation
     top = flow.y

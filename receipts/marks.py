@@ -73,12 +73,7 @@ def draw_qr(canvas: Canvas, text: str, x: float, y: float, size: float) -> None:
     canvas.restoreState()
 
 
-def code128_width(digits: str) -> float:
-    """How wide the Code 128 of ``digits`` is with its quiet zones, in mm."""
-    return (len(_bars(digits)) + 2 * QUIET_BARS) * BAR
-
-
-def draw_code128(canvas: Canvas, digits: str, x: float, y: float, height: float = 10.0) -> None:
+def draw_code128(canvas: Canvas, digits: str, x: float, y: float, height: float) -> None:
     """The Code 128 C of ``digits`` (an even number), ``height`` mm tall, from ``x`` (quiet zone) and ``y``."""
     path, place = canvas.beginPath(), float(QUIET_BARS)
     for bar, group in groupby(_bars(digits)):

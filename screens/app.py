@@ -21,7 +21,6 @@ from textual.signal import Signal
 from textual.timer import Timer
 from textual.worker import WorkerFailed
 
-from counter.code import parse_slip
 from counter.ports import Front, LineState, Opening, Sender
 from counter.refusal import ClockDoubted, Damaged, Doubted, Locked, Refused
 from counter.right import allows
@@ -442,38 +441,10 @@ class CounterApp(ThemedApp):
         self.show_dossier(message.uid)
 
     def look_up(self, kind: str, text: str) -> None:
-        """What was scanned where no text belongs: a receipt opens its dossier, a guidance slip the dossier that it led
-        to, before that the intake that it foresaw; anything else is searched for."""
-        self.run_worker(self._look_up(kind, text), exclusive=True, group="look-up")
+        """Open what was scanned where no text belongs."""
+        from screens.lookup import look_up
 
-    async def _look_up(self, kind: str, text: str) -> None:
-        desk = self.desk
-        if kind == "guidance":
-            number = parse_slip(text)
-            led = await self.ask(lambda: desk.guided(number)) if number else None
-            if led:
-                self.show_dossier(led)
-                return
-            from screens.intake import IntakeScreen
-
-            self.action_go("intake")
-            self.get_screen("intake", IntakeScreen).begin(text)
-            return
-        found = await self.ask(lambda: desk.store.resolve(text)) if kind == "receipt" else []
-        if len(found) == 1:
-            self.show_dossier(found[0], await self.ask(lambda: _doubt(desk, text, found[0])), text)
-            return
-        if kind == "receipt" and not found:
-            from screens.ahead import offer
-
-            if await offer(self, text):
-                return
-        from screens.find import FindScreen
-
-        find = self.get_screen("find", FindScreen)
-        if self.screen is not find:
-            await self.push_screen("find")
-        find.look_for(text)
+        self.run_worker(look_up(self, kind, text), exclusive=True, group="look-up")
 
     def action_close_shift(self) -> None:
         """The end of the officer's shift: what it came to, to whom it goes, the paper that both sign."""
@@ -680,11 +651,3 @@ class CounterApp(ThemedApp):
         for last in (*(room.keep_now() for room in rooms), self.ask(lambda: None)):
             with suppress(Refused, Damaged, asyncio.TimeoutError):
                 await asyncio.wait_for(last, LAST_WORDS)
-
-
-def _doubt(desk: "Desk", text: str, uid: str) -> str:
-    """What is to be told of a receipt that was scanned."""
-    from counter.mark import doubt
-
-    dossier = desk.store.dossier(uid)
-    return doubt(text, desk.facts.mark_keys, dossier) if dossier else ""

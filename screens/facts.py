@@ -17,6 +17,7 @@ from counter.identity import day_first
 from counter.intake import procedure_doubts
 from counter.lifecycle import label
 from counter.money import figures
+from counter.money import told as money_told
 from counter.ports import Unsettled
 from counter.review import STATES, VERDICTS
 from screens.form import ROLES
@@ -205,10 +206,8 @@ def _scans(dossier: Dossier) -> Iterator[str]:
 
 
 def _money(dossier: Dossier) -> Iterator[str]:
-    if dossier.fees or dossier.payments:
-        waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
-        back = f", đã hoàn {figures(dossier.fees_refunded)}" if dossier.fees_refunded else ""
-        yield f" Phí        phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}{back}"
+    if money := money_told(dossier):
+        yield f" Phí        {money}"
 
 
 def _leg(leg: Leg, now: datetime) -> str:

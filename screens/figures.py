@@ -12,18 +12,7 @@ from textual.widgets import Label
 from counter.figure import FIGURES, ONLY_COUNTED, Counted, Period, period
 from counter.money import grouped
 from counter.refusal import Damaged, Refused
-from counter.report import (
-    BY_PAPER,
-    II06A,
-    II06A_FIGURES,
-    QD766_FIGURES,
-    REMAINDER,
-    SUMMARY_FIGURES,
-    checks,
-    qd766_sections,
-    remarks,
-    summary_sections,
-)
+from counter.report import II06A, II06A_FIGURES, REMAINDER, checks, count, qd766_sections, summary_sections
 from counter.report import Line as Told
 from screens.behind import Behind, BoardScreen, of_figure
 from screens.foot import Foot
@@ -93,11 +82,7 @@ class FiguresScreen(BoardScreen):
 
 def board(desk: "Desk", what: str, span: Period) -> Iterator[list[Figures]]:
     """What is to be said of the report ``what``, and its figures; reads the store."""
-    keys = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[what]
-    counted = desk.store.figures(keys, span, by_field=what == "ii06a")
-    said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
-    if desk.facts.unit.certification_counts == "item":
-        said.append(BY_PAPER)
+    counted, said = count(desk.store, desk.facts, what, span)
     for remark in said:
         yield from _words(remark)
     if what == "ii06a":

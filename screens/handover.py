@@ -1,7 +1,6 @@
 """Hand-over: a pile of dossiers, scanned one after the other, and what is done with all of it at once."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,29 +13,20 @@ from textual.widgets import Label, Static
 from counter.access import viewed
 from counter.calendar import Calendar
 from counter.clock import vietnamese
-from counter.desk import Desk
 from counter.dossier import Dossier
 from counter.event import Event
 from counter.handover import (
     MOST,
     POSTED,
     WORKS,
-    HandedOver,
     Pile,
     candidates,
-    give_back,
-    hand_over,
     hindrance,
     item_of,
     list_again,
-    list_from_post,
     lists,
     of_list,
     pick,
-    send_by_post,
-    sign,
-    take_results,
-    told_by_post,
 )
 from counter.identity import postal_item, postal_item_checks
 from counter.mark import doubt
@@ -45,10 +35,10 @@ from counter.ports import LIST_FORMS, Line, ListForm
 from counter.refusal import Damaged, Refused
 from counter.step import WRONG_ITEM
 from screens.foot import Foot
+from screens.pile import asked_of, carry_out, told
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import WRITING, Said
-from screens.step import body, filled, questions
 from screens.table import DossierTable, short_code
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
@@ -200,7 +190,7 @@ class HandoverScreen(Room):
         if apart:
             self.said.tell(f"{len(apart)} hồ sơ không thuộc việc này, đã bỏ khỏi xấp.")
         self._show()
-        self._keep()
+        self.keep()
 
     def _enter(self) -> None:
         text = self.code.text.strip()
@@ -233,7 +223,7 @@ class HandoverScreen(Room):
             else:
                 self.said.refuse(f"{whose} {WRONG_ITEM}")
             self._show()
-            self._keep()
+            self.keep()
         else:
             self.run_worker(self._add([text]), group="pile")
 
@@ -265,7 +255,7 @@ class HandoverScreen(Room):
         twice = [dossier.code for dossier in found if dossier.code in self.pile]
         self.pile |= {dossier.code: dossier for dossier in found[: MOST - len(self.pile) + len(twice)]}
         self._show()
-        self._keep()
+        self.keep()
         if trouble:
             self.said.refuse(trouble)
         elif len(self.pile) == MOST:
@@ -323,7 +313,7 @@ class HandoverScreen(Room):
             self.said.clear()
             self._show()
             self.table.move_cursor(row)
-            self._keep()
+            self.keep()
 
     def action_clear(self) -> None:
         """No pile; asks once more."""
@@ -338,14 +328,11 @@ class HandoverScreen(Room):
         self._asked = False
         self.pile, self.items, self._half = {}, {}, {}
         self._show()
-        self._keep()
+        self.keep()
         self.set_focus(self.code)
 
-    def _keep(self) -> None:
-        self.run_worker(self.keep_now(), group="keep")
-
     async def keep_now(self) -> None:
-        """Keep the pile on disk."""
+        """Keep the pile. Raises what the store raises."""
         if not self._known:
             return
         desk = self.counter.desk
@@ -354,10 +341,7 @@ class HandoverScreen(Room):
             items = {code: item for code, item in self.items.items() if code in self.pile}
             shown = {code: text for code, text in self.shown.items() if code in self.pile}
             draft = {"work": self.work, "codes": list(self.pile), "items": items, "shown": shown, "half": self._half}
-        try:
-            await self.counter.ask(lambda: desk.store.keep_draft(desk.officer.login, DRAFT, draft))
-        except (Refused, Damaged) as refused:
-            self.said.refuse(refused)
+        await self.counter.ask(lambda: desk.store.keep_draft(desk.officer.login, DRAFT, draft))
 
     # A list once more
 
@@ -455,88 +439,12 @@ class HandoverScreen(Room):
         self.pile = {code: dossier for code, dossier in self.pile.items() if code in stays}
         self.items = {code: item for code, item in self.items.items() if code in stays}
         self._show()
-        self._keep()
+        self.keep()
         self.set_focus(self.code)
         if done.refused:
             self.said.refuse(told(done, work))
         else:
             self.said.tell(told(done, work))
-
-
-def asked_of(
-    work: Pile, first: Dossier, known: Mapping[str, str], calendar: Calendar, agencies: Sequence[str] = ()
-) -> list[Question]:
-    """What the whole pile needs; of a return the receiver may stay empty, each then takes their own."""
-    match work:
-        case "handover":
-            return questions("forward", {"to": "", **known}, calendar, agencies)
-        case "results":
-            holder = next((leg.to for leg in first.legs if leg.kind == "forward" and leg.done_at is None), "")
-            value = holder or known.get("agency", "")
-            return [Question("agency", "Cơ quan trả kết quả", value, needed=True, names=agencies)]
-        case "return":
-            rows = questions("return", filled("return", first, "") | dict(known), calendar)
-            own = "để trống nếu ai nhận hồ sơ của người nấy"
-            rows = [replace(row, needed=False, hint=own) if row.key == "name" else row for row in rows]
-            return [row for row in rows if row.key != "s10"]
-        case "sign":
-            options = {"no": "Chưa, chờ trả kết quả", "yes": "Trả luôn cho người nộp"}
-            return [Question("handed", "Đã trả chưa", known.get("handed", "no"), options)]
-        case "delivered":
-            return []
-        case "undelivered":
-            return questions("undelivered", dict(known), calendar)
-    carrier = known.get("carrier", "Bưu điện")
-    return [Question("carrier", "Bưu cục, nhân viên bưu chính", carrier, check=_no_item, needed=True)]
-
-
-def carry_out(
-    desk: Desk,
-    work: Pile,
-    pile: Mapping[str, Dossier],
-    items: Mapping[str, str],
-    answers: Answers,
-    calendar: Calendar,
-    shown: Mapping[str, str],
-) -> HandedOver:
-    """Do the work with the whole pile; ``shown`` is what was scanned off receipts. Raises ``Refused`` for an answer
-    that cannot be read."""
-    codes = list(pile)
-    match work:
-        case "handover":
-            given = body("forward", answers, None, calendar)
-            return hand_over(desk, codes, given["to"], given.get("due_at", ""), given.get("note", ""))
-        case "results":
-            return take_results(desk, codes, answers["agency"])
-        case "return":
-            to = {key: answers[key] for key in ("name", "id", "relation", "authority") if answers[key]}
-            return give_back(desk, codes, to, answers["receipt"], answers["how"], shown)
-        case "post-out":
-            return send_by_post(desk, {code: items.get(code, "") for code in codes}, answers["carrier"])
-        case "post-in":
-            return list_from_post(desk, codes, answers["carrier"])
-        case "sign":
-            return sign(desk, codes, handed=answers["handed"] == "yes")
-        case "delivered":
-            return told_by_post(desk, codes)
-        case "undelivered":
-            return told_by_post(desk, codes, answers["reason"])
-
-
-def told(done: HandedOver, work: Pile) -> str:
-    """What was done, which paper goes with it, and what stays on the pile and why."""
-    parts = [f"{WORKS[work].label}: {grouped(len(done.dossiers))} hồ sơ xong."] if done.dossiers else []
-    parts += [f"Giấy: papers/{done.paper.name}."] if done.paper else []
-    parts += [done.trouble] if done.trouble else []
-    if done.refused:
-        code, why = done.refused[0]
-        parts.append(f"Còn lại {len(done.refused)}, như {short_code(code)}: {why}")
-    if done.warnings:
-        code, warning = done.warnings[0]
-        others = len({other for other, _ in done.warnings} - {code})
-        more = f" Còn {others} hồ sơ khác có cảnh báo, đứng ở hồ sơ." if others else ""
-        parts.append(f"{short_code(code)}: {warning}{more}")
-    return " ".join(parts)
 
 
 def _list_line(event: Event) -> str:
@@ -556,8 +464,3 @@ def _line(dossier: Dossier, item: str, now: datetime) -> Line:
         dossier.due_at,
         dossier.overdue(now),
     )
-
-
-def _no_item(text: str) -> str | None:
-    """What is wrong with a carrier that is a scanned item's number."""
-    return "Vừa quét số bưu gửi; quay lại xấp rồi quét hồ sơ trước, số bưu gửi sau." if item_of(text) else None

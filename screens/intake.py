@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 from textual.worker import Worker, WorkerCancelled
@@ -68,8 +67,6 @@ _HINTS = {
     "submitter": "để trống nếu chủ hồ sơ tự nộp",
 }
 DRAFT = "intake"
-KEEP = 0.4
-"""Seconds between a change and its draft: well within the half second that a power cut may cost."""
 
 
 class IntakeScreen(Room):
@@ -102,7 +99,6 @@ class IntakeScreen(Room):
         self._last: list[Person] = []
         self._officer = ""
         self._known = False
-        self._keeping: Timer | None = None
         self._beside: Callable[[], None] | None = None
         self._asked = ""
 
@@ -247,40 +243,23 @@ class IntakeScreen(Room):
     @on(Input.Changed)
     @on(Checklist.Ticked)
     def changed(self) -> None:
-        """Keep a draft once the typing rests, at the latest half a second after the first change."""
+        """Keep a draft once the typing rests."""
         self._asked = ""
-        if self._keeping is None:
-            self._keeping = self.set_timer(KEEP, self.keep_draft)
+        self.keep_soon()
 
-    def keep_draft(self) -> None:
-        """Keep what stands here, on disk."""
-        if self._keeping is not None:
-            self._keeping.stop()
-            self._keeping = None
-        self.run_worker(self._ask_to_keep(self._to_keep()), group="keep")
-
-    def _to_keep(self) -> Callable[[], None]:
-        """What the clerk does to keep the form as it stands now."""
+    async def keep_now(self) -> None:
+        """An intake that is being committed comes to its end, then what is half typed is kept to its last letter.
+        Raises what the store raises."""
+        if commits := [worker for worker in self.workers if worker.node is self and worker.group == "commit"]:
+            await self.workers.wait_for_complete(commits)
+        # An old draft that has not been read yet is not written over by an empty form.
+        if not self._officer or (not self._known and self._collected().empty):
+            return
         self._known = True
         if self._beside is not None:
             self._beside()
         draft, store, officer = self._collected().draft(), self.counter.desk.store, self._officer
-        return lambda: store.keep_draft(officer, DRAFT, draft)
-
-    async def keep_now(self) -> None:
-        """Before the officer or the program leaves: an intake that is being committed comes to its end, then what is
-        half typed is kept to its last letter. Raises what the store raises."""
-        if commits := [worker for worker in self.workers if worker.node is self and worker.group == "commit"]:
-            await self.workers.wait_for_complete(commits)
-        # An old draft that has not been read yet is not written over by an empty form.
-        if self._officer and (self._known or not self._collected().empty):
-            await self.counter.ask(self._to_keep())
-
-    async def _ask_to_keep(self, call: Callable[[], None]) -> None:
-        try:
-            await self.counter.ask(call)
-        except (Refused, Damaged) as refused:
-            self.said.refuse(refused)
+        await self.counter.ask(lambda: store.keep_draft(officer, DRAFT, draft))
 
     @on(FieldInput.Checked)
     def judged(self, message: FieldInput.Checked) -> None:
@@ -657,7 +636,8 @@ class IntakeScreen(Room):
         """An empty form, or one whose procedure stays."""
         self._fill(Form(procedure=procedure.code, stays=True) if procedure else Form())
         self.said.clear()
-        self.keep_draft()
+        self._known = True
+        self.keep()
 
     def action_back(self) -> None:
         """Home again; a form with something in it asks once more."""

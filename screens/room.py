@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 
+from counter.refusal import Damaged, Refused
 from screens.keys import key_of
+from screens.said import Said
 
 if TYPE_CHECKING:
     from screens.app import CounterApp
@@ -46,11 +48,20 @@ class Room(Screen[None]):
     def keep_soon(self) -> None:
         """Keep what is half typed once the typing rests."""
         if self._resting is None:
-            self._resting = self.set_timer(KEEP, self._rested)
+            self._resting = self.set_timer(KEEP, self.keep)
 
-    def _rested(self) -> None:
-        self._resting = None
-        self.run_worker(self.keep_now(), group="keep")
+    def keep(self) -> None:
+        """Keep what is half typed, on disk."""
+        if self._resting is not None:
+            self._resting.stop()
+            self._resting = None
+        self.run_worker(self._kept(), group="keep")
+
+    async def _kept(self) -> None:
+        try:
+            await self.keep_now()
+        except (Refused, Damaged) as refused:
+            self.query_one(Said).refuse(refused)
 
     async def keep_now(self) -> None:
         """Somebody leaves, for a while or for good: keep what is half typed. Raises what the store raises."""

@@ -3,7 +3,7 @@
 import gzip
 import json
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,7 +52,7 @@ class Signer:
         self._key, self._unit, self._device, self._now = key, unit, device, now
         self._ahead = timedelta()
 
-    def __call__(self, method: str, path: str, body: bytes) -> dict[str, str]:
+    def __call__(self, method: str, path: str) -> dict[str, str]:
         """The headers of one request."""
         at = stamp(self._now() + self._ahead)
         signature = self._key.sign(request_text(method, path, self._unit, self._device, at))
@@ -147,7 +147,7 @@ class HttpLine:
             raise TooLarge
         if status == 400 and _sentence(said):
             raise Unreadable
-        raise Cut(BUSY if status in {408, 429} or status >= 500 else NOT_UNDERSTOOD, _after(response))
+        raise Cut(BUSY if status in {408, 429} or status >= 500 else NOT_UNDERSTOOD, after(response.headers))
 
 
 def _trust(certificate: str) -> ssl.SSLContext:
@@ -175,6 +175,7 @@ def _sentence(said: bytes) -> str:
         return ""
 
 
-def _after(response: httpx.Response) -> float:
-    told = response.headers.get("Retry-After", "")
+def after(headers: Mapping[str, str]) -> float:
+    """Seconds after which a server wants to be asked again; 0 where it says nothing."""
+    told = headers.get("Retry-After", "")
     return float(told) if told.isdecimal() else 0.0

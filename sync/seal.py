@@ -32,10 +32,6 @@ class DeviceKey:
         """The signature, Base64."""
         return b64encode(self._key.sign(data).signature).decode()
 
-    def good(self, key: str, data: bytes, sig: str) -> bool:
-        """Whether ``sig`` is of ``data`` by the device with that public key."""
-        return good(key, data, sig)
-
     def open(self, sealed: bytes) -> bytes | None:
         """What was sealed for this key; ``None`` for anything else."""
         try:

@@ -2,9 +2,7 @@
 and never remembered, the whole checked by its hash at both ends."""
 
 import base64
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Literal, NamedTuple, Protocol
 
@@ -14,15 +12,12 @@ from counter.ports import Content
 from counter.scanned import MOST
 from counter.sync import Cut, NotLet
 from sync.answer import ACCEPTED, whole
-from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD, TIME
+from sync.http import BUSY, NO_LINE, NOT_LET, NOT_UNDERSTOOD, TIME, after
 
 PATH = "/v1/files"
 VERSION = "1.0.0"
 PIECE = 128 * 1024
 """Bytes of a piece: 16 seconds on a line of 64 kbit/s."""
-
-SLICES = 8
-"""A capped piece goes out in so many parts a second, so that the data beside it gets through."""
 
 PATIENCE = 3
 """How often in a row a server may contradict itself about one content, or find it damaged."""
@@ -43,48 +38,9 @@ class Source(Protocol):
         """Whether it is held as it was kept."""
 
 
-class Cap:
-    """At most ``rate`` bytes a second, on average and from the first byte on; 0 for no limit."""
-
-    def __init__(
-        self,
-        rate: int = 0,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self.rate = rate
-        self._clock, self._sleep = clock, sleep
-        self._free = clock()
-
-    def slices(self, data: bytes) -> Iterator[bytes]:
-        """``data`` in parts, each when its turn has come."""
-        step = max(1024, self.rate // SLICES) if self.rate else len(data)
-        for start in range(0, len(data), step):
-            part = data[start : start + step]
-            if self.rate:
-                now = self._clock()
-                self._free = max(self._free, now) + len(part) / self.rate
-                yield part
-                if (wait := self._free - self._clock()) > 0:
-                    self._sleep(wait)
-            else:
-                yield part
-
-
 _NONE: Mapping[str, str] = {}
-Headers = Callable[[str, str, bytes], Mapping[str, str]]
-"""What goes with a request, by its method, path and body, so that the server knows the device."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What became of each content, by its hash."""
-
-    outcomes: Mapping[str, Outcome]
-
-    def count(self, outcome: Outcome) -> int:
-        """How many came to that."""
-        return sum(1 for found in self.outcomes.values() if found == outcome)
+Headers = Callable[[str, str], Mapping[str, str]]
+"""What goes with a request, by its method and path, so that the server knows the device."""
 
 
 class Said(NamedTuple):
@@ -103,20 +59,21 @@ class Lane:
         self,
         client: httpx.Client,
         headers: Headers,
-        cap: Cap | None = None,
         corrected: Callable[[str], bool] = lambda told: False,
     ) -> None:
-        self._client, self._headers, self._cap, self._corrected = client, headers, cap or Cap(), corrected
+        self._client, self._headers, self._corrected = client, headers, corrected
 
-    def send_all(self, contents: Iterable[Content], source: Source, confirm: Callable[[str], None]) -> Tally:
-        """Each in its turn; ``confirm`` is told at once what the server holds, so that a cut loses no more than a
-        piece. Raises ``Cut`` or ``NotLet``."""
+    def send_all(
+        self, contents: Iterable[Content], source: Source, confirm: Callable[[str], None]
+    ) -> dict[str, Outcome]:
+        """Each in its turn, what became of it by its hash; ``confirm`` is told at once what the server holds, so that a
+        cut loses no more than a piece. Raises ``Cut`` or ``NotLet``."""
         outcomes: dict[str, Outcome] = {}
         for content in contents:
             outcomes[content.sha256] = self.send(content, source)
             if outcomes[content.sha256] == "sent":
                 confirm(content.sha256)
-        return Tally(outcomes)
+        return outcomes
 
     def send(self, content: Content, source: Source) -> Outcome:
         """One content, from where the server stands. Raises ``Cut`` or ``NotLet``."""
@@ -189,11 +146,7 @@ class Lane:
         return offset
 
     def _patch(self, content: Content, offset: int, piece: bytes) -> Said:
-        headers = {
-            "Content-Type": "application/offset+octet-stream",
-            "Content-Length": str(len(piece)),
-            "Upload-Offset": str(offset),
-        }
+        headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(offset)}
         return self._ask("PATCH", f"{PATH}/{content.sha256}", headers, piece)
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str] = _NONE, body: bytes = b"") -> Said:
@@ -204,15 +157,13 @@ class Lane:
         if status in {401, 403}:
             raise NotLet(NOT_LET)
         if status in {408, 429} or status >= 500:
-            after = response.headers.get("Retry-After", "")
-            raise Cut(BUSY, float(after) if after.isdecimal() else 0.0)
+            raise Cut(BUSY, after(response.headers))
         return response
 
     def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Said:
-        sent = {**ACCEPTED, "Tus-Resumable": VERSION, **self._headers(method, path, body), **headers}
-        content = self._cap.slices(body) if body else None
+        sent = {**ACCEPTED, "Tus-Resumable": VERSION, **self._headers(method, path), **headers}
         try:
-            with self._client.stream(method, path, content=content, headers=sent) as response:
+            with self._client.stream(method, path, content=body or None, headers=sent) as response:
                 return Said(response.status_code, response.headers, whole(response, PIECE))
         except httpx.HTTPError:
             raise Cut(NO_LINE) from None

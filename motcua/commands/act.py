@@ -75,13 +75,13 @@ def _step(desk: Desk, house: House, data: Any) -> dict[str, Any]:
         told = said.text("step"), said.text("decision"), said.text("reason", lines=True)
         said.finish()
         if told[1] == "answered":
-            return _told(desk, house, reply(desk, code, told[2], clock_ok=house.clock_ok))
-        return _told(desk, house, review(desk, code, *told, clock_ok=house.clock_ok))
+            return tell(desk, house, reply(desk, code, told[2], clock_ok=house.clock_ok))
+        return tell(desk, house, review(desk, code, *told, clock_ok=house.clock_ok))
     done = desk.act(code, action, step.data.get("body"), at=when, reason=reason, clock_ok=house.clock_ok)
-    return _told(desk, house, done, doubt(code, desk.facts.mark_keys, done.dossier))
+    return tell(desk, house, done, doubt(code, desk.facts.mark_keys, done.dossier))
 
 
-def _told(desk: Desk, house: House, done: Done, doubtful: str = "") -> dict[str, Any]:
+def tell(desk: Desk, house: House, done: Done, doubtful: str = "") -> dict[str, Any]:
     """The dossier after a step, and on stderr what the officer is told of it."""
     for sentence in (*done.warnings, done.trouble, doubtful):
         if sentence:

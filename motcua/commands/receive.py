@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counter.refusal import Refused
-from motcua.files import unreadable, whole_binary
+from motcua.files import unreadable
 from motcua.house import House, OutputLost, WrongUse
 
 if TYPE_CHECKING:
     from counter.cell import Cells
-
-SHEET = "Hồ sơ"
 
 
 def add(parser: ArgumentParser) -> None:
@@ -58,12 +56,11 @@ def _dossiers(name: str, house: House) -> Iterator[tuple[int, Callable[[], Any]]
         for number, line in read_lines(name):
             yield number, partial(parse, line)
         return
-    from counter.ledger import MOST_ROWS
     from counter.portal import columns
     from motcua.sheet import read_rows
 
     today = house.clock.now().date()
-    for number, cells in read_rows(Path(name), SHEET, columns(), MOST_ROWS):
+    for number, cells in read_rows(Path(name), columns()):
         yield number, partial(_row, cells, today)
 
 
@@ -78,14 +75,10 @@ def _row(cells: "Cells", today: date) -> dict[str, Any]:
 
 
 def _template(target: Path) -> int:
-    from counter.ledger import MOST_ROWS
     from counter.portal import columns
-    from motcua.sheet import write_template
+    from motcua.sheet import SHEET, write_template
 
-    if target.exists():
-        raise Refused(f"Đã có tệp {target.name}; ghi tên khác để không mất dữ liệu đang điền.")
-    with whole_binary(target) as file:
-        write_template(file, SHEET, columns().values(), MOST_ROWS)
+    write_template(target, columns())
     print(f"Đã ghi bảng tính mẫu {target}; điền trang {SHEET} rồi chạy: motcua receive {target.name}")
     return 0
 

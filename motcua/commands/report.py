@@ -12,20 +12,17 @@ from counter.access import exported, listed
 from counter.figure import FIGURES, Counted, Period
 from counter.figure import period as period_of
 from counter.money import grouped
+from counter.ports import ALL, OfFigure, Sheet
 from counter.ports import Line as Row
-from counter.ports import OfFigure, Sheet
 from counter.refusal import Refused
 from counter.report import (
-    BY_PAPER,
     HINTS,
     II06A,
-    II06A_FIGURES,
-    NAMES,
-    QD766_FIGURES,
-    SUMMARY_FIGURES,
+    KEYS,
     Line,
     Report,
     columns_of,
+    count,
     heading,
     hints_of,
     ii06a,
@@ -34,7 +31,6 @@ from counter.report import (
     qd766,
     qd766_sections,
     remainder,
-    remarks,
     summary,
     summary_sections,
 )
@@ -45,13 +41,10 @@ from motcua.listing import add_period, period, print_lines
 if TYPE_CHECKING:
     from counter.desk import Desk
 
-EVERY = 10_000_000
-"""More dossiers than a counter ever holds."""
-
 
 def add(parser: ArgumentParser) -> None:
     """The command's words."""
-    parser.add_argument("name", choices=NAMES, metavar="BÁO_CÁO", help=f"báo cáo: {', '.join(NAMES)}")
+    parser.add_argument("name", choices=KEYS, metavar="BÁO_CÁO", help=f"báo cáo: {', '.join(KEYS)}")
     add_period(parser)
     parser.add_argument("--officer", default="", metavar="TÊN", help="chỉ hồ sơ của cán bộ có tên đăng nhập này")
     parser.add_argument("--behind", choices=FIGURES, metavar="SỐ_LIỆU", help="liệt kê hồ sơ của một số liệu, như late")
@@ -83,12 +76,8 @@ def run(args: Namespace, house: House) -> int:
 
 def report(desk: "Desk", name: str, span: Period) -> tuple["_Made", list[str]]:
     """The report ``name`` of a period, and what is to be said of it. Raises ``Refused``."""
-    wanted = {"ii06a": II06A_FIGURES, "summary": SUMMARY_FIGURES, "766": QD766_FIGURES}[name]
-    counted = desk.store.figures(wanted, span, by_field=name == "ii06a")
+    counted, said = count(desk.store, desk.facts, name, span)
     above = heading(span, desk.facts.unit.name, _officer(desk, span, counted))
-    said = remarks(span, desk.facts.calendar, counted.total.get("received", 0))
-    if desk.facts.unit.certification_counts == "item":
-        said.append(BY_PAPER)
     return _MAKERS[name](desk, span, counted, above, said), said
 
 
@@ -145,7 +134,7 @@ def _qd766(desk: "Desk", span: Period, counted: Counted, lines: Sequence[str], s
 def _behind(desk: "Desk", key: str, span: Period) -> list[Row]:
     """All dossiers that a figure counts."""
     now = desk.clock.now()
-    return desk.store.turn(OfFigure(key, span), now, now.date(), EVERY, None)
+    return desk.store.turn(OfFigure(key, span), now, now.date(), ALL, None)
 
 
 _MAKERS = {"ii06a": _ii06a, "summary": _summary, "766": _qd766}

@@ -1,11 +1,10 @@
 """``motcua settle CODE EVENT_ID``: the supervisor decides on a step that is in conflict."""
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 
 from counter.conflict import Decision, settle
-from motcua.commands.show import dossier_json
+from motcua.commands.act import tell
 from motcua.house import House
 
 
@@ -24,9 +23,5 @@ def run(args: Namespace, house: House) -> int:
     desk = house.desk()
     decision: Decision = "redone" if args.redo else "kept"
     done = settle(desk, args.code, args.event_id, decision, args.reason, clock_ok=house.clock_ok)
-    for sentence in (*done.warnings, done.trouble):
-        if sentence:
-            print(f"Lưu ý: {sentence}", file=sys.stderr)
-    told = dossier_json(done.dossier, desk.store.events(done.dossier.uid), house.clock.now(), desk.facts.unit)
-    print(json.dumps({**told, "paper": done.paper_in(house.folder)}, ensure_ascii=False))
+    print(json.dumps(tell(desk, house, done), ensure_ascii=False))
     return 0

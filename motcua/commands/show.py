@@ -14,7 +14,7 @@ from counter.dossier import Dossier, Item
 from counter.event import Event
 from counter.lifecycle import allowed, carried, label
 from counter.mark import doubt
-from counter.money import figures
+from counter.money import told as money_told
 from counter.record import shown
 from counter.report import hints
 from counter.transcript import system_of, transcript, written
@@ -100,11 +100,8 @@ def _lines(dossier: Dossier, events: Sequence[Event], now: datetime, called: Cal
     ]
     if dossier.carried:
         lines.append("  Nguồn:     nhập chuyển tiếp; Giấy tiếp nhận do hệ thống cũ cấp")
-    if dossier.fees or dossier.payments:
-        waiting = f", chờ đối soát {figures(dossier.fees_waiting)}" if dossier.fees_waiting else ""
-        back = f", đã hoàn {figures(dossier.fees_refunded)}" if dossier.fees_refunded else ""
-        paid = f"phải nộp {figures(dossier.fees_due)}, đã nộp {figures(dossier.fees_paid)}{waiting}{back}"
-        lines.append(f"  Phí:       {paid}")
+    if money := money_told(dossier):
+        lines.append(f"  Phí:       {money}")
     lines += [f"  Chứng thực: {_certified(item)}" for item in dossier.items]
     if dossier.aliases:
         lines.append(f"  Mã khác:   {', '.join(dossier.aliases)}")

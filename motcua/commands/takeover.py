@@ -9,14 +9,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from counter.cell import Remark
-from counter.ledger import MOST_ROWS, columns
+from counter.ledger import columns
 from counter.refusal import Refused
 from counter.takeover import State, Verdict, take_over
 from motcua.files import whole_binary
 from motcua.house import House, OutputLost, WrongUse
-from motcua.sheet import read_rows, write_table, write_template
+from motcua.sheet import SHEET, read_rows, write_table, write_template
 
-SHEET = "Hồ sơ"
 HEADINGS = ("Dòng", "Mã hồ sơ", "Kết quả", "Cột", "Điều cần biết")
 MOST_TOLD = 50
 """Faults that are said on the spot."""
@@ -41,7 +40,7 @@ def run(args: Namespace, house: House) -> int:
     if args.report is not None and args.report.resolve() == args.file.resolve():
         raise WrongUse("Tệp báo cáo trùng với tệp cần nhập; ghi tên khác cho --report.")
     desk = house.desk()
-    rows = read_rows(args.file, SHEET, columns(), MOST_ROWS)
+    rows = read_rows(args.file, columns())
     if not rows:
         raise Refused("Tệp không có hồ sơ nào; ghi mỗi hồ sơ một dòng dưới dòng tiêu đề.")
     verdicts: list[Verdict] = []
@@ -63,11 +62,8 @@ def run(args: Namespace, house: House) -> int:
 
 
 def _template(target: Path) -> int:
-    if target.exists():
-        raise Refused(f"Đã có tệp {target.name}; ghi tên khác để không mất dữ liệu đang điền.")
-    with whole_binary(target) as file:
-        write_template(file, SHEET, columns().values(), MOST_ROWS)
-    print(f"Đã ghi tệp mẫu {target}; điền trang Hồ sơ rồi chạy: motcua takeover {target.name} --dry-run")
+    write_template(target, columns())
+    print(f"Đã ghi tệp mẫu {target}; điền trang {SHEET} rồi chạy: motcua takeover {target.name} --dry-run")
     return 0
 
 

@@ -10,9 +10,9 @@ from counter.money import figures, grouped
 from counter.ports import Sheet
 from receipts.drawing import A4_WIDE, Drawing
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated
+from receipts.forms.facts import made
 from receipts.lines import Run
-from receipts.page import Align, cell
+from receipts.page import Align
 from receipts.table import Table
 from receipts.words import wording
 
@@ -50,14 +50,12 @@ class _Book(Drawing):
 
     def begin(self, first: date, last: date) -> None:
         """The head of the first page."""
-        words, at = self.words, self.sheet.at
-        day = at.astimezone(VIETNAM).date() if at else None
+        words = self.words
         volume = words("volume", volume=self.sheet.counter or words("blank"), year=first.year)
-        self.head([Run(self.face.regular, volume)], dated(day, self.sheet, words))
+        self.head([Run(self.face.regular, volume)], made(self.sheet, words))
         self.title()
         period = words("period", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
-        self.flow.row([cell([Run(self.face.italic, period)], self.size, 0, self.width, "centre")], self.leading)
-        self.flow.skip(6)
+        self.subtitle(period)
 
     def fill(self, lines: Sequence[BookLine]) -> None:
         """The rows."""

@@ -52,6 +52,11 @@ def place_date(dossier: Dossier, sheet: Sheet, words: Wording) -> str:
     return dated(at.date() if at else None, sheet, words)
 
 
+def made(sheet: Sheet, words: Wording) -> str:
+    """``place_date`` of a paper about more than one dossier: the day on which it was made."""
+    return dated(day_of(sheet.at) if sheet.at else None, sheet, words)
+
+
 def signed_date(iso: str, dossier: Dossier, sheet: Sheet, words: Wording) -> str:
     """``place_date`` of a letter that was signed on the day ``iso``."""
     try:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from counter.clock import day_of, vietnamese, vietnamese_long
+from counter.clock import vietnamese, vietnamese_long
 from counter.dossier import Dossier, Leg
 from counter.ports import ListForm, Sheet
 from receipts.drawing import A4_LIST, A4_WIDE, Drawing, Entry, Stock
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated, number
+from receipts.forms.facts import made, number
 from receipts.forms.people import addressee
 from receipts.lines import Run
 from receipts.page import Align
@@ -51,7 +51,7 @@ def draw(
     paper = Drawing(form.stock, sheet, words, face, form.stock.densities[0], words("title"))
     own, other = (sheet.unit.name, sheet.officer), (subject, "")
     giver, taker = (own, other) if form.given else (other, own)
-    paper.head([Run(face.regular, number(sheet, words))], dated(day_of(sheet.at) if sheet.at else None, sheet, words))
+    paper.head([Run(face.regular, number(sheet, words))], made(sheet, words))
     paper.title(copies=form.copies)
     for key, (body, person) in (("giver", giver), ("taker", taker)):
         paper.entries((Entry(words(key), body, words("by", name=person) if person else "", strong=True),))

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from counter.clock import day_of, vietnamese
+from counter.clock import vietnamese
 from counter.ports import Sheet
 from counter.recovery import groups, scanned
 from receipts.drawing import A4_LIST, Drawing, Entry
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated
+from receipts.forms.facts import made
 from receipts.lines import Run
 from receipts.page import cell
 from receipts.words import wording
@@ -30,7 +30,7 @@ def draw(facts: Recovery, sheet: Sheet, face: Typeface | None = None) -> bytes:
     words, face, unit = wording("recovery"), face or typeface(), sheet.unit
     paper = Drawing(A4_LIST, sheet, words, face, A4_LIST.densities[0], words("title"))
     number = [Run(face.bold, words("number", number=sheet.counter))]
-    paper.head(number, dated(day_of(sheet.at) if sheet.at else None, sheet, words))
+    paper.head(number, made(sheet, words))
     paper.title()
     paper.flow.row([cell([Run(face.bold, words("sealed"))], paper.size, 0, paper.width, "centre")], paper.leading)
     paper.flow.skip(8)

@@ -16,10 +16,10 @@ from counter.ports import Sheet
 from counter.text import fold
 from receipts.drawing import A4_WIDE, Drawing, open_canvas
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated, long_date, resolver, verdict
+from receipts.forms.facts import long_date, made, resolver, verdict
 from receipts.forms.people import addressee
 from receipts.lines import Run
-from receipts.page import Align, Flow, cell
+from receipts.page import Align, Flow
 from receipts.table import Table
 from receipts.words import Wording, wording
 
@@ -77,15 +77,14 @@ class _Book(Drawing):
 
     def begin(self, first: date, last: date) -> None:
         """The head of the first page."""
-        words, at = self.words, self.sheet.at
+        words = self.words
         self.head(
             [Run(self.face.regular, words("book", book=self.sheet.counter or words("blank")))],
-            dated(at.astimezone(VIETNAM).date() if at else None, self.sheet, words),
+            made(self.sheet, words),
         )
         self.title()
         days = words("days", first=long_date(first), last=long_date(last))
-        self.flow.row([cell([Run(self.face.italic, days)], self.size, 0, self.width, "centre")], self.leading)
-        self.flow.skip(6)
+        self.subtitle(days)
 
     def fill(self, lines: Iterable[Dossier], now: datetime) -> Counter[str]:
         """The rows, and how many there were of each sort."""

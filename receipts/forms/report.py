@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from counter.clock import VIETNAM, vietnamese
+from counter.clock import vietnamese
 from counter.money import grouped
 from counter.ports import Sheet
 from counter.report import Cell, Report
 from counter.report import Table as Contents
 from receipts.drawing import A4_WIDE, Drawing
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated
+from receipts.forms.facts import made
 from receipts.lines import Run
 from receipts.page import Align, cell
 from receipts.page import Cell as Line
@@ -53,12 +53,9 @@ class _Paper(Drawing):
 
     def begin(self) -> None:
         """The head of the first page."""
-        at = self.sheet.at
-        self.head([], dated(at.astimezone(VIETNAM).date() if at else None, self.sheet, self.words))
+        self.head([], made(self.sheet, self.words))
         self.title()
-        for line in self._report.lines:
-            self.flow.row([cell([Run(self.face.italic, line)], self.size, 0, self.width, "centre")], self.leading)
-        self.flow.skip(6)
+        self.subtitle(*self._report.lines)
 
     def table(self, contents: Contents, *, last: bool = False) -> None:
         """One table under its title; the last one takes a row along to where it is signed."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from counter.clock import day_of, vietnamese
+from counter.clock import vietnamese
 from counter.code import parse
 from counter.lifecycle import ACTIONS
 from counter.money import figures, grouped
@@ -11,7 +11,7 @@ from counter.ports import Sheet
 from counter.shift import LYING, VIEWS, Close
 from receipts.drawing import A4_LIST, Drawing, Entry
 from receipts.fonts import Typeface, typeface
-from receipts.forms.facts import dated
+from receipts.forms.facts import made
 from receipts.lines import Run
 from receipts.page import Align
 from receipts.table import Table
@@ -49,9 +49,9 @@ class _Paper(Drawing):
 
     def begin(self) -> None:
         """Who gives what to whom."""
-        close, words, at = self.close, self.words, self.sheet.at
+        close, words = self.close, self.words
         number = [Run(self.face.regular, words("number", number=close.number))]
-        self.head(number, dated(day_of(at) if at else None, self.sheet, words))
+        self.head(number, made(self.sheet, words))
         self.title(copies=True)
         said = {"until": vietnamese(close.until), "since": vietnamese(close.since) if close.since else ""}
         self.entries((Entry(words("counter"), str(close.slip["counter"])),))

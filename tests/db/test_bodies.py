@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from counter.dossier import Dossier, Status
-from counter.lifecycle import ACTIONS, MARKS, apply, why_not
+from counter.lifecycle import ACTIONS, LABELS, apply, why_not
 from counter.record import to_plain
 from counter.refusal import Refused
 from db import rows
@@ -83,10 +83,10 @@ def before(kind: str) -> Dossier | None:
         return None
     if kind in STARTS:
         return run(STARTS[kind])
-    return next(d for d in map(at_status, Status) if kind in MARKS or why_not(d, kind) is None)
+    return next(d for d in map(at_status, Status) if kind in LABELS or why_not(d, kind) is None)
 
 
-@pytest.mark.parametrize("kind", sorted({*ACTIONS, *MARKS}))
+@pytest.mark.parametrize("kind", sorted({*ACTIONS, *LABELS}))
 def test_a_bent_step_is_refused_or_makes_a_dossier_that_stands(kind: str) -> None:
     start, taken = before(kind), 0
     for body in bent(WHOLE[kind]):

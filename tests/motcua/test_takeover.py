@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter.dossier import Dossier
-from counter.ledger import MOST_ROWS, columns
+from counter.ledger import columns
 from counter.refusal import Refused
 from counter.takeover import A_TIME, Verdict, take_over
 from db.transaction import Transaction
@@ -29,7 +29,7 @@ STAGES = (2, 4, 5, 6, 9)
 
 def taken(office: Office, path: Path, **options: Any) -> list[Verdict]:
     """What the desk makes of a file."""
-    return take_over(office.desk, read_rows(path, "Hồ sơ", columns(), MOST_ROWS), **options)
+    return take_over(office.desk, read_rows(path, columns()), **options)
 
 
 def states(verdicts: list[Verdict]) -> list[str]:
@@ -337,11 +337,13 @@ def test_merged_empty_and_hidden_leavings_of_a_spreadsheet(office: Office, tmp_p
     assert whole(office) == 2
 
 
-def test_too_many_rows_are_refused_before_anything_is_taken(tmp_path: Path) -> None:
+def test_too_many_rows_are_refused_before_anything_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "many.xlsx", [old(n) for n in range(1, 8)])
+    monkeypatch.setattr("motcua.sheet.MOST_ROWS", 6)
     with pytest.raises(Refused, match="chia thành nhiều tệp"):
-        read_rows(path, "Hồ sơ", columns(), 6)
-    assert len(read_rows(path, "Hồ sơ", columns(), 7)) == 7
+        read_rows(path, columns())
+    monkeypatch.setattr("motcua.sheet.MOST_ROWS", 7)
+    assert len(read_rows(path, columns())) == 7
 
 
 ODD = st.one_of(

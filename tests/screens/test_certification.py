@@ -166,7 +166,7 @@ def test_paid_is_said_of_one_total_only(play: Callable[..., None]) -> None:
         await until(pilot, lambda: "4.000 đồng, đã thu đủ (bỏ: F5)" in text(pilot, "#choice"))
         await type_in(pilot, "bằng")
         intake.end.action_accept()  # type: ignore[attr-defined]
-        intake.keep_draft()
+        await intake.keep_now()
         await until(pilot, lambda: "6.000 đồng (đã thu đủ: F5)" in text(pilot, "#choice"))
         assert "F5 lần nữa" in said(pilot)
         await pilot.press("f5", "f5", "f5", "enter")

@@ -21,7 +21,6 @@ from screens.doubt import day_questions, number_questions
 from screens.facts import DECISIONS
 from screens.find import FindScreen
 from screens.form import Form, checks
-from screens.handover import asked_of
 from screens.help import HelpScreen, entries, name_of
 from screens.home import HomeScreen
 from screens.intake import IntakeScreen
@@ -30,6 +29,7 @@ from screens.narrow import narrowing
 from screens.outline import details_of, guidance_of
 from screens.palette import PaletteScreen
 from screens.people import PersonDialog
+from screens.pile import asked_of
 from screens.pin import NEW, OLD, PinDialog
 from screens.questions import Question, Questions
 from screens.review import answering, dialog

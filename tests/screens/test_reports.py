@@ -12,7 +12,7 @@ from textual.widgets import Label
 from counter.desk import Desk
 from counter.figure import FIGURES, period
 from counter.ports import OfFigure
-from counter.report import NAMES
+from counter.report import KEYS
 from screens.app import CounterApp
 from screens.behind import Behind, BehindScreen
 from screens.day import DayScreen
@@ -99,7 +99,7 @@ def test_figures_on_the_screen_open_what_they_count(play: Callable[..., None]) -
                 assert total == int(cell.text) == cell.behind.count or (days and 0 < total < int(cell.text)), cell
             return lines
 
-        for what in NAMES:
+        for what in KEYS:
             lines = at_desk(app, partial(counted, what=what))
             assert max(sum(len(cell.text) for cell in line) for line in lines) <= 78
             assert "Kỳ chưa kết thúc" in lines[0][0].text

@@ -10,12 +10,13 @@ from typing import Any
 import httpx
 from fastapi import FastAPI, HTTPException, Request
 from sqlalchemy import Connection, Engine
+from sqlmodel import SQLModel
 
 from counter.clock import SystemClock
 from counter.ports import Content
 from province.database import make_key, open_file
-from province.uploads import Caller, Uploads, uploads
-from sync.upload import PIECE, Cap, Lane
+from province.uploads import PART, UPLOAD, Caller, Uploads, uploads
+from sync.upload import PIECE, Lane
 from tests.web import Inside, scope
 
 
@@ -46,6 +47,7 @@ class Server:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        SQLModel.metadata.create_all(engine, tables=[UPLOAD, PART])
         self.named: set[str] | None = None
         self.now = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
         self.start()
@@ -53,7 +55,6 @@ class Server:
     def start(self) -> None:
         """Begin anew over the same database, as after a restart."""
         self.kept = Uploads(self.engine, self._is_named, SystemClock(lambda: self.now))
-        self.kept.make()
         self.app = FastAPI()
         self.app.include_router(uploads(self.kept, self.who))
         self.inner = Inside(self.app)
@@ -72,8 +73,8 @@ class Server:
         transport = Cutting(self, cut) if cut else self.inner
         return httpx.Client(transport=transport, base_url="http://testserver")
 
-    def lane(self, who: str = "U/1", cut: "Cut | None" = None, cap: Cap | None = None) -> Lane:
-        return Lane(self.client(cut), lambda method, path, body: {"X-Who": who}, cap)
+    def lane(self, who: str = "U/1", cut: "Cut | None" = None) -> Lane:
+        return Lane(self.client(cut), lambda method, path: {"X-Who": who})
 
     def later(self, **ago: int) -> None:
         self.now += timedelta(**ago)

@@ -68,12 +68,12 @@ def exchanged(client: Callable[[httpx.Request], httpx.Response]) -> None:
 
 
 def fetched(client: Callable[[httpx.Request], httpx.Response]) -> None:
-    lane = Lane(httpx.Client(transport=httpx.MockTransport(client), base_url="http://x"), lambda method, path, body: {})
+    lane = Lane(httpx.Client(transport=httpx.MockTransport(client), base_url="http://x"), lambda method, path: {})
     lane.receive("0" * 64, bytearray())
 
 
 def sent(client: Callable[[httpx.Request], httpx.Response]) -> None:
-    lane = Lane(httpx.Client(transport=httpx.MockTransport(client), base_url="http://x"), lambda method, path, body: {})
+    lane = Lane(httpx.Client(transport=httpx.MockTransport(client), base_url="http://x"), lambda method, path: {})
     lane.send(Content("0" * 64, 3, "application/pdf"), Whole())
 
 

@@ -29,8 +29,8 @@ def tell(server: Server, office: Office) -> None:
 def send(server: Server, office: Office, cut: "Callable[..., str] | None" = None) -> list[str]:
     contents, unit = office.store.contents, office.store.unit.code
     lane = server.lane(f"{unit}/1", cut)
-    tally = lane.send_all(office.store.unsent(SERVER), contents, lambda sha: contents.confirm(SERVER, sha))
-    return list(tally.outcomes.values())
+    outcomes = lane.send_all(office.store.unsent(SERVER), contents, lambda sha: contents.confirm(SERVER, sha))
+    return list(outcomes.values())
 
 
 @pytest.fixture
