@@ -182,10 +182,12 @@ def init(args: Namespace) -> int:
 
 def serve(args: Namespace) -> int:
     """Until it is ended."""
+    import ssl
+
     import uvicorn
 
     from province.app import make_app
-    from province.home import open_house
+    from province.home import UNFIT, open_house
     from province.national.access import read_access
     from province.national.courier import Courier
     from province.tide import Tide
@@ -219,6 +221,8 @@ def serve(args: Namespace) -> int:
             ssl_keyfile=private,
             ssl_keyfile_password=house.private_password,
         )
+    except ssl.SSLError:
+        raise Refused(UNFIT) from None
     except (SystemExit, OverflowError):
         raise Refused(
             f"Không mở được cổng {args.port} ở {args.host}: máy chủ khác đang chạy ở đó, hoặc địa chỉ không phải của "
