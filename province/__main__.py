@@ -296,6 +296,8 @@ def status(args: Namespace) -> int:
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
         return DONE
+    if passed := found["passed_on"]:
+        print(f"Máy chuyển tiếp: tỉnh trả lời lần cuối {passed['at']}, {passed['pending']} bước tỉnh chưa xếp thứ tự")
     if national := found["national"]:
         since = f" từ {national['since']}" if national["since"] else ""
         print(f"Cổng Dịch vụ công quốc gia: {national['waiting']} hồ sơ chờ{since}")

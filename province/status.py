@@ -1,14 +1,18 @@
 """What a hub holds and what waits there, for the engineer who runs it."""
 
+import json
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from counter.clock import iso
+from counter.clock import iso, parse_moment
 from province.database import TABLES
 from province.national.tables import EXCHANGE, QUEUE
+from province.relay import LINE
 
-UNIT, EVENT, DOSSIER, HELD, DEVICE = (TABLES[name] for name in ("unit", "event", "dossier", "held", "device"))
+UNIT, EVENT, DOSSIER, HELD, DEVICE, FACT = (
+    TABLES[name] for name in ("unit", "event", "dossier", "held", "device", "fact")
+)
 
 
 def status(engine: Engine) -> dict[str, Any]:
@@ -28,8 +32,10 @@ def status(engine: Engine) -> dict[str, Any]:
         )
         national = _national(connection)
         devices = connection.execute(select(DEVICE).order_by(DEVICE.c.counter, DEVICE.c.enrolled_at)).mappings().all()
+        passed_on = _passed_on(connection)
     return {
         "national": national,
+        "passed_on": passed_on,
         "units": [
             {
                 "unit": unit,
@@ -49,6 +55,16 @@ def status(engine: Engine) -> dict[str, Any]:
             for unit in sorted(units)
         ],
     }
+
+
+def _passed_on(connection: Connection) -> dict[str, Any]:
+    """Of a relay: when the province last spoke to it, by the province's clock, and how many events have no place yet;
+    empty at a hub."""
+    told = connection.execute(select(FACT.c.value).where(FACT.c.key == LINE)).scalar()
+    if told is None:
+        return {}
+    pending = connection.execute(select(func.count()).where(EVENT.c.rev.is_(None))).scalar()
+    return {"at": iso(parse_moment(json.loads(told)["time"])), "pending": pending}
 
 
 def _national(connection: Connection) -> dict[str, Any]:
