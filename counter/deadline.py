@@ -1,6 +1,7 @@
 """The return date: one pure function that can explain itself day by day (design.md, "Time"; domain.md, section 4)."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from unicodedata import normalize
@@ -15,6 +16,9 @@ DUE_HOURS: tuple[DueHour, ...] = ("end-of-day", "same-clock", "end-of-session")
 
 SAME_DAY_UNTIL = time(15, 0)
 """Luật Hộ tịch 2014 and NĐ 23/2015 Art 7: later than this, the next working day."""
+
+FEW = 4
+"""Days left out that are told one by one: more would not fit where the officer reads the date."""
 
 _LIMIT = re.compile(r"(?P<number>[0-9]{1,5})\s*(?P<unit>ngày làm việc|ngày|giờ)")
 _MOST = {"working": 1000, "calendar": 3650, "hours": 8000}
@@ -189,15 +193,25 @@ def _skipped(after: date, before: date, calendar: Calendar) -> list[Day]:
 
 
 def explain(limit: Limit, found: Due) -> str:
-    """One sentence: the date and which days were left out."""
+    """One sentence: the date, whether it is provisional, and which days were left out."""
     if found.due_at is None:
         return "Không có ngày hẹn trả."
-    out = ", ".join(f"{day.date:%d/%m} ({day.why})" for day in found.days[1:] if not day.counts)
-    text = f"Hẹn trả {vietnamese(found.due_at)}: {limit}"
+    out = _left_out([day for day in found.days[1:] if not day.counts])
+    text = f"Hẹn trả {vietnamese(found.due_at)}{' (tạm tính)' if found.provisional else ''}: {limit}"
     if limit.kind in {"working", "calendar"}:
         text += ", tính từ ngày sau ngày nhận"
     elif limit.kind == "same-day":
         text += f" ({found.days[0].why})"
     out = f"; {'ngày cuối là ngày nghỉ nên dời qua' if limit.kind == 'calendar' else 'không tính'} {out}" if out else ""
-    text += f"{out}."
-    return text + (" Lịch sau ngày đã xác nhận là tạm tính." if found.provisional else "")
+    return f"{text}{out}." + (" Lịch sau ngày đã xác nhận là tạm tính." if found.provisional else "")
+
+
+def _left_out(days: Sequence[Day]) -> str:
+    """Each day with its reason; where they are many, those of one reason together and the weekends by their number."""
+    if len(days) <= FEW:
+        return ", ".join(f"{day.date:%d/%m} ({day.why})" for day in days)
+    reasons: dict[str, list[str]] = {}
+    for day in days:
+        reasons.setdefault(day.why.partition(", ")[2], []).append(f"{day.date:%d/%m}")
+    weekend = [f"{len(weekends)} ngày Thứ Bảy, Chủ nhật"] if (weekends := reasons.pop("", [])) else []
+    return ", ".join([*weekend, *(f"{', '.join(dates)} ({why})" for why, dates in reasons.items())])

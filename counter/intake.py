@@ -40,6 +40,9 @@ from counter.record import Reader, to_plain
 from counter.refusal import Refused
 from counter.text import fold
 
+_OTHER = "Người thứ {} của hồ sơ: "
+"""Of whom something is told that is not the first, whom the form is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -151,7 +154,7 @@ def _one_of(place: int, row: Reader, today: date) -> Person:
     try:
         return _person(row, row.choice("role", (None, *ROLES), None), None, today)
     except Refused as refused:
-        raise Refused(f"Người thứ {place} của hồ sơ: {refused}") if place > 1 else refused from None
+        raise Refused(f"{_OTHER.format(place)}{refused}") if place > 1 else refused from None
 
 
 def _person(row: Reader, role: Role | None, card: Card | None, today: date) -> Person:
@@ -206,14 +209,18 @@ def _email(text: str) -> str:
 
 
 def people_doubts(people: Iterable[Person]) -> Iterable[str]:
-    """What an officer should look at again: warnings, never a refusal."""
-    for person in people:
-        if person.id_type == "cccd":
-            yield from doubts(person.id, person.born, person.sex)
-        elif person.id_type == "tax" and not tax_code_checks(person.id):
-            yield "Mã số thuế có số kiểm tra không khớp; đối chiếu lại với giấy đăng ký."
-        elif person.id_type == "none" and not person.id_missing and person.kind == "citizen":
-            yield "Chưa ghi giấy tờ tùy thân hoặc lý do không có."
+    """What an officer should look at again, of another than the first with whom: warnings, never a refusal."""
+    for place, person in enumerate(people, 1):
+        yield from (f"{_OTHER.format(place)}{doubt}" if place > 1 else doubt for doubt in _person_doubts(person))
+
+
+def _person_doubts(person: Person) -> Iterable[str]:
+    if person.id_type == "cccd":
+        yield from doubts(person.id, person.born, person.sex)
+    elif person.id_type == "tax" and not tax_code_checks(person.id):
+        yield "Mã số thuế có số kiểm tra không khớp; đối chiếu lại với giấy đăng ký."
+    elif person.id_type == "none" and not person.id_missing and person.kind == "citizen":
+        yield "Chưa ghi giấy tờ tùy thân hoặc lý do không có."
 
 
 def _post_doubts(return_by: ReturnBy, people: Iterable[Person]) -> Iterable[str]:

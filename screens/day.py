@@ -65,7 +65,10 @@ RATE = {"early": "trước hạn", "on_time": "đúng hạn", "settled": "đã g
 WIDTH = 19
 """Of the words that begin a line."""
 
-LINE = 78
+EDGES = 3
+"""Columns beside a line: one on each side, and the arrow where more follows."""
+
+LINE = 80 - EDGES
 """Columns of a line at 80 x 24."""
 
 BAR = 16
@@ -128,7 +131,7 @@ class DayScreen(BoardScreen):
 
     def _show(self) -> None:
         if self._day is not None:
-            called, room = self.counter.desk.facts.unit.called, max(LINE, self.size.width - 2)
+            called, room = self.counter.desk.facts.unit.called, max(LINE, self.size.width - EDGES)
             self.query_one(Board).show(list(board(self._day, called, room)))
 
 

@@ -27,6 +27,7 @@ from screens.questions import Answers, Question, Questions
 from screens.room import Room
 from screens.said import Said
 from screens.step import (
+    AT_COUNTER,
     KEYS,
     MENDED_AT,
     MENDS,
@@ -389,7 +390,7 @@ class DossierScreen(Room):
             return
         said.tell(outcome(kind, dossier, done))
         self.action_refresh_all()
-        if kind == "return":
+        if kind == "return" and answers["how"] == AT_COUNTER:
             self.dossier = done.dossier
             self._ask("rate", {}, "")
 

@@ -19,6 +19,9 @@ from screens.table import PAGE, DossierTable
 from screens.widgets.field import FieldInput
 from screens.widgets.search import SearchField
 
+LEAST = 2
+"""Letters that are searched for."""
+
 
 class FindScreen(Room):
     """A field and what it finds."""
@@ -40,8 +43,11 @@ class FindScreen(Room):
         yield Foot()
 
     def entered(self) -> None:
-        """Ready for the next."""
-        self.query_one("#text", FieldInput).focus()
+        """Ready for the next: what is typed takes the place of what stands here, whose dossiers may have gone on."""
+        field = self.query_one("#text", FieldInput)
+        field.focus()
+        field.select_all()
+        self.search()
 
     @on(FieldInput.Scanned)
     def scanned(self, message: FieldInput.Scanned) -> None:
@@ -52,7 +58,9 @@ class FindScreen(Room):
     def look_for(self, text: str) -> None:
         """Search for what was scanned: of a card its number, of a receipt its code."""
         self._scanned = plain(text).split("|")[0].split("/")[-1]
-        self.query_one("#text", FieldInput).reset(self._scanned)
+        field = self.query_one("#text", FieldInput)
+        field.reset(self._scanned)
+        field.select_all()
         self.search()
 
     def on_mount(self) -> None:
@@ -66,10 +74,13 @@ class FindScreen(Room):
     def search(self) -> None:
         """Ask for what stands in the field; a newer question takes the place of an older one."""
         text = self.query_one("#text", FieldInput).text.strip()
-        if len(text) >= 2:
-            self.run_worker(self._search(text), exclusive=True, group="search")
+        self.run_worker(self._search(text), exclusive=True, group="search")
 
     async def _search(self, text: str) -> None:
+        if len(text) < LEAST:
+            self.query_one(DossierTable).fill([])
+            self.query_one(Said).clear()
+            return
         desk = self.counter.desk
         store = desk.store
 

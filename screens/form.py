@@ -271,15 +271,19 @@ def judged(read: Callable[[str], object]) -> Check:
     return check
 
 
-def number_check(whose: Callable[[], Person]) -> Check:
-    """The rule of the number of a person, by the kind of person and of paper as they stand now."""
+def number_check(whose: Callable[[], Person], elsewhere: str = "") -> Check:
+    """The rule of the number of a person, by the kind of person and of paper as they stand now; ``elsewhere`` is the
+    key to where these are chosen, unless that is here."""
 
     def number(text: str) -> object:
         person = with_number(whose(), text)
         if person.get("id_type") == "none":
             return clean(text, "Lý do")
         paper = person.get("id_type") or guess_paper(text, person.get("kind") or "citizen")
-        return identity_paper(paper, text)
+        try:
+            return identity_paper(paper, text)
+        except Refused as refused:
+            raise Refused(f"{refused} {elsewhere}: doanh nghiệp, loại giấy tờ." if elsewhere else refused) from None
 
     return judged(number)
 

@@ -38,7 +38,7 @@ from screens.foot import Foot
 from screens.pile import asked_of, carry_out, told
 from screens.questions import Answers, Question, Questions
 from screens.room import Room
-from screens.said import WRITING, Said
+from screens.said import Said
 from screens.table import DossierTable, short_code
 from screens.widgets.choice import Choice
 from screens.widgets.field import FieldInput
@@ -196,7 +196,9 @@ class HandoverScreen(Room):
         text = self.code.text.strip()
         self.code.reset()
         if not text:
-            self.action_commit()
+            # An Enter too many takes nothing away from what was just told.
+            if self.pile or not self.said.content:
+                self.action_commit()
         elif not self.pile and text in (numbers := dict(zip("123456789", WORKS, strict=False))):
             self.work = numbers[text]
             self._show_work()
@@ -239,7 +241,8 @@ class HandoverScreen(Room):
                     trouble = doubt(code, desk.facts.mark_keys, found[-1]) or trouble
                     self.shown |= {found[-1].code: code} if code != found[-1].code else {}
                 except Refused as refusal:
-                    trouble = str(refusal)
+                    # Of several typed in a row it is not seen which one.
+                    trouble = f"{code}: {refusal}" if code.isdecimal() else str(refusal)
             return found, trouble
 
         try:
@@ -424,9 +427,9 @@ class HandoverScreen(Room):
     async def _do(self, answers: Answers, calendar: Calendar) -> None:
         desk, work, pile, items = self.counter.desk, self.work, dict(self.pile), dict(self.items)
         shown = dict(self.shown)
-        self.said.tell(WRITING)
         try:
-            done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar, shown))
+            with self.said.writing():
+                done = await self.counter.ask(lambda: carry_out(desk, work, pile, items, answers, calendar, shown))
         except (Refused, Damaged) as refused:
             if answers and isinstance(refused, Refused):
                 await self._ask(answers, str(refused))

@@ -146,6 +146,7 @@ class HomeScreen(ListScreen):
         name, _ = VIEWS[digit]
         turns = [name, *(part.view for part in PARTS.get(name, ()))]
         place = turns.index(self.view) + 1 if self.view in turns else 0
+        self.query_one(Said).clear()
         self._choose(turns[place % len(turns)])
         self.action_refresh_all()
 

@@ -163,7 +163,7 @@ class IntakeScreen(Room):
         self._officer = desk.officer.login
         for key, check in checks(self.today).items():
             self.field(key).check = check
-        self.field("id").check = number_check(lambda: self.form.owner)
+        self.field("id").check = number_check(lambda: self.form.owner, self.key("people"))
         head, title = self.query_one("#head", Label), "Tiếp nhận hồ sơ"
         title += " · TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if desk.facts.practice else ""
         if str(head.content) != title:
@@ -230,6 +230,8 @@ class IntakeScreen(Room):
             self.field(key).reset(owner.get(key, ""))
         self.field("id").reset(number_of(owner))
         self.field("submitter").reset(self.form.submitter.get("name", ""))
+        if isinstance(wrong := self.said.about, FieldInput):
+            wrong.settle()
 
     def _go_on(self) -> None:
         """To what is missing: the procedure, the owner's name, else the papers."""
@@ -243,7 +245,9 @@ class IntakeScreen(Room):
     @on(Input.Changed)
     @on(Checklist.Ticked)
     def changed(self) -> None:
-        """Keep a draft once the typing rests."""
+        """Keep a draft once the typing rests; what was asked is no longer asked of what stands here."""
+        if self._asked and self.said.content == self._asked:
+            self.said.clear()
         self._asked = ""
         self.keep_soon()
 
@@ -270,6 +274,12 @@ class IntakeScreen(Room):
             self.run_worker(self.counter.tell_doubt(self.said), exclusive=True, group="doubt")
         elif self.said.has_class("-wrong") and self.said.about in {None, message.field}:
             self.said.clear()
+
+    @on(Input.Submitted)
+    def submitted(self) -> None:
+        """An Enter too many leaves an empty form at its beginning."""
+        if self._collected().empty:
+            self._go_on()
 
     # The procedure
 
@@ -517,7 +527,7 @@ class IntakeScreen(Room):
         if not self._last:
             self.said.tell("Chưa có người nộp nào trước đó trong ca này.")
         elif not self._collected().owner["name"] or self._sure(
-            "copy", f"{self.key('copy')} lần nữa để thay bằng người của hồ sơ trước."
+            f"{self.key('copy')} lần nữa để thay bằng người của hồ sơ trước."
         ):
             self.form.people = deepcopy(self._last)
             self._show_people()
@@ -584,9 +594,7 @@ class IntakeScreen(Room):
             self._complete(form)
         elif wrong := next((key for key in FIELDS if self.field(key).settle() is not None), None):
             self.set_focus(self.field(wrong))
-        elif without_number(form.owner) and not self._sure(
-            "commit", f"{NO_NUMBER} {self.key('commit')} lần nữa để tiếp nhận."
-        ):
+        elif without_number(form.owner) and not self._sure(f"{NO_NUMBER} {self.key('commit')} lần nữa để tiếp nhận."):
             self.set_focus(self.field("id"))
         else:
             self._promise(self.procedure)
@@ -629,7 +637,7 @@ class IntakeScreen(Room):
 
     def action_clear(self) -> None:
         """An empty form, and no draft of it."""
-        if self._collected().empty or self._sure("clear", f"{self.key('clear')} lần nữa để xóa hết những gì đã nhập."):
+        if self._collected().empty or self._sure(f"{self.key('clear')} lần nữa để xóa hết những gì đã nhập."):
             self._start_anew()
 
     def _start_anew(self, procedure: Procedure | None = None) -> None:
@@ -645,19 +653,19 @@ class IntakeScreen(Room):
         form = self._collected()
         if form.empty and form.stays:
             self._fill(Form())
-        if form.empty or self._sure("back", stays):
+        if form.empty or self._sure(stays):
             self.app.pop_screen()
 
     def may_leave(self) -> bool:
         """A form with something in it asks once more."""
         stays = f"Hồ sơ nhập dở vẫn còn khi mở lại chương trình. {self.key('leave')} lần nữa để thoát."
-        return self._collected().empty or self._sure("leave", stays)
+        return self._collected().empty or self._sure(stays)
 
-    def _sure(self, what: str, sentence: str) -> bool:
+    def _sure(self, sentence: str) -> bool:
         """Whether the same was asked twice in a row; says so the first time."""
-        if self._asked == what:
+        if self._asked == sentence:
             self._asked = ""
             return True
         self.said.tell(sentence)
-        self._asked = what
+        self._asked = sentence
         return False

@@ -87,5 +87,7 @@ class LoginScreen(Room):
             self.query_one("#pin", FieldInput).reset()
             if not chosen(self.counter, refused, login.strip(), pin, self.counter.entered):
                 self.query_one(Said).refuse(refused)
+                if (unit := self.counter.opening.unit) and login.strip() not in {each.login for each in unit.officers}:
+                    self.set_focus(self.query_one("#login"))
             return
         self.counter.entered(desk, page)

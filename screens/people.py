@@ -20,7 +20,6 @@ from screens.form import (
 )
 from screens.questions import Answers, Question, Questions
 from screens.said import Said
-from screens.widgets.choice import Choice
 
 Go = Literal["stay", "next", "previous", "add", "remove"]
 
@@ -78,14 +77,10 @@ class PersonDialog(Questions):
         return {**super().answers(), "go": self.going}
 
     def take_card(self, card: Card) -> None:
-        """A card fills this person, in place of what stood here."""
+        """A card fills this person, in place of what stood here; the phone comes next."""
         self.person = with_card({**self.person, **super().answers()}, card)
-        for key in ("name", "id", "born", "sex", "address"):
-            row = self.answer(key)
-            row.reset(self.person[key])
-        kind = self.answer("id_type")
-        if isinstance(kind, Choice):
-            kind.reset("cccd")
+        read = {key: self.person[key] for key in ("name", "id", "born", "sex", "address")}
+        self.fill(read | {"id_type": "cccd"}, "phone")
         self.query_one(Said).tell(from_card(card))
 
 

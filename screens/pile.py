@@ -21,7 +21,7 @@ from counter.handover import (
 )
 from counter.money import grouped
 from screens.questions import Answers, Question
-from screens.step import body, filled, questions
+from screens.step import AT_COUNTER, body, filled, questions
 from screens.table import short_code
 
 
@@ -37,19 +37,19 @@ def asked_of(
             value = holder or known.get("agency", "")
             return [Question("agency", "Cơ quan trả kết quả", value, needed=True, names=agencies)]
         case "return":
-            rows = questions("return", filled("return", first, "") | dict(known), calendar)
+            rows = questions("return", filled("return", first, "") | {"how": AT_COUNTER} | dict(known), calendar)
             own = "để trống nếu ai nhận hồ sơ của người nấy"
             rows = [replace(row, needed=False, hint=own) if row.key == "name" else row for row in rows]
             return [row for row in rows if row.key != "s10"]
         case "sign":
-            options = {"no": "Chưa, chờ trả kết quả", "yes": "Trả luôn cho người nộp"}
+            options = {"no": "Chưa, chờ trả", "yes": "Trả luôn cho người nộp"}
             return [Question("handed", "Đã trả chưa", known.get("handed", "no"), options)]
         case "delivered":
             return []
         case "undelivered":
             return questions("undelivered", dict(known), calendar)
     carrier = known.get("carrier", "Bưu điện")
-    return [Question("carrier", "Bưu cục, nhân viên bưu chính", carrier, check=_no_item, needed=True)]
+    return [Question("carrier", "Bưu cục, nhân viên", carrier, check=_no_item, needed=True)]
 
 
 def carry_out(

@@ -15,6 +15,9 @@ from screens.widgets.offer import around
 MATCHES = 3
 """So many are shown at once."""
 
+BESIDE = 4
+"""Columns beside what is offered: an edge, the signs of the mark and of more, an edge."""
+
 
 class Rules(NamedTuple):
     """What the form is held against while it is typed; read once, outside the UI's thread."""
@@ -68,8 +71,8 @@ class ProcedureField(FieldInput):
 
     def show_matches(self) -> None:
         """Offer what the letters stand for, the mark among it."""
-        found = self._matches()
-        lines = around([f"{procedure.code}  {procedure.name}" for procedure in found], self._mark, MATCHES)
+        found, room = self._matches(), self.screen.size.width - BESIDE
+        lines = around([between(f"{each.code}  {each.name}", room) for each in found], self._mark, MATCHES)
         none = "Không có thủ tục nào khớp; gõ chữ khác." if self.rules and self.text.strip() else ""
         self.offer("\n".join(lines) or none)
 
@@ -98,3 +101,9 @@ class ProcedureField(FieldInput):
             if text[:1].isdigit():
                 return str(refused)
         return "Không có thủ tục nào khớp; gõ chữ khác, hoặc mã thủ tục."
+
+
+def between(text: str, room: int) -> str:
+    """``text`` in at most ``room`` letters, without its middle: procedures of a kind begin alike and end otherwise."""
+    half = room // 2
+    return text if len(text) <= room else f"{text[: room - half - 1]}…{text[len(text) - half :]}"

@@ -117,7 +117,8 @@ class Questions(Dialog[Answers | None]):
 
     def foot(self) -> str:
         """What the keys do here."""
-        return f"Enter: mục sau, ở mục cuối là xong. {self.key('finish')}: xong. {self.key('back')}: quay lại."
+        back = "xong" if self.keep else "quay lại"
+        return f"Enter: mục sau, ở mục cuối là xong. {self.key('finish')}: xong. {self.key('back')}: {back}."
 
     def on_mount(self) -> None:
         """Say at once what brought the questions back, and begin where they are needed."""
@@ -184,11 +185,16 @@ class Questions(Dialog[Answers | None]):
         if not {"name", "id"} <= set(keys):
             self._refuse("Ở đây không dùng thẻ căn cước; gõ câu trả lời.")
             return
-        for key, text in (("name", card.name), ("id", card.id)):
-            self.answer(key).reset(text)
-            self._begun[key] = text
-        self.set_focus(self.answer(keys[keys.index("id") + 1]))
+        self.fill({"name": card.name, "id": card.id}, keys[keys.index("id") + 1])
         self.query_one(Said).tell(from_card(card))
+
+    def fill(self, read: Answers, following: str) -> None:
+        """What was read, and on to the question that follows; nothing is wrong with it yet."""
+        for key, text in read.items():
+            self.answer(key).reset(text)
+        self._begun |= read
+        self._wrong = False
+        self.set_focus(self.answer(following))
 
     @on(FormField.Done)
     def done(self) -> None:

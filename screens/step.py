@@ -8,7 +8,7 @@ from typing import Any
 from counter.calendar import Calendar
 from counter.clock import VIETNAM, iso, parse_moment, vietnamese
 from counter.desk import WAITS, Done
-from counter.dossier import Dossier, Status
+from counter.dossier import Dossier, ReturnBy, Status
 from counter.field import NAMES
 from counter.identity import day_first
 from counter.lifecycle import ACTIONS, Kind, allowed, step_name, why_not
@@ -149,6 +149,9 @@ MENDED_AT = {OTHER_ID: "id", NO_AUTHORITY: "authority", WRONG_ITEM: "s10"}
 """Which question of a return what is doubtful is about."""
 
 HOW = {kind: ways[0] for kind, ways in _WAYS.items()}
+AT_COUNTER, BY_POST, BY_WIRE = _WAYS["return"]
+WAYS_BACK: Mapping[ReturnBy, str] = {"counter": AT_COUNTER, "post": BY_POST, "electronic": BY_WIRE}
+"""How a result is returned that was registered so."""
 
 
 def offered(dossier: Dossier, officer: Officer) -> list[str]:
@@ -204,7 +207,7 @@ def filled(kind: str, dossier: Dossier, last_agency: str, today: date | None = N
     if kind == "contact" and dossier.tell:
         known["outcome"] = f"đã báo: {dossier.tell}"
     if kind == "return":
-        known["receipt"] = "collected"
+        known |= {"receipt": "collected", "how": WAYS_BACK[dossier.return_by]}
         known |= {"name": person.name, "id": person.id} if (person := dossier.taker) else {}
     if kind == "pay":
         known["amount"] = str(max(0, dossier.fees_owed) or "")

@@ -8,12 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from screens.widgets.form import FormField
+from screens.widgets.form import MORE, FormField
 
 
 class Choice(FormField):
-    """One row with all ``options`` (value and label), the chosen one in brackets; where they do not fit, that one
-    alone. A digit chooses, the space bar and the arrows go round."""
+    """One row with all ``options`` (value and label), the chosen one in brackets; where they do not fit, as many as do
+    around that one, or that one with its place. A digit chooses, the space bar and the arrows go round."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "forward", "Nhận, sang mục sau", show=False, id="field-accept"),
@@ -81,8 +81,14 @@ class Choice(FormField):
         """The row. The mark in front is where the focus is, for a screen without colours."""
         mark = "›" if self.has_focus else " "
         options = [self._option(*option) for option in enumerate(self.options, 1)]
-        row = Content.assemble(mark, Content(" ").join(options))
-        return row if row.cell_length <= self.content_size.width else Content.assemble(mark, self._alone())
+        chosen = 0 if self._value is None else list(self.options).index(self._value)
+        for many in range(len(options), min(1, len(options) - 1), -1):
+            first = max(0, min(chosen - many // 2, len(options) - many))
+            before, behind = (MORE if cut else "" for cut in (first, first + many < len(options)))
+            row = Content.assemble(mark, before, Content(" ").join(options[first : first + many]), behind)
+            if row.cell_length <= self.content_size.width:
+                return row
+        return Content.assemble(mark, self._alone())
 
     def _option(self, number: int, value: str) -> Content:
         digit = f"{number} " if number < 10 else ""

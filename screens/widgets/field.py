@@ -22,7 +22,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.widgets.form import FormField
+from screens.widgets.form import MORE, FormField
 from screens.widgets.history import History, State
 from screens.widgets.keys import Ear, normal, typeable, typed
 from screens.widgets.scan import Kind, Scan
@@ -31,9 +31,6 @@ _SCROLLS = ("pageup", "pagedown", "ctrl+pageup", "ctrl+pagedown")
 """Keys that Textual's ``Input`` scrolls with, though it is a single line; a form has its own use for them."""
 
 _BREAK = re.compile(r"(\r\n|[\r\n\t])")
-
-MORE = "…"
-"""Stands where a text goes on outside of its field."""
 
 
 def _more(cell: Strip) -> Strip:

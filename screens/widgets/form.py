@@ -8,6 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+MORE = "…"
+"""Stands where a field's text or its options go on outside of it."""
+
 
 class FormField(Widget, can_focus=True):
     """Moves the focus at once and not round. ``last`` makes it the end of its form whatever follows on the screen;

@@ -28,6 +28,15 @@ to the scanner in less."""
 Result = TypeVar("Result")
 
 
+def _entered(event: events.Key | events.Paste) -> events.Key | events.Paste:
+    """An Enter that was typed before the terminal was ours has become a line feed on its way."""
+    if not isinstance(event, events.Key) or event.key != "ctrl+j":
+        return event
+    enter = events.Key("enter", "\r")
+    enter.time = event.time
+    return enter
+
+
 class TypeAheadApp(App[Result], Generic[Result]):
     """All keys and pastes wait in one queue; the first is handed over when everybody has heard what the one before it
     led to. Where no field has the focus, a burst at its head is a scan, and anything else one key after the other."""
@@ -55,7 +64,7 @@ class TypeAheadApp(App[Result], Generic[Result]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go through the queue; everything else as ever."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._queue.append(event)
+            self._queue.append(_entered(event))
             await self._go_on()
         else:
             await super().on_event(event)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from textwrap import wrap
 
 import pytest
 from hypothesis import assume, given, settings
@@ -265,6 +266,20 @@ def test_the_explanation_names_every_day() -> None:
     text = explain(parse_limit("3 ngày làm việc"), found)
     assert text.startswith("Hẹn trả 25/11/2026 17:30: 3 ngày làm việc, tính từ ngày sau ngày nhận")
     assert "24/11 (Thứ Ba, nghỉ: Ngày Văn hóa Việt Nam)" in text
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-11-20T09:00", "không tính 10 ngày Thứ Bảy, Chủ nhật, 24/11 (nghỉ: Ngày Văn hóa Việt Nam)."),
+        ("2027-01-20T09:00", "10/02, 11/02 (nghỉ: nghỉ bù Tết Nguyên đán (dự kiến))."),
+    ],
+)
+def test_many_days_that_are_left_out_fit_three_rows(start: str, end: str) -> None:
+    limit = parse_limit("20 ngày làm việc")
+    text = explain(limit, due(at(start), limit, CALENDAR))
+    assert end in " ".join(wrap(text, 78)[:3])
+    assert ("(tạm tính):" in text) is start.startswith("2027")
 
 
 def test_the_explanation_says_when_the_last_day_moved() -> None:

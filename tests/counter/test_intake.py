@@ -274,6 +274,9 @@ def test_what_is_wrong_with_another_person_says_with_whom() -> None:
     wrong = {"role": "submitter", "name": "Lê Thị Mẫu", "id": "123"}
     with pytest.raises(Refused, match=r"^Người thứ 2 của hồ sơ: Số định danh"):
         read_intake({"procedure": "1.001193", "people": [{"role": "owner", "name": "Trần Văn Mẫu"}, wrong]}, TODAY)
+    without = [{"role": role, "name": "Trần Văn Mẫu"} for role in ("owner", "submitter")]
+    owner, other = read_intake({"procedure": "1.001193", "people": without}, TODAY).warnings
+    assert other == f"Người thứ 2 của hồ sơ: {owner}"
 
 
 def test_doubts_are_warnings() -> None:

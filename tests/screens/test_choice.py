@@ -98,7 +98,7 @@ def test_keys_choose_and_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "focus"), [("enter", "c"), ("tab", "c"), ("down", "c"), ("up", "a"), ("shift+tab", "a")]
+    ("key", "focus"), [("enter", "c"), ("ctrl+j", "c"), ("tab", "c"), ("down", "c"), ("up", "a"), ("shift+tab", "a")]
 )
 def test_keys_lead_on_and_back(key: str, focus: str) -> None:
     async def scene(app: Form, pilot: Pilot[None]) -> None:
@@ -134,3 +134,16 @@ def test_where_they_do_not_fit_the_chosen_one_stands_alone() -> None:
         await until(pilot, lambda: app.row == "› ‹ Lĩnh vực thứ 11 c… › 11/12")
 
     play(scene, Form(many), 60)
+
+
+def test_as_many_as_fit_stand_around_the_chosen_one() -> None:
+    kinds = {name: name for name in ("Công dân", "Doanh nghiệp", "Hộ kinh doanh", "Cơ quan", "Tổ chức")}
+
+    async def scene(app: Form, pilot: Pilot[None]) -> None:
+        assert app.row == " [1 Công dân]  2 Doanh nghiệp   3 Hộ kinh doanh …"
+        await pilot.press("enter", "3")
+        await until(pilot, lambda: app.row == "›… 2 Doanh nghiệp  [3 Hộ kinh doanh]  4 Cơ quan …")
+        await pilot.press("5")
+        await until(pilot, lambda: app.row == "›… 3 Hộ kinh doanh   4 Cơ quan  [5 Tổ chức]")
+
+    play(scene, Form(kinds, "Công dân"), 50)

@@ -80,6 +80,10 @@ def test_every_figure_opens_as_many_dossiers_as_it_says(play: Callable[..., None
             count = int(cell.text.split()[0])
             lines, total = listed(behind)
             assert len(lines) == total == count == behind.count, cell.text
+        full = replace(day, counts={"overdue": 3, "late-again": 1, "to-apologise": 6})
+        burning = next("".join(cell.text for cell in line).rstrip() for line in board(full, str))
+        # One column is the arrow's where more follows.
+        assert len(burning) <= 80 - 3
         unsent = replace(day, standing=Standing(pending=12, since=now))
         (line,) = (line for line in board(unsent, str) if line[0].text.startswith("Đồng bộ"))
         assert (line[1].text, line[1].behind) == (f"12 việc chờ gửi, từ {now:%H:%M}", "sync")

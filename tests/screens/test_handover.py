@@ -168,7 +168,9 @@ def test_what_may_not_go_is_told_and_stays(play: Play) -> None:
         await until(pilot, lambda: "Đã xử lý xong" in said(pilot))
         await type_in(pilot, "0000")
         await pilot.press("enter")
-        await until(pilot, lambda: "Không tìm thấy" in said(pilot))
+        await until(pilot, lambda: "0000: Không tìm thấy" in said(pilot))
+        await pilot.press("enter")
+        assert "0000: Không tìm thấy" in said(pilot)
         assert not screen.pile
         scan(screen, code)
         await until(pilot, lambda: code in screen.pile)

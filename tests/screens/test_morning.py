@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Label
 
+from counter.dossier import Status
 from counter.lifecycle import allowed
 from screens.app import CounterApp
 from screens.checklist import Checklist
@@ -21,6 +22,11 @@ from tests.screens.scene import CARD, at_desk, kept, log_in, said, take_in, text
 
 def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None]) -> None:
     async def scene(app: CounterApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen) and app.opening.unit is not None)
+        await type_in(pilot, "laan")
+        await pilot.press("enter", "1", "enter")
+        await until(pilot, lambda: "Không có cán bộ" in said(pilot))
+        assert app.screen.query_one("#login").has_focus
         await log_in(app, pilot)
         await pilot.press("f2")
         codes = [await take_in(app, pilot) for _ in range(3)]
@@ -39,6 +45,12 @@ def test_three_intakes_in_a_row_then_find_and_forward(play: Callable[..., None])
         await pilot.press("enter", "enter", "enter")
         await until(pilot, lambda: "Chuyển xử lý: xong" in said(pilot))
         await until(pilot, lambda: "Đang xử lý" in str(app.screen.query_one("#head", Label).content))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen.query_one(DossierTable).lines[0].status is Status.PROCESSING)
+        await type_in(pilot, "a")
+        await until(pilot, lambda: app.screen.query_one(DossierTable).row_count == 0)
+        assert app.screen.query_one("#text", FieldInput).value == "a"
+        assert said(pilot) == ""
 
     play(scene)
 

@@ -113,6 +113,8 @@ def test_how_is_chosen_and_not_typed() -> None:
             row for row in questions(kind, filled(kind, at_status(Status.FINISHED), ""), CALENDAR) if row.key == "how"
         )
         assert row.value == next(iter(row.options))
+    posted = replace(at_status(Status.FINISHED), return_by="post")
+    assert filled("return", posted, "")["how"] == "bưu chính"
 
 
 def test_an_officer_is_chosen_and_not_typed() -> None:

@@ -159,7 +159,9 @@ def test_whom_to_tell_is_told_with_three_keys(play: Callable[..., None]) -> None
         await until(pilot, lambda: isinstance(app.screen, Questions))
         await pilot.press("escape")
         assert home.total == before - 2
+        assert said(pilot) != ""
         await press(pilot, home, "0", "Tất cả")
+        assert said(pilot) == ""
         assert "Đã báo" not in app.screen.query_one(Foot).render().plain
 
     play(scene)
