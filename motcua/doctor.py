@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from counter.backup import ago
-from counter.clock import BUILT, trusted, vietnamese
+from counter.clock import AGREED, BUILT, trusted, vietnamese
 from counter.refusal import ClockDoubted, Damaged, Refused
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ def _clock(house: "House") -> str:
         trusted(now, last, False)
     except ClockDoubted as doubted:
         raise Refused(f"{doubted.why}.") from None
+    ahead, true = house.clock.ahead, house.clock.now()
+    if abs(ahead) > AGREED:
+        raise Refused(
+            f"Đồng hồ máy chỉ {vietnamese(true - ahead)} mà theo máy chủ của tỉnh là {vietnamese(true)}; chỉnh lại "
+            "ngày giờ của máy."
+        )
     since = f"lần ghi sổ gần nhất {vietnamese(last)}" if last else f"phần mềm phát hành {BUILT:%d/%m/%Y}"
     return f"{vietnamese(now)}, sau {since}"
 

@@ -182,10 +182,12 @@ def init(args: Namespace) -> int:
 
 def serve(args: Namespace) -> int:
     """Until it is ended."""
+    import ssl
+
     import uvicorn
 
     from province.app import make_app
-    from province.home import open_house
+    from province.home import UNFIT, open_house
     from province.national.access import read_access
     from province.national.courier import Courier
     from province.tide import Tide
@@ -219,6 +221,8 @@ def serve(args: Namespace) -> int:
             ssl_keyfile=private,
             ssl_keyfile_password=house.private_password,
         )
+    except ssl.SSLError:
+        raise Refused(UNFIT) from None
     except (SystemExit, OverflowError):
         raise Refused(
             f"Không mở được cổng {args.port} ở {args.host}: máy chủ khác đang chạy ở đó, hoặc địa chỉ không phải của "
@@ -292,6 +296,14 @@ def status(args: Namespace) -> int:
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
         return DONE
+    if passed := found["passed_on"]:
+        print(f"Máy chuyển tiếp: tỉnh trả lời lần cuối {passed['at']}, {passed['pending']} bước tỉnh chưa xếp thứ tự")
+    if national := found["national"]:
+        since = f" từ {national['since']}" if national["since"] else ""
+        print(f"Cổng Dịch vụ công quốc gia: {national['waiting']} hồ sơ chờ{since}")
+        if last := national["last"]:
+            answer = last["fault"] or last["answer"]
+            print(f"  lần gọi gần nhất {last['at']}: {last['operation']} {last['status']} {answer}")
     for unit in found["units"]:
         print(f"{unit['unit']}: {unit['dossiers']} hồ sơ, {unit['events']} bước, {unit['held']} bước chờ sửa")
         for device in unit["devices"]:

@@ -10,6 +10,7 @@ from counter.sync import NotLet
 from province.database import TABLES
 from province.enrolment import admit, enrol
 from province.hub import Hub
+from province.national.tables import QUEUE
 from province.work import device_of
 from sync.bundle import LIMIT as BUNDLE
 from sync.bundle import opened, sealed_reply
@@ -93,6 +94,7 @@ class Door:
             "devices": select(func.count()).where(DEVICE.c.revoked_at.is_(None)),
             "events": select(func.count()).select_from(EVENT),
             "held": select(func.count()).select_from(HELD),
+            "national": select(func.count()).where(QUEUE.c.done_rev < QUEUE.c.rev),
         }
         with self.hub.engine.begin() as connection:
             return {name: int(connection.execute(wanted).scalar() or 0) for name, wanted in counted.items()}

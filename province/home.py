@@ -37,6 +37,7 @@ from sync.http import HttpLine
 from sync.seal import DeviceKey
 
 CERTIFICATE, PRIVATE = "chung-thu.pem", "chung-thu.key"
+UNFIT = f"{CERTIFICATE} và {PRIVATE} không đọc được hoặc không đi cùng nhau; chép lại cả hai từ cùng một nơi."
 SCHEMA = "1"
 _FACT = TABLES["fact"]
 
@@ -299,7 +300,7 @@ class House:
             put_over(self.private, self._locked())
 
     def _locked(self) -> str:
-        """The certificate's key as PEM that only the home's key opens."""
+        """The certificate's key as PEM that only the home's key opens. Raises ``Refused``."""
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
         held = self.private.read_bytes()
@@ -308,6 +309,8 @@ class House:
         except TypeError:
             # It has a password already.
             return held.decode("ascii")
+        except ValueError:
+            raise Refused(UNFIT) from None
         return _pem(private, self.private_password)
 
 

@@ -19,6 +19,7 @@ class Tide(Thread):
         self._house = house
         self._pace = pace or Pace()
         self._end = Event()
+        self._why = ""
 
     def stop(self) -> None:
         """Come to an end; what is being exchanged is finished."""
@@ -31,13 +32,21 @@ class Tide(Thread):
         while not self._end.wait(wait):
             try:
                 self._house.sync().run()
+                self._say("")
                 wait = self._pace.worked()
             except Cut as cut:
+                self._say(str(cut))
                 wait = self._pace.cut(cut.after)
             except Refused as refused:
-                LOG.warning(str(refused))
+                self._say(str(refused))
                 wait = self._pace.cut()
             except Exception as error:
                 # A full disk or a store that is away for a while must not end the passing on until the next start.
                 LOG.error(type(error).__name__)
                 wait = self._pace.cut()
+
+    def _say(self, why: str) -> None:
+        """Why nothing is passed on, once for as long as it lasts."""
+        if why and why != self._why:
+            LOG.warning(why)
+        self._why = why

@@ -99,6 +99,9 @@ def test_a_clock_before_the_build_and_a_full_or_slow_disk(real: Run, monkeypatch
         patch.setattr("motcua.house.House._now", lambda house: BUILT - timedelta(days=1))
         assert "trước ngày phát hành" in told(real)["clock"]["said"]
     with monkeypatch.context() as patch:
+        patch.setattr("counter.clock.SystemClock.ahead", timedelta(days=-1))
+        assert "mà theo máy chủ của tỉnh là" in told(real)["clock"]["said"]
+    with monkeypatch.context() as patch:
         patch.setattr(doctor, "ROOM", 1 << 60)
         assert "giải phóng chỗ" in told(real)["disk"]["said"]
     monkeypatch.setattr(doctor, "SLOW", 0.0)

@@ -13,7 +13,7 @@ from zxingcpp import read_barcodes
 from motcua.__main__ import main as motcua
 from motcua.files import SAMPLE
 from province.__main__ import main as province
-from province.home import open_house
+from province.home import PRIVATE, open_house
 from tests.motcua.conftest import Said
 from tests.receipts.reading import picture
 from tests.web import served
@@ -382,6 +382,13 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     done = hub(*words)
     assert done.code == 1
     assert said in done.err
+
+
+def test_a_certificate_that_cannot_be_used_is_said_to_be_so(hub: Call, tmp_path: Path) -> None:
+    (tmp_path / "hub" / PRIVATE).write_text("không phải khóa", "utf-8")
+    for words in (("serve", "--tls", "--port", 1), ("backup", tmp_path / "bk")):
+        done = hub(*words)
+        assert (done.code, "không đi cùng nhau" in done.err) == (1, True), done.err
 
 
 def test_what_cannot_be_written_leaves_no_ticket(hub: Call, tmp_path: Path) -> None:

@@ -641,7 +641,9 @@ def test_a_look_that_cannot_be_ended_leaves_the_store_to_the_next(office: Office
     assert office.receive().endswith("-1002")
 
 
-def test_the_relay_s_clockwork_outlives_an_error_of_its_store() -> None:
+def test_the_relay_s_clockwork_outlives_an_error_of_its_store(caplog: pytest.LogCaptureFixture) -> None:
+    """Why nothing is passed on is said once."""
+
     class Once:
         tries = 0
 
@@ -652,6 +654,8 @@ def test_the_relay_s_clockwork_outlives_an_error_of_its_store() -> None:
         def run(self) -> None:
             if self.tries == 1:
                 raise OSError("disk full")
+            if self.tries < 5:
+                raise Cut("Chưa nối được.")
             tide.stopping()
 
     class Stopped(Tide):
@@ -662,7 +666,8 @@ def test_the_relay_s_clockwork_outlives_an_error_of_its_store() -> None:
     tide = Stopped(once, Pace(lambda: 0.0))  # type: ignore[arg-type]
     tide.start()
     tide.join(30)
-    assert once.tries == 2
+    assert once.tries == 5
+    assert caplog.messages == ["OSError", "Chưa nối được."]
 
 
 def _uids(office: Office) -> list[str]:

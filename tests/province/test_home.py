@@ -21,6 +21,7 @@ from province.enrolment import ticket
 from province.facts import FACTS
 from province.home import CERTIFICATE, PRIVATE, House, make, open_house
 from province.refold import refold
+from province.status import status
 from province.verify import verify as verify_hub
 from tests.office import UNIT
 from tests.province.commune import Commune
@@ -248,6 +249,7 @@ def test_a_relay_carries_its_batch_by_hand(commune: Commune, tmp_path: Path) -> 
     with pytest.raises(Refused, match="quầy số 0"):
         make(tmp_path / "relay", "", relay=setup)
     relay = make(tmp_path / "relay", "", relay=replace(setup, counter=0, line=told))
+    assert status(relay.engine)["passed_on"] == {}
     for _ in range(2):
         answer = commune.house.take_bundle(relay.give_bundle())
         assert answer is not None
@@ -255,6 +257,8 @@ def test_a_relay_carries_its_batch_by_hand(commune: Commune, tmp_path: Path) -> 
         with pytest.raises(Unreadable):
             relay.take_bundle(answer[:-1])
     assert verify_hub(relay.engine)[CODE].digest == verify_hub(commune.house.engine)[CODE].digest
+    assert status(relay.engine)["passed_on"]["pending"] == 0
+    assert status(commune.house.engine)["passed_on"] == {}
     with pytest.raises(Refused, match="không gửi lên nơi nào"):
         commune.house.give_bundle()
     with pytest.raises(Refused, match="không phải máy chuyển tiếp"):

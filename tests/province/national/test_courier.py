@@ -9,6 +9,7 @@ import pytest
 from counter.refusal import Refused
 from province.national.access import FILE, read_access
 from province.national.courier import NO_FILES, Courier
+from province.status import status
 from tests.province.commune import Commune
 from tests.province.national.portal import FirstPortal, SecondGateway, Simulator
 
@@ -67,6 +68,9 @@ def test_the_counter_sees_that_the_national_portal_has_counted(
         assert [event.kind for event in events if event.officer == "tỉnh"][-1] == "national"
         assert len(simulator.dossiers) == 1
         assert NO_FILES in caplog.messages
+        national = status(house.engine)["national"]
+        assert (national["waiting"], national["last"]["status"]) == (0, 200)
+        assert "Nhung" not in str(national)
     finally:
         courier.stop()
         commune.close()
