@@ -40,10 +40,15 @@ def write_private_bytes(path: "Path", data: bytes) -> None:
     """The same for bytes."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        # A full disk; what is left of it would fill it further.
+        part.unlink(missing_ok=True)
+        raise
     os.replace(part, path)
     settle_name(path.parent)
 

@@ -75,7 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not rest and sys.stdin.isatty() and sys.stdout.isatty():
         rest = ["open"]
     if not rest or rest[0] in {"-h", "--help"}:
-        print(_usage())
+        try:
+            print(_usage(), flush=True)
+        except BrokenPipeError:
+            return _hushed()
         return DONE if rest else WRONG_USE
     name, *words = rest
     if name not in COMMANDS:

@@ -13,7 +13,7 @@ import pytest
 
 from counter.refusal import Damaged, Refused
 from db.backup import back_up, restore
-from db.home import DATABASE, SALT, connect, held_key, unlocked
+from db.home import DATABASE, SALT, connect, held_key, unlocked, write_private_bytes
 from db.rescue import rescue
 from db.store import Store
 from db.verify import verify
@@ -53,6 +53,11 @@ def on_stick(stick: Path, new_office: Callable[..., Office]) -> Office:
 @pytest.mark.skipif(not MOUNTS, reason="no right to mount a disk here")
 class TestRealDisk:
     """Disks that the kernel itself makes full, read-only or slow to go."""
+
+    def test_a_file_that_does_not_fit_leaves_nothing_behind(self, stick: Path) -> None:
+        with pytest.raises(OSError, match="No space left"):
+            write_private_bytes(stick / "file", bytes(4_000_000))
+        assert list(stick.iterdir()) == []
 
     def test_a_full_disk_keeps_what_is_there_and_goes_on_when_there_is_room(
         self, stick: Path, on_stick: Office
