@@ -75,8 +75,8 @@ _LATE_NOW = f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} < :until"
 _DAY = (
     _LATE_NOW,
     "cancelled = 0 AND to_sign = 0 AND status = 2 AND +received_at < :until",
-    f"{_LATE_NOW} AND json_extract(state, '$.extension') IS NOT NULL",
-    f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} <= :due_by AND json_extract(state, '$.extension') IS NULL",
+    f"{_LATE_NOW} AND extended = 1",
+    f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} <= :due_by AND extended = 0",
     f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} BETWEEN :today AND :tomorrow",
     f"{_OPEN} AND status IN (2, 4, 6) AND {_DUE} BETWEEN :tomorrow AND :due_by",
     "cancelled = 0 AND to_sign = 0 AND status = 2",

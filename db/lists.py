@@ -46,7 +46,6 @@ _AT_HAND = "cancelled = 0 AND to_sign = 0"
 _RUNNING = _of(RUNNING)
 _LATE = f"{_RUNNING} AND {_DUE} < :moment"
 RUNNING_LATE = f"{OPEN_ROWS} AND {_LATE}"
-_EXTENDED = "json_extract(state, '$.extension')"
 _TAKEN_AT = "json_extract(state, '$.counter')"
 _SUPPLEMENT_LATE = f"status = {int(Status.SUPPLEMENT)} AND json_extract(state, '$.pauses[#-1].at') < :asked_before"
 _NOT_COLLECTED = f"status = {int(Status.FINISHED)} AND finished_at < :finished_before"
@@ -72,9 +71,8 @@ _WAITING = {
     "tomorrow": f"{_RUNNING} AND {_DUE} BETWEEN :next AND :next_last",
     "overdue": _LATE,
     # Nobody can be told the day before of what came in today.
-    "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND ({_DUE} < :moment OR received_at < :first) "
-    f"AND {_EXTENDED} IS NULL",
-    "late-again": f"{_LATE} AND {_EXTENDED} IS NOT NULL",
+    "to-apologise": f"{_RUNNING} AND {_DUE} <= :due_by AND ({_DUE} < :moment OR received_at < :first) AND extended = 0",
+    "late-again": f"{_LATE} AND extended = 1",
     "mine": _MINE,
 }
 """What holds for those of ``OPEN_ROWS`` that such a view has."""

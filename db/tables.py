@@ -81,6 +81,8 @@ class EventRow(SQLModel, table=True):
 _DUE = text("coalesce(due_at, '9')")
 _WAITING = "cancelled = 0 AND status IN (1, 2, 4, 5, 6, 7, 9)"
 """The orders and conditions of db/lists.py, to the letter: only then does SQLite read a view from its index."""
+_WALKED = ("status", "officer", "received_at", "extended", "tell")
+"""What waiting dossiers are counted by: to go to each one's row for it takes three times as long."""
 
 _REPORTED = (
     "unit closed_at received_at cancelled last_at uid field officer status channel finished_at due_at returned_at "
@@ -104,7 +106,7 @@ class DossierRow(SQLModel, table=True):
     __table_args__ = (
         _list("dossier_by_receipt", "unit", "received_at", "uid"),
         _list("dossier_by_status", "unit", "status", _DUE, "uid"),
-        _list("dossier_waiting", "unit", _DUE, "uid", "status", where=_WAITING),
+        _list("dossier_waiting", "unit", _DUE, "uid", *_WALKED, where=_WAITING),
         _list("dossier_to_tell", "unit", _DUE, "uid", where="cancelled = 0 AND tell != ''"),
         _list("dossier_to_sign", "unit", _DUE, "uid", where="cancelled = 0 AND to_sign = 1"),
         _list("dossier_to_enter", "unit", _DUE, "uid", where="cancelled = 0 AND to_enter = 1"),

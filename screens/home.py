@@ -262,7 +262,9 @@ class Glance(NamedTuple):
 def look(desk: "Desk", view: str = "all", only: Filter = EVERYTHING, turned: Turned | None = None) -> Glance:
     """A view as it is now; reads the store."""
     now = desk.clock.now()
-    return Glance(desk.store.counts(now, now.date()), read(desk.store, view, only, now, turned))
+    counts = desk.store.counts(now, now.date())
+    total = counts.get(view) if only == EVERYTHING else None
+    return Glance(counts, read(desk.store, view, only, now, turned, total))
 
 
 def table_of_counts(counts: dict[str, int]) -> str:

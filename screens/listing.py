@@ -189,9 +189,15 @@ class ListScreen(Room):
         self.query_one("#title", Label).update(told)
 
 
-def read(store: Store, what: Listed, only: Filter, now: datetime, turned: Turned | None) -> Page:
-    """A list as it is now, at the page that was ``turned`` to while there is one; reads the store."""
-    lines, total = store.queue(what, now, now.date(), PAGE, only)
+def read(
+    store: Store, what: Listed, only: Filter, now: datetime, turned: Turned | None, total: int | None = None
+) -> Page:
+    """A list as it is now, at the page that was ``turned`` to while there is one; reads the store. It is counted unless
+    ``total`` says how many it holds."""
+    if total is None:
+        lines, total = store.queue(what, now, now.date(), PAGE, only)
+    else:
+        lines = further(store, what, only, now, Turned(None, back=False))
     page = turned and further(store, what, only, now, turned)
     return Page(now, page, total, turned) if page else Page(now, lines, total)
 
