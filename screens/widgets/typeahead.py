@@ -28,15 +28,6 @@ to the scanner in less."""
 Result = TypeVar("Result")
 
 
-def _entered(event: events.Key | events.Paste) -> events.Key | events.Paste:
-    """An Enter that was typed before the terminal was ours has become a line feed on its way."""
-    if not isinstance(event, events.Key) or event.key != "ctrl+j":
-        return event
-    enter = events.Key("enter", "\r")
-    enter.time = event.time
-    return enter
-
-
 class TypeAheadApp(App[Result], Generic[Result]):
     """All keys and pastes wait in one queue; the first is handed over when everybody has heard what the one before it
     led to. Where no field has the focus, a burst at its head is a scan, and anything else one key after the other."""
@@ -46,6 +37,8 @@ class TypeAheadApp(App[Result], Generic[Result]):
         date_keys()
         one_reader()
         self._queue: deque[events.Key | events.Paste] = deque()
+        self._returned = False
+        """Whether the last key was an Enter."""
         self._burst = Scans(GAP)
         self._length = 0
         """Keys at the head of the queue that make up the burst, or two that may be halves of one."""
@@ -64,10 +57,21 @@ class TypeAheadApp(App[Result], Generic[Result]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go through the queue; everything else as ever."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._queue.append(_entered(event))
+            self._queue.append(self._entered(event))
             await self._go_on()
         else:
             await super().on_event(event)
+
+    def _entered(self, event: events.Key | events.Paste) -> events.Key | events.Paste:
+        """An Enter that was typed before the terminal was ours has become a line feed on its way; one behind a carriage
+        return is a scanner's, and no second Enter."""
+        key = event.key if isinstance(event, events.Key) else ""
+        if key != "ctrl+j" or self._returned:
+            self._returned = key == "enter"
+            return event
+        enter = events.Key("enter", "\r")
+        enter.time = event.time
+        return enter
 
     async def _on_key(self, event: events.Key) -> None:
         """A key that has bubbled up is over: the bindings were asked when it was handed over."""

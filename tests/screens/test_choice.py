@@ -102,7 +102,7 @@ def test_keys_choose_and_stay() -> None:
 )
 def test_keys_lead_on_and_back(key: str, focus: str) -> None:
     async def scene(app: Form, pilot: Pilot[None]) -> None:
-        await pilot.press("enter", key)
+        await pilot.press("tab", key)
         assert app.query_one(f"#{focus}").has_focus
 
     play(scene, Form())
