@@ -39,7 +39,6 @@ _CONTACT = "SELECT max(json_extract(state, '$.here')) FROM line"
 MARK_KEYS, MARK_SINCE, MARK_SHARED = "mark_keys", "mark_since", "mark_shared"
 """Settings: the keys of receipts' marks, the first one's first day here, whether it is the whole unit's."""
 
-
 _SEALED = (MARK_KEYS, MARK_SINCE, MARK_SHARED, "line", "hub_key", "certificate", "seed")
 """Settings that a setup alone makes."""
 

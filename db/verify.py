@@ -157,7 +157,8 @@ def _own(store: Store, report: Report) -> None:
     told = [(e.unit, str(e.body["counter"]), str(int(e.body["practice"]))) for e in setups[-1:]]
     if told != [(held["unit"], held["counter"], held["practice"])] or not held.get("epoch", "").isdigit():
         _add(report, "Thông tin của quầy (đơn vị, số quầy, tập huấn) không khớp với sổ.")
-    if setups and setups[-1].body.get("settings", settings_seal(held)) != settings_seal(held):
+    sealed = settings_seal(held)
+    if setups and setups[-1].body.get("settings", sealed) != sealed:
         _add(report, "Khóa của đơn vị, đường nối với tỉnh không khớp với sổ; chạy lại motcua setup với tệp đã dùng.")
     _officers(store, report, setups)
     imported = log.own(store.connection, held["unit"], held["device"], "catalogue")

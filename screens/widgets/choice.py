@@ -81,13 +81,15 @@ class Choice(FormField):
         """The row. The mark in front is where the focus is, for a screen without colours."""
         mark = "›" if self.has_focus else " "
         options = [self._option(*option) for option in enumerate(self.options, 1)]
+        widths = [option.cell_length + 1 for option in options]
         chosen = 0 if self._value is None else list(self.options).index(self._value)
         for many in range(len(options), min(1, len(options) - 1), -1):
             first = max(0, min(chosen - many // 2, len(options) - many))
-            before, behind = (MORE if cut else "" for cut in (first, first + many < len(options)))
-            row = Content.assemble(mark, before, Content(" ").join(options[first : first + many]), behind)
-            if row.cell_length <= self.content_size.width:
-                return row
+            last = first + many
+            before, behind = (MORE if cut else "" for cut in (first, last < len(options)))
+            # One blank fewer than options, and the mark.
+            if sum(widths[first:last]) + len(before + behind) <= self.content_size.width:
+                return Content.assemble(mark, before, Content(" ").join(options[first:last]), behind)
         return Content.assemble(mark, self._alone())
 
     def _option(self, number: int, value: str) -> Content:
